@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <concepts>
+
+namespace signet {
+
+/// Where issuer, verifier and sessions take the time from: whole seconds since 1970 (RFC 7519 §2,
+/// NumericDate).
+///
+/// `now` must be safe to call from several threads at once, and copies of a clock must show the same time.
+/// `signet::testing::FixedClock` is one that tests move by hand.
+template <class T>
+concept Clock = std::copy_constructible<T> && requires(const T& clock) {
+    { clock.now() } -> std::same_as<std::chrono::sys_seconds>;
+};
+
+/// The machine's own clock. Thread-safe.
+struct SystemClock {
+    [[nodiscard]] std::chrono::sys_seconds now() const noexcept {
+        return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    }
+};
+
+}  // namespace signet

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+namespace signet {
+
+/// Every reason for which signet refuses something that came from outside.
+///
+/// The enumeration is closed and its names are stable: `error_name` gives the same text in every release, so
+/// that logs and clients may rely on it.
+enum class Errc : std::uint8_t {
+    // Credentials, before a token is looked at (RFC 6750 §2).
+    missing_credentials = 1,
+    malformed_credentials,
+    csrf_mismatch,
+    // The token's outer form (RFC 7515 §3.1, RFC 8725 §2.1 to §2.3).
+    token_too_large,
+    malformed_token,
+    malformed_header,
+    wrong_algorithm,
+    unsupported_critical_header,
+    unknown_key,
+    bad_signature,
+    // The signed claims (RFC 7519 §4 and §7.2).
+    malformed_payload,
+    duplicate_member,
+    nesting_too_deep,
+    invalid_claim,
+    missing_claim,
+    wrong_token_type,
+    expired,
+    not_yet_valid,
+    issued_in_future,
+    lifetime_too_long,
+    wrong_issuer,
+    unexpected_issuer,
+    wrong_audience,
+    unexpected_audience,
+    insufficient_scope,
+    login_too_old,
+    claims_mismatch,
+    // Sessions.
+    unknown_session,
+    session_revoked,
+    session_idle_expired,
+    session_expired,
+    refresh_token_reused,
+    session_store_behind,
+    binding_mismatch,
+    login_refused,
+    too_many_sessions,
+    store_unavailable,
+};
+
+namespace detail {
+
+struct ErrorText {
+    std::string_view name;
+    std::string_view sentence;
+};
+
+constexpr ErrorText error_text(Errc code) noexcept {
+    switch (code) {
+        case Errc::missing_credentials:
+            return {"missing_credentials", "no bearer token was presented"};
+        case Errc::malformed_credentials:
+            return {"malformed_credentials", "the credentials are not exactly one well-formed bearer token"};
+        case Errc::csrf_mismatch:
+            return {"csrf_mismatch", "the anti-forgery header is missing or does not belong to this token"};
+        case Errc::token_too_large:
+            return {"token_too_large", "the token is larger than this verifier accepts"};
+        case Errc::malformed_token:
+            return {"malformed_token", "the token is not three base64url segments joined by dots"};
+        case Errc::malformed_header:
+            return {"malformed_header", "the token's header is not a valid JOSE header"};
+        case Errc::wrong_algorithm:
+            return {"wrong_algorithm", "the token names another algorithm than the key's"};
+        case Errc::unsupported_critical_header:
+            return {"unsupported_critical_header",
+                    "the token demands a header extension that is not supported"};
+        case Errc::unknown_key:
+            return {"unknown_key", "no key of this verifier fits the key id that the token names"};
+        case Errc::bad_signature:
+            return {"bad_signature",
+                    "the signature does not match: forged, altered, or signed with another key"};
+        case Errc::malformed_payload:
+            return {"malformed_payload", "the signed payload is not a valid JSON object"};
+        case Errc::duplicate_member:
+            return {"duplicate_member", "a JSON object in the token names the same member twice"};
+        case Errc::nesting_too_deep:
+            return {"nesting_too_deep", "the token's JSON is nested deeper than 64 levels"};
+        case Errc::invalid_claim:
+            return {"invalid_claim", "a claim or header parameter has a value of the wrong kind"};
+        case Errc::missing_claim:
+            return {"missing_claim", "the token lacks a claim that is required"};
+        case Errc::wrong_token_type:
+            return {"wrong_token_type", "the token is of another type than the one asked for"};
+        case Errc::expired:
+            return {"expired", "the token has expired"};
+        case Errc::not_yet_valid:
+            return {"not_yet_valid", "the token is not valid yet"};
+        case Errc::issued_in_future:
+            return {"issued_in_future", "the token claims to have been issued in the future"};
+        case Errc::lifetime_too_long:
+            return {"lifetime_too_long", "the token claims a longer life than this verifier allows"};
+        case Errc::wrong_issuer:
+            return {"wrong_issuer", "the token comes from another issuer than the expected one"};
+        case Errc::unexpected_issuer:
+            return {
+                "unexpected_issuer",
+                "the token names an issuer but this verifier expects none: set VerifierOptions::issuer, or "
+                "allow_any_issuer"};
+        case Errc::wrong_audience:
+            return {"wrong_audience", "the token is meant for another audience"};
+        case Errc::unexpected_audience:
+            return {
+                "unexpected_audience",
+                "the token names an audience but this verifier expects none: set VerifierOptions::audience, "
+                "or allow_any_audience"};
+        case Errc::insufficient_scope:
+            return {"insufficient_scope", "the token does not grant the scope that is required"};
+        case Errc::login_too_old:
+            return {"login_too_old",
+                    "the login behind this token is too old for what is asked: log in again"};
+        case Errc::claims_mismatch:
+            return {"claims_mismatch", "the private claims do not fit the type that they are read into"};
+        case Errc::unknown_session:
+            return {"unknown_session", "the session does not exist"};
+        case Errc::session_revoked:
+            return {"session_revoked", "the session was ended"};
+        case Errc::session_idle_expired:
+            return {"session_idle_expired", "the session was not used for too long"};
+        case Errc::session_expired:
+            return {"session_expired", "the session has reached the end of its life: log in again"};
+        case Errc::refresh_token_reused:
+            return {"refresh_token_reused", "the refresh token was already used; its session has been ended"};
+        case Errc::session_store_behind:
+            return {"session_store_behind", "the session store has lost later writes of this session"};
+        case Errc::binding_mismatch:
+            return {"binding_mismatch", "the token is bound to another device"};
+        case Errc::login_refused:
+            return {"login_refused", "the account may not continue this session"};
+        case Errc::too_many_sessions:
+            return {"too_many_sessions", "the subject already has as many sessions as are allowed"};
+        case Errc::store_unavailable:
+            return {"store_unavailable", "the session store cannot answer at the moment"};
+    }
+    return {"unknown_error", "unknown error"};
+}
+
+class ErrorCategory final : public std::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "signet"; }
+    [[nodiscard]] std::string message(int code) const override {
+        return std::string{error_text(static_cast<Errc>(code)).sentence};
+    }
+};
+
+}  // namespace detail
+
+/// The stable machine name of `code`, equal to its enumerator. `"unknown_error"` for a value outside the
+/// enum.
+[[nodiscard]] constexpr std::string_view error_name(Errc code) noexcept {
+    return detail::error_text(code).name;
+}
+
+/// One sentence for people, without a full stop. It holds nothing that came with the token.
+[[nodiscard]] constexpr std::string_view error_sentence(Errc code) noexcept {
+    return detail::error_text(code).sentence;
+}
+
+/// The `std::error_category` of `Errc`, named "signet".
+[[nodiscard]] inline const std::error_category& error_category() noexcept {
+    static const detail::ErrorCategory category;
+    return category;
+}
+
+/// Lets `Errc` be used wherever a `std::error_code` is expected.
+[[nodiscard]] inline std::error_code make_error_code(Errc code) noexcept {
+    return {static_cast<int>(code), error_category()};
+}
+
+/// Why a token, a header or a session was refused: a code, and the claim that it is about.
+///
+/// The claim is a registered name or one that the program itself asked for, never text that only the token
+/// brought along. Neither the token nor a key is ever part of an error.
+class TokenError {
+public:
+    // Not explicit: `return Errc::expired;` should read as well as the sentence it stands for.
+    TokenError(Errc code) noexcept : code_{code} {}  // NOLINT(google-explicit-constructor)
+    TokenError(Errc code, std::string_view claim) : code_{code}, claim_{claim} {}
+
+    [[nodiscard]] Errc code() const noexcept { return code_; }
+    /// The claim or header parameter that the error is about; empty when it is about the token as a whole.
+    [[nodiscard]] const std::string& claim() const noexcept { return claim_; }
+    /// The stable machine name, for logs and clients: `"expired"`.
+    [[nodiscard]] std::string_view name() const noexcept { return error_name(code_); }
+    /// One sentence for people: `"the token has expired (exp)"`.
+    [[nodiscard]] std::string message() const {
+        std::string text{error_sentence(code_)};
+        if (!claim_.empty()) {
+            text += " (" + claim_ + ")";
+        }
+        return text;
+    }
+    [[nodiscard]] std::error_code error_code() const noexcept { return make_error_code(code_); }
+
+    friend bool operator==(const TokenError&, const TokenError&) = default;
+    friend bool operator==(const TokenError& error, Errc code) noexcept { return error.code_ == code; }
+
+private:
+    Errc code_;
+    std::string claim_;
+};
+
+/// What every function that looks at outside input returns: a value, or the reason for refusing it.
+template <class T>
+using Result = std::expected<T, TokenError>;
+
+/// Thrown at start-up for options that cannot work together. The text tells the fix.
+class ConfigurationError : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// Thrown when key material is missing, too short, or plainly not a secret. The text never contains the key.
+class KeyError : public ConfigurationError {
+public:
+    using ConfigurationError::ConfigurationError;
+};
+
+/// Thrown by `TokenIssuer::issue` for claims that no verifier would accept: a mistake of the calling program.
+class ClaimsError : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+}  // namespace signet
+
+template <>
+struct std::is_error_code_enum<signet::Errc> : std::true_type {};
