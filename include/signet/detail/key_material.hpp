@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What is plainly not a secret: public keys, which anybody can fetch (RFC 8725 §2.1), and keys that a
+// dictionary of published secrets finds (RFC 8725 §3.5). This is a net for mistakes, not a measure of
+// entropy.
+namespace signet::detail {
+
+inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    return std::ranges::search(text, lower_case_word, {}, lower).begin() != text.end();
+}
+
+inline bool looks_like_pem(std::string_view material) {
+    return material.contains("-----BEGIN ") || material.contains("---- BEGIN ");
+}
+
+inline bool looks_like_ssh_public_key(std::string_view material) {
+    const std::size_t text = std::min(material.find_first_not_of(" \t\r\n"), material.size());
+    const std::string_view line = material.substr(text);
+    constexpr std::array<std::string_view, 6> prefixes{"ssh-rsa ",    "ssh-ed25519 ", "ssh-dss ",
+                                                       "ecdsa-sha2-", "sk-ssh-",      "sk-ecdsa-"};
+    constexpr std::array<std::string_view, 3> binary_names{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-"};
+    return std::ranges::any_of(prefixes,
+                               [line](std::string_view prefix) { return line.starts_with(prefix); }) ||
+           (material.starts_with(std::string_view{"\0\0\0", 3}) &&
+            std::ranges::any_of(binary_names, [material](std::string_view name) {
+                return material.substr(4).starts_with(name);
+            }));
+}
+
+/// An ASN.1 SEQUENCE that spans the material exactly and starts with another SEQUENCE or an INTEGER: the
+/// shape of every public key and certificate in DER (ITU-T X.690).
+inline bool looks_like_der(std::string_view material) {
+    const auto byte = [material](std::size_t i) { return static_cast<unsigned char>(material[i]); };
+    if (material.size() < 4 || byte(0) != 0x30) {
+        return false;
+    }
+    std::size_t length = byte(1);
+    std::size_t header = 2;
+    if (length > 0x80 && length <= 0x84 && material.size() > header + (length - 0x80)) {
+        const std::size_t length_bytes = length - 0x80;
+        length = 0;
+        for (std::size_t i = 0; i < length_bytes; ++i) {
+            length = length << 8 | byte(header++);
+        }
+    }
+    constexpr unsigned char sequence = 0x30, integer = 0x02;
+    return material.size() - header == length && length > 0 &&
+           (byte(header) == sequence || byte(header) == integer);
+}
+
+inline bool looks_like_jwk(std::string_view material) {
+    const std::size_t text = material.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    return text != std::string_view::npos && (material[text] == '{' || material[text] == '[') &&
+           (material.contains("\"kty\"") || material.contains("\"keys\""));
+}
+
+/// One short pattern over and over, or hardly any different bytes: never the outcome of a random generator.
+inline bool looks_repeated(std::string_view material) {
+    std::bitset<256> seen;
+    for (const char character : material) {
+        seen.set(static_cast<unsigned char>(character));
+    }
+    constexpr std::size_t too_few_values = 8;
+    if (seen.count() < too_few_values) {
+        return true;
+    }
+    constexpr std::size_t longest_pattern = 64;
+    for (std::size_t period = 1; period <= std::min(material.size() / 2, longest_pattern); ++period) {
+        std::size_t repeats = 0;
+        for (std::size_t i = period; i < material.size(); ++i) {
+            repeats += material[i] == material[i - period] ? 1 : 0;
+        }
+        if (repeats * 4 > (material.size() - period) * 3) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Printable text with a word in it that people put into example secrets.
+inline bool looks_like_example_text(std::string_view material) {
+    constexpr std::array<std::string_view, 10> words{"secret",    "password", "passwd", "changeme",
+                                                     "change-me", "example",  "qwerty", "abcdefgh",
+                                                     "01234567",  "12345678"};
+    const bool printable = std::ranges::all_of(material, [](char c) { return c >= ' ' && c <= '~'; });
+    return printable && std::ranges::any_of(words, [material](std::string_view word) {
+               return contains_ignoring_case(material, word);
+           });
+}
+
+/// The reason why `material` is refused however long it is: it is public.
+inline std::optional<std::string> why_not_secret(std::string_view material) {
+    if (looks_like_pem(material)) {
+        return "this is a PEM file (a public key or certificate), not a shared secret";
+    }
+    if (looks_like_ssh_public_key(material)) {
+        return "this is an SSH public key, not a shared secret";
+    }
+    if (looks_like_der(material)) {
+        return "this is a DER-encoded key or certificate, not a shared secret";
+    }
+    if (looks_like_jwk(material)) {
+        return "this is a JSON Web Key as JSON: pass the decoded bytes of its \"k\" member instead";
+    }
+    return std::nullopt;
+}
+
+/// The reason why `material` is refused as too easy to guess.
+inline std::optional<std::string> why_guessable(std::string_view material) {
+    if (looks_repeated(material)) {
+        return "this key repeats itself: make a random one with SecretKey::generate_text()";
+    }
+    if (looks_like_example_text(material)) {
+        return "this key is text that people guess: make a random one with SecretKey::generate_text()";
+    }
+    return std::nullopt;
+}
+
+}  // namespace signet::detail

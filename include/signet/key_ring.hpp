@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/algorithm.hpp"
+#include "signet/detail/encoded_header.hpp"
+#include "signet/detail/hmac.hpp"
+#include "signet/error.hpp"
+#include "signet/secret_key.hpp"
+
+namespace signet {
+
+/// The keys of one algorithm: one that signs, and others that only verify until a stated time.
+///
+/// To change keys without refusing a single token: give the new key to every verifier with `also_verify`,
+/// then make it the signing key of the issuer and keep the old one with `also_verify` for as long as its
+/// tokens live.
+///
+/// A key with an id is tried for tokens that name that id or none; a key without one is tried for every
+/// token. At most `max_keys` keys fit, which bounds the work for a forged token. A value: immutable once it
+/// is handed over.
+template <Algorithm Alg = HS256>
+class KeyRing {
+public:
+    static constexpr std::size_t max_keys = 16;
+
+    /// A ring that signs and verifies with one key. Not explicit: where a ring is asked for, a key will do.
+    KeyRing(const SecretKey<Alg>& signing_key) {  // NOLINT(google-explicit-constructor)
+        entries_.push_back(Entry{signing_key, std::nullopt});
+    }
+
+    /// Adds a key that verifies, but does not sign, for tokens presented before `until`.
+    /// Throws KeyError when the ring is full or already has a key with the same id.
+    KeyRing& also_verify(const SecretKey<Alg>& key, std::chrono::sys_seconds until) & {
+        if (entries_.size() == max_keys) {
+            throw KeyError{"a key ring holds at most " + std::to_string(max_keys) +
+                           " keys: leave out those whose tokens have expired"};
+        }
+        if (key.id() &&
+            std::ranges::any_of(entries_, [&key](const Entry& one) { return one.id() == key.id(); })) {
+            throw KeyError{"two keys in the ring have the same id: give each key an id of its own"};
+        }
+        entries_.push_back(Entry{key, until});
+        return *this;
+    }
+    KeyRing also_verify(const SecretKey<Alg>& key, std::chrono::sys_seconds until) && {
+        return std::move(also_verify(key, until));
+    }
+
+    /// How many keys the ring holds, the signing key included.
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+    /// One key of the ring, for the library's own use.
+    class Entry {
+    public:
+        Entry(const SecretKey<Alg>& key, std::optional<std::chrono::sys_seconds> until)
+            : hmac_{key.hmac_},
+              id_{key.id()},
+              until_{until},
+              encoded_header_{detail::encode_header(Alg::name, detail::default_media_type, id_)} {}
+
+        [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
+        /// The header that tokens of the default media type carry when they were signed with this key.
+        [[nodiscard]] const std::string& encoded_header() const noexcept { return encoded_header_; }
+        [[nodiscard]] bool verifies_at(std::chrono::sys_seconds now) const noexcept {
+            return !until_ || now < *until_;
+        }
+        [[nodiscard]] bool serves(const std::optional<std::string_view>& token_key_id) const noexcept {
+            return !id_ || !token_key_id || *id_ == *token_key_id;
+        }
+        [[nodiscard]] detail::Mac<Alg> sign(std::string_view message) const { return hmac_->sign(message); }
+
+    private:
+        std::shared_ptr<const detail::HmacKey<Alg>> hmac_;
+        std::optional<std::string> id_;
+        std::optional<std::chrono::sys_seconds> until_;
+        std::string encoded_header_;
+    };
+
+    [[nodiscard]] const Entry& signing_key() const noexcept { return entries_.front(); }
+    [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+private:
+    std::vector<Entry> entries_;
+};
+
+}  // namespace signet

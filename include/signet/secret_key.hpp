@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signet/algorithm.hpp"
+#include "signet/detail/base64url.hpp"
+#include "signet/detail/hmac.hpp"
+#include "signet/detail/key_material.hpp"
+#include "signet/detail/key_source.hpp"
+#include "signet/detail/random.hpp"
+#include "signet/detail/wipe.hpp"
+#include "signet/error.hpp"
+
+namespace signet {
+
+template <Algorithm>
+class KeyRing;
+
+/// A shared secret for one algorithm.
+///
+/// It holds at least `Alg::digest_size` bytes (RFC 7518 §3.2), cannot be printed or compared, and is never
+/// kept in clear: only the hash states made from it are, and they are erased with the last copy. Copies are
+/// cheap and share that state. Immutable and thread-safe.
+///
+/// Every function that makes a key throws `KeyError`, with a sentence that tells the fix, when the material
+/// is too short, is a public key (PEM, DER, SSH, JWK), or is one that people guess.
+template <Algorithm Alg = HS256>
+class SecretKey {
+public:
+    /// A new random key, for a process that verifies only what it issued itself.
+    [[nodiscard]] static SecretKey generate() {
+        std::array<unsigned char, Alg::digest_size> bytes{};
+        detail::fill_random(bytes);
+        SecretKey key{std::as_bytes(std::span{bytes})};
+        OPENSSL_cleanse(bytes.data(), bytes.size());
+        return key;
+    }
+
+    /// A new random key as base64url text, to be stored in a file or a variable and read back with
+    /// `from_file`, `from_env` or `from_base64url`. The one function that hands out key material.
+    [[nodiscard]] static std::string generate_text() {
+        std::array<unsigned char, Alg::digest_size> bytes{};
+        detail::fill_random(bytes);
+        std::string text(detail::base64url_encoded_size(bytes.size()), '\0');
+        detail::base64url_encode(bytes.data(), bytes.size(), text.data());
+        OPENSSL_cleanse(bytes.data(), bytes.size());
+        return text;
+    }
+
+    /// The bytes as they are; nothing is trimmed or decoded.
+    [[nodiscard]] static SecretKey from_bytes(std::span<const std::byte> bytes) {
+        const std::string_view material = view(bytes);
+        refuse(detail::why_not_secret(material));
+        if (bytes.size() < Alg::digest_size) {
+            throw KeyError{"a key for " + std::string{Alg::name} + " needs at least " +
+                           std::to_string(Alg::digest_size) + " bytes (RFC 7518 section 3.2), this one has " +
+                           std::to_string(bytes.size()) + ": make one with SecretKey::generate_text()"};
+        }
+        refuse(detail::why_guessable(material));
+        return SecretKey{bytes};
+    }
+
+    /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
+    [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
+        refuse(detail::why_not_secret(text));
+        auto bytes = detail::base64url_decode(text);
+        if (!bytes) {
+            throw KeyError{
+                "the key is not base64url text (letters, digits, '-' and '_', no '='): make one with "
+                "SecretKey::generate_text(), or use from_bytes for another encoding"};
+        }
+        const detail::WipedString wiped{*std::move(bytes)};
+        return from_bytes(std::as_bytes(std::span{wiped.text()}));
+    }
+
+    /// The base64url text in the environment variable `name`. Call it at start-up, before threads are
+    /// started.
+    [[nodiscard]] static SecretKey from_env(const std::string& name) {
+        detail::WipedString text;
+        detail::read_environment(name, text);
+        return from_base64url(text.text());
+    }
+
+    /// The base64url text in the file at `path`, with or without a line ending. A file that every user of the
+    /// machine may read is refused.
+    [[nodiscard]] static SecretKey from_file(const std::string& path) {
+        detail::WipedString text;
+        detail::read_key_file(path, text);
+        return from_base64url(text.text());
+    }
+
+    /// A key of any length but zero, however easy to guess: only to speak with a system whose secret cannot
+    /// be changed. Public keys are refused here too.
+    [[nodiscard]] static SecretKey insecure_short_secret(std::span<const std::byte> bytes) {
+        refuse(detail::why_not_secret(view(bytes)));
+        if (bytes.empty()) {
+            throw KeyError{"a key cannot be empty: anybody could sign with it"};
+        }
+        return SecretKey{bytes};
+    }
+    [[nodiscard]] static SecretKey insecure_short_secret(std::string_view text) {
+        return insecure_short_secret(std::as_bytes(std::span{text}));
+    }
+
+    /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer then writes into the header.
+    [[nodiscard]] SecretKey with_id(std::string id) const {
+        SecretKey named = *this;
+        named.id_ = std::move(id);
+        return named;
+    }
+
+    /// The key id, if it has one.
+    [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
+
+    /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
+    bool operator==(const SecretKey&) const = delete;
+
+private:
+    friend class KeyRing<Alg>;
+
+    explicit SecretKey(std::span<const std::byte> bytes)
+        : hmac_{std::make_shared<const detail::HmacKey<Alg>>(bytes)} {}
+
+    static std::string_view view(std::span<const std::byte> bytes) noexcept {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    static void refuse(const std::optional<std::string>& reason) {
+        if (reason) {
+            throw KeyError{*reason};
+        }
+    }
+
+    std::shared_ptr<const detail::HmacKey<Alg>> hmac_;
+    std::optional<std::string> id_;
+};
+
+}  // namespace signet
