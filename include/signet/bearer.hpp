@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "signet/algorithm.hpp"
+#include "signet/clock.hpp"
+#include "signet/detail/authorization.hpp"
+#include "signet/detail/deleted.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/error.hpp"
+#include "signet/token.hpp"
+#include "signet/verified.hpp"
+#include "signet/verifier.hpp"
+
+namespace signet {
+
+/// A further look at a token that has been verified, such as whether its session is still alive.
+template <class T, class Policy>
+concept SessionCheck = std::copy_constructible<T> && requires(const T& check, const Verified<Policy>& token) {
+    { check.check(token) } -> std::same_as<Result<void>>;
+};
+
+/// The token alone decides: it is good until it expires.
+struct NoSessionCheck {
+    template <class Policy>
+    [[nodiscard]] Result<void> check(const Verified<Policy>& /*token*/) const noexcept {
+        return {};
+    }
+};
+
+/// Guards what only the bearer of a `Policy` token may do (RFC 6750).
+///
+/// It is the same type whichever algorithm and clock its verifier has, so that it can be named in a
+/// function's signature. Immutable, cheap to copy, thread-safe if `Check` is.
+template <class Policy, class Check = NoSessionCheck>
+class Bearer {
+    static_assert(detail::CompletePolicy<Policy>::value);
+    static_assert(SessionCheck<Check, Policy>,
+                  "signet: the second argument of Bearer needs "
+                  "`Result<void> check(const Verified<Policy>&) const`");
+
+public:
+    template <Algorithm Alg, Clock ClockType>
+    explicit Bearer(TokenVerifier<Alg, ClockType> verifier, Check check = {})
+        : verifier_{std::make_shared<const TokenVerifier<Alg, ClockType>>(std::move(verifier))},
+          verify_{[](const void* self, std::string_view token) {
+              return static_cast<const TokenVerifier<Alg, ClockType>*>(self)->template verify<Policy>(token);
+          }},
+          check_{std::move(check)} {}
+
+    /// Takes the value of an Authorization header, like "Bearer eyJ...": the scheme in any case (RFC 6750
+    /// §2.1).
+    ///
+    /// `Errc::missing_credentials` when the text is empty or of another scheme, `Errc::malformed_credentials`
+    /// when no well-formed token follows, and else what `TokenVerifier::verify` and the check say.
+    [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization) const {
+        const auto token = detail::parse_bearer_credentials(authorization);
+        if (!token) {
+            return std::unexpected{token.error()};
+        }
+        return authenticate_token(*token);
+    }
+
+    /// Takes a token that this process issued.
+    [[nodiscard]] Result<Verified<Policy>> authenticate(
+        const Token<typename detail::RootPolicy<Policy>::type>& token) const {
+        return authenticate_token(token.str());
+    }
+
+    SIGNET_DELETE_BEGIN
+    /// A token of another type is refused by the compiler.
+    template <class Other, class Reason = token_of_another_policy_cannot_be_used_here>
+    requires(!std::same_as<Other, typename detail::RootPolicy<Policy>::type>)
+        Result<Verified<Policy>> authenticate(const Token<Other>& token)
+    const = SIGNET_DELETE("signet: a token of another policy cannot be used here");
+    SIGNET_DELETE_END
+
+    /// Takes the bare compact text, for tokens that come by another way than a header.
+    [[nodiscard]] Result<Verified<Policy>> authenticate_token(std::string_view token) const {
+        auto verified = verify_(verifier_.get(), token);
+        if (verified) {
+            if (auto alive = check_.check(*verified); !alive) {
+                return std::unexpected{std::move(alive).error()};
+            }
+        }
+        return verified;
+    }
+
+private:
+    std::shared_ptr<const void> verifier_;
+    Result<Verified<Policy>> (*verify_)(const void*, std::string_view);
+    [[no_unique_address]] Check check_;
+};
+
+}  // namespace signet

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signet/detail/json_members.hpp"
+#include "signet/detail/numeric_date.hpp"
+#include "signet/error.hpp"
+
+namespace signet {
+
+/// Reads single claims of a payload whose signature has been checked, without building a JSON document.
+///
+/// This is what a policy's own `check` is given. It is valid during that call only. Every reader returns an
+/// empty optional when the claim is absent, and `Errc::invalid_claim` when it is there with a value of
+/// another kind
+/// (`null` included).
+class ClaimReader {
+public:
+    explicit ClaimReader(const detail::JsonMembers& members) noexcept : members_{&members} {}
+
+    [[nodiscard]] bool contains(std::string_view name) const noexcept {
+        return members_->find(name) != nullptr;
+    }
+
+    /// Whether the claim is a string equal to `expected`, byte for byte.
+    [[nodiscard]] bool equals(std::string_view name, std::string_view expected) const {
+        const detail::JsonValue* const value = members_->find(name);
+        return value != nullptr && value->equals(expected);
+    }
+
+    [[nodiscard]] Result<std::optional<std::string>> text(std::string_view name) const {
+        const detail::JsonValue* const value = members_->find(name);
+        if (value == nullptr) {
+            return std::nullopt;
+        }
+        if (value->kind != detail::JsonKind::string) {
+            return invalid(name);
+        }
+        return detail::json_unescape(value->inside());
+    }
+
+    [[nodiscard]] Result<std::optional<bool>> boolean(std::string_view name) const {
+        const detail::JsonValue* const value = members_->find(name);
+        if (value == nullptr) {
+            return std::nullopt;
+        }
+        if (value->kind != detail::JsonKind::boolean) {
+            return invalid(name);
+        }
+        return value->raw == "true";
+    }
+
+    /// A moment from 1970 to 9999; fractions are dropped.
+    [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> date(std::string_view name) const {
+        const detail::JsonValue* const value = members_->find(name);
+        if (value == nullptr) {
+            return std::nullopt;
+        }
+        if (value->kind == detail::JsonKind::number) {
+            if (const auto date = detail::parse_numeric_date(value->raw)) {
+                return date->floor;
+            }
+        }
+        return invalid(name);
+    }
+
+    /// Calls `visit(std::string_view)` for the claim's string, or for each string of its array; false when
+    /// the claim is absent.
+    template <std::invocable<std::string_view> Visit>
+    [[nodiscard]] Result<bool> for_each_text(std::string_view name, Visit&& visit) const {
+        const detail::JsonValue* const value = members_->find(name);
+        if (value == nullptr) {
+            return false;
+        }
+        if (!detail::for_each_string(*value, visit)) {
+            return invalid(name);
+        }
+        return true;
+    }
+
+private:
+    static std::unexpected<TokenError> invalid(std::string_view name) {
+        return std::unexpected{TokenError{Errc::invalid_claim, name}};
+    }
+
+    const detail::JsonMembers* members_;
+};
+
+}  // namespace signet

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "signet/detail/header_rules.hpp"
+#include "signet/error.hpp"
+
+namespace signet::detail {
+
+/// The b64token of RFC 6750 §2.1: letters, digits and -._~+/ and then any number of '='.
+constexpr bool is_b64token(std::string_view text) noexcept {
+    const std::size_t end = text.find_last_not_of('=') + 1;  // npos + 1 is 0: nothing but '='
+    const std::string_view body = text.substr(0, end);
+    return !body.empty() && std::ranges::all_of(body, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{"-._~+/"}.contains(c);
+    });
+}
+
+/// The token in the value of an Authorization header (RFC 6750 §2.1, RFC 9110 §11.4): the scheme "Bearer" in
+/// any case, spaces, a b64token. `Errc::missing_credentials` when there is nothing or another scheme,
+/// `Errc::malformed_credentials` for "Bearer" with anything else behind it.
+inline Result<std::string_view> parse_bearer_credentials(std::string_view value) {
+    constexpr std::string_view space = " \t";
+    value.remove_prefix(std::min(value.find_first_not_of(space), value.size()));
+    value = value.substr(0, value.find_last_not_of(space) + 1);
+    const std::size_t scheme_end = std::min(value.find_first_of(space), value.size());
+    if (!equals_ignoring_case(value.substr(0, scheme_end), "Bearer")) {
+        return std::unexpected{TokenError{Errc::missing_credentials}};
+    }
+    value.remove_prefix(scheme_end);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    if (!is_b64token(value)) {
+        return std::unexpected{TokenError{Errc::malformed_credentials}};
+    }
+    return value;
+}
+
+}  // namespace signet::detail

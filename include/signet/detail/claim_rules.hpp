@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/detail/json_members.hpp"
+#include "signet/detail/registered_claims.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+#include "signet/verifier_options.hpp"
+
+// The rules for claims whose signature has been checked, one function for each section of RFC 7519 §4.1. They
+// return nothing when the rule is kept. Leeway is only ever added to or taken from a claim, which lies
+// between 1970 and 9999, and never to the clock, so that no clock can make it overflow.
+namespace signet::detail {
+
+using Objection = std::optional<TokenError>;
+
+/// The token says that it is of the policy's type, in the policy's way (RFC 8725 §3.12). Markings in the
+/// header are checked with the header.
+inline Objection check_type(const JsonMembers& members, const Marking& marking, std::string_view type) {
+    if (marking.kind != Marking::Kind::claim && marking.kind != Marking::Kind::boolean_claim) {
+        return std::nullopt;
+    }
+    const JsonValue* const mark = members.find(marking.name);
+    const bool fits = mark != nullptr && (marking.kind == Marking::Kind::claim
+                                              ? mark->equals(type)
+                                              : mark->raw == (marking.value ? "true" : "false"));
+    return fits ? std::nullopt : Objection{{Errc::wrong_token_type, marking.name}};
+}
+
+/// §4.1.4: on or after `exp`, the token must not be accepted.
+inline Objection check_expiry(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+                              const VerifierOptions& options) {
+    if (!claims.expires_at) {
+        return options.allow_missing_expiry ? std::nullopt : Objection{{Errc::missing_claim, "exp"}};
+    }
+    return now < claims.expires_at->floor + options.leeway ? std::nullopt : Objection{{Errc::expired, "exp"}};
+}
+
+/// §4.1.5: before `nbf`, the token must not be accepted.
+inline Objection check_not_before(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+                                  const VerifierOptions& options) {
+    const bool too_early = claims.not_before && now < claims.not_before->ceil() - options.leeway;
+    return too_early ? Objection{{Errc::not_yet_valid, "nbf"}} : std::nullopt;
+}
+
+/// §4.1.6, made strict: a token from the future comes from a wrong clock or a forger.
+inline Objection check_issued_at(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+                                 const VerifierOptions& options) {
+    const bool from_future = claims.issued_at && now < claims.issued_at->ceil() - options.leeway;
+    return from_future ? Objection{{Errc::issued_in_future, "iat"}} : std::nullopt;
+}
+
+inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+                                const VerifierOptions& options) {
+    if (!options.maximum_lifetime || !claims.expires_at) {
+        return std::nullopt;
+    }
+    // Nobody can mean more than the span of all dates; cut to it, the subtraction cannot overflow.
+    const std::chrono::seconds allowed =
+        std::min(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
+    const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at->floor : now;
+    const bool too_long = claims.expires_at->floor - allowed > start;
+    return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;
+}
+
+/// §4.1.1: the issuer is one that is expected, compared byte for byte.
+inline Objection check_issuer(const RegisteredClaims& claims, const VerifierOptions& options) {
+    if (options.allow_any_issuer) {
+        return std::nullopt;
+    }
+    const std::vector<std::string>& expected = options.issuer.values();
+    if (claims.issuer == nullptr) {
+        return expected.empty() ? std::nullopt : Objection{{Errc::missing_claim, "iss"}};
+    }
+    if (expected.empty()) {
+        return TokenError{Errc::unexpected_issuer, "iss"};
+    }
+    const bool fits =
+        std::ranges::any_of(expected, [&](const std::string& one) { return claims.issuer->equals(one); });
+    return fits ? std::nullopt : Objection{{Errc::wrong_issuer, "iss"}};
+}
+
+/// §4.1.3: the verifier finds itself in the audience, compared byte for byte.
+inline Objection check_audience(const RegisteredClaims& claims, const VerifierOptions& options) {
+    if (options.allow_any_audience) {
+        return std::nullopt;
+    }
+    const std::vector<std::string>& expected = options.audience.values();
+    if (claims.audience == nullptr) {
+        return expected.empty() ? std::nullopt : Objection{{Errc::missing_claim, "aud"}};
+    }
+    if (expected.empty()) {
+        return TokenError{Errc::unexpected_audience, "aud"};
+    }
+    bool found = false;
+    static_cast<void>(for_each_string(*claims.audience, [&](std::string_view one) {
+        found |= std::ranges::find(expected, one) != expected.end();
+    }));
+    return found ? std::nullopt : Objection{{Errc::wrong_audience, "aud"}};
+}
+
+inline Objection check_required(const JsonMembers& members, const VerifierOptions& options) {
+    for (const std::string& name : options.required_claims) {
+        const JsonValue* const claim = members.find(name);
+        if (claim == nullptr || claim->kind == JsonKind::null) {
+            return TokenError{Errc::missing_claim, name};
+        }
+    }
+    return std::nullopt;
+}
+
+/// All of the rules, in the order in which their errors are reported.
+inline Objection check_claims(const JsonMembers& members, const RegisteredClaims& claims,
+                              const Marking& marking, std::string_view type, std::chrono::sys_seconds now,
+                              const VerifierOptions& options) {
+    Objection objection = check_type(members, marking, type);
+    const auto then = [&objection](auto&& check) {
+        if (!objection) {
+            objection = check();
+        }
+    };
+    then([&] { return check_expiry(claims, now, options); });
+    then([&] { return check_not_before(claims, now, options); });
+    then([&] { return check_issued_at(claims, now, options); });
+    then([&] { return check_lifetime(claims, now, options); });
+    then([&] { return check_issuer(claims, options); });
+    then([&] { return check_audience(claims, options); });
+    then([&] { return check_required(members, options); });
+    return objection;
+}
+
+}  // namespace signet::detail

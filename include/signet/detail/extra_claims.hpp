@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "signet/detail/json_members.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+
+namespace signet::detail {
+
+/// The claims that the issuer sets itself: RFC 7519 §4.1, and the session id.
+inline constexpr std::array<std::string_view, 8> issuer_claims{"iss", "sub", "aud", "exp",
+                                                               "nbf", "iat", "jti", "sid"};
+
+/// Whether private claims may not be named `name`, because the issuer or the policy's marking uses it.
+constexpr bool is_issuer_claim(std::string_view name, const Marking& marking) noexcept {
+    const bool marks = marking.kind == Marking::Kind::claim || marking.kind == Marking::Kind::boolean_claim;
+    for (const std::string_view claim : issuer_claims) {
+        if (name == claim) {
+            return true;
+        }
+    }
+    return marks && name == marking.name;
+}
+
+/// Private claims as JSON text; throws ClaimsError unless every signet verifier will be able to read them.
+inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking& marking) {
+    if (!extra.is_object()) {
+        throw ClaimsError{"Claims::extra must be a JSON object, like {{\"role\", \"admin\"}}"};
+    }
+    for (const auto& member : extra.items()) {
+        if (is_issuer_claim(member.key(), marking)) {
+            throw ClaimsError{"Claims::extra must not contain \"" + member.key() +
+                              "\": the issuer sets it; use the field of Claims or IssuerOptions for it"};
+        }
+    }
+    std::string text;
+    try {
+        text = extra.dump();
+    } catch (const nlohmann::json::exception& error) {
+        throw ClaimsError{std::string{"Claims::extra cannot be written as JSON: "} + error.what()};
+    }
+    JsonMembers members;
+    switch (members.read(text)) {
+        case JsonFault::none:
+            return text;
+        case JsonFault::depth:
+            throw ClaimsError{"Claims::extra is nested deeper than a verifier reads (64 levels)"};
+        default:
+            throw ClaimsError{"Claims::extra holds a number or text that a verifier refuses (1e308 or more)"};
+    }
+}
+
+}  // namespace signet::detail

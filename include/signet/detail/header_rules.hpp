@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signet/detail/base64url.hpp"
+#include "signet/detail/encoded_header.hpp"
+#include "signet/detail/json_members.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+
+// The rules for a JOSE header (RFC 7515 §4) that is not one of those that signet writes itself. All of this
+// runs before the signature is checked, so its work is bounded by a small constant.
+namespace signet::detail {
+
+/// The largest header looked at, in bytes of base64url text.
+inline constexpr std::size_t max_header_size = std::size_t{8} * 1024;
+
+/// The error for JSON that was refused, in header or payload.
+inline TokenError json_error(JsonFault fault, Errc malformed) {
+    switch (fault) {
+        case JsonFault::duplicate:
+            return Errc::duplicate_member;
+        case JsonFault::depth:
+            return Errc::nesting_too_deep;
+        default:
+            return malformed;
+    }
+}
+
+constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+        return lower(x) == lower(y);
+    });
+}
+
+/// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; else
+/// absent or "JWT". Media types are compared without regard to case, and "application/" may be spelled out
+/// (RFC 9068 §4).
+inline std::optional<TokenError> check_media_type(const JsonMembers& header, const Marking& marking) {
+    const JsonValue* const value = header.find("typ");
+    const bool required = marking.kind == Marking::Kind::header_type;
+    if (value == nullptr) {
+        return required ? std::optional<TokenError>{{Errc::wrong_token_type, "typ"}} : std::nullopt;
+    }
+    if (value->kind != JsonKind::string) {
+        return TokenError{Errc::invalid_claim, "typ"};
+    }
+    const std::string text = json_unescape(value->inside());
+    std::string_view media_type = text;
+    constexpr std::string_view prefix = "application/";
+    if (required && equals_ignoring_case(media_type.substr(0, prefix.size()), prefix)) {
+        media_type.remove_prefix(prefix.size());
+    }
+    const bool fits = equals_ignoring_case(media_type, required ? marking.name : default_media_type);
+    return fits ? std::nullopt : std::optional<TokenError>{{Errc::wrong_token_type, "typ"}};
+}
+
+/// Checks an encoded header and returns the key id that it names, if any.
+inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
+                                                      const Marking& marking) {
+    if (encoded.size() > max_header_size) {
+        return std::unexpected{TokenError{Errc::malformed_header}};
+    }
+    const auto json = base64url_decode(encoded);
+    if (!json) {
+        return std::unexpected{TokenError{Errc::malformed_token}};
+    }
+    JsonMembers header;
+    if (const JsonFault fault = header.read(*json); fault != JsonFault::none) {
+        return std::unexpected{json_error(fault, Errc::malformed_header)};
+    }
+    const JsonValue* const alg = header.find("alg");
+    if (alg == nullptr || !alg->equals(algorithm)) {
+        return std::unexpected{TokenError{Errc::wrong_algorithm, "alg"}};
+    }
+    // `b64` is only ever valid together with `crit` (RFC 7797 §6), and signet supports no extension.
+    for (const std::string_view extension : {"crit", "b64"}) {
+        if (header.find(extension) != nullptr) {
+            return std::unexpected{TokenError{Errc::unsupported_critical_header, extension}};
+        }
+    }
+    for (const std::string_view text : {"kid", "cty"}) {
+        const JsonValue* const value = header.find(text);
+        if (value != nullptr && value->kind != JsonKind::string) {
+            return std::unexpected{TokenError{Errc::invalid_claim, text}};
+        }
+    }
+    if (const auto error = check_media_type(header, marking)) {
+        return std::unexpected{*error};
+    }
+    const JsonValue* const key_id = header.find("kid");
+    return key_id == nullptr ? std::optional<std::string>{} : json_unescape(key_id->inside());
+}
+
+}  // namespace signet::detail

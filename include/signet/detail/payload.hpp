@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/detail/json_members.hpp"
+#include "signet/detail/registered_claims.hpp"
+
+namespace signet::detail {
+
+/// The JSON text of a checked payload, and where in it the registered claims are. Owns all that it points to.
+class Payload {
+public:
+    /// `json` is the text that `claims` points into.
+    Payload(std::string json, const RegisteredClaims& claims)
+        : expires_at_{claims.expires_at ? claims.expires_at->floor : std::chrono::sys_seconds::max()},
+          not_before_{floor_of(claims.not_before)},
+          issued_at_{floor_of(claims.issued_at)},
+          json_size_{json.size()} {
+        const char* const begin = json.data();
+        const auto place = [begin](const JsonValue* claim) {
+            return claim == nullptr ? Place{}
+                                    : Place{static_cast<std::size_t>(claim->raw.data() - begin),
+                                            claim->raw.size(), claim->escaped};
+        };
+        issuer_ = place(claims.issuer);
+        subject_ = place(claims.subject);
+        id_ = place(claims.id);
+        session_id_ = place(claims.session_id);
+        audience_ = place(claims.audience);
+        text_ = std::move(json);
+        for (Place* const claim : {&issuer_, &subject_, &id_, &session_id_}) {
+            keep_text_of(*claim);
+        }
+    }
+
+    [[nodiscard]] std::string_view issuer() const noexcept { return view(issuer_); }
+    [[nodiscard]] std::string_view subject() const noexcept { return view(subject_); }
+    [[nodiscard]] std::string_view id() const noexcept { return view(id_); }
+    [[nodiscard]] std::string_view session_id() const noexcept { return view(session_id_); }
+    [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return expires_at_; }
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> not_before() const noexcept { return not_before_; }
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> issued_at() const noexcept { return issued_at_; }
+
+    [[nodiscard]] std::vector<std::string> audience() const {
+        std::vector<std::string> names;
+        const std::string_view raw = view(audience_);
+        if (!raw.empty()) {
+            const JsonValue value{raw, raw.front() == '"' ? JsonKind::string : JsonKind::array,
+                                  audience_.escaped};
+            static_cast<void>(
+                for_each_string(value, [&names](std::string_view name) { names.emplace_back(name); }));
+        }
+        return names;
+    }
+
+    /// The text has passed the strict reader, which refuses all that nlohmann/json refuses: this cannot fail.
+    [[nodiscard]] nlohmann::json json() const {
+        return nlohmann::json::parse(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(json_size_));
+    }
+
+private:
+    struct Place {
+        std::size_t begin = 0;
+        std::size_t size = 0;
+        bool escaped = false;
+    };
+
+    static std::optional<std::chrono::sys_seconds> floor_of(const std::optional<NumericDate>& date) noexcept {
+        return date ? std::optional{date->floor} : std::nullopt;
+    }
+
+    [[nodiscard]] std::string_view view(const Place& place) const noexcept {
+        return std::string_view{text_}.substr(place.begin, place.size);
+    }
+
+    /// Drops the quotes, and resolves escapes into a copy behind the JSON text.
+    void keep_text_of(Place& place) {
+        if (place.size == 0 || text_[place.begin] != '"') {
+            return;
+        }
+        place = {place.begin + 1, place.size - 2, place.escaped};
+        if (place.escaped) {
+            const std::string plain = json_unescape(view(place));
+            place = {text_.size(), plain.size(), false};
+            text_ += plain;
+        }
+    }
+
+    std::string text_;
+    Place issuer_{};
+    Place subject_{};
+    Place id_{};
+    Place session_id_{};
+    Place audience_{};
+    std::chrono::sys_seconds expires_at_;
+    std::optional<std::chrono::sys_seconds> not_before_;
+    std::optional<std::chrono::sys_seconds> issued_at_;
+    std::size_t json_size_;
+};
+
+}  // namespace signet::detail

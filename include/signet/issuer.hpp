@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/algorithm.hpp"
+#include "signet/claims.hpp"
+#include "signet/clock.hpp"
+#include "signet/detail/base64url.hpp"
+#include "signet/detail/encoded_header.hpp"
+#include "signet/detail/extra_claims.hpp"
+#include "signet/detail/json_object_writer.hpp"
+#include "signet/detail/numeric_date.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/random.hpp"
+#include "signet/error.hpp"
+#include "signet/live_key_ring.hpp"
+#include "signet/token.hpp"
+
+namespace signet {
+
+/// What is the same in every token of an issuer.
+struct IssuerOptions {
+    /// Who issues (`iss`, RFC 7519 §4.1.1). Left out of the tokens when empty.
+    std::string issuer{};
+    /// For whom (`aud`, RFC 7519 §4.1.3): written as text when there is one, as an array when there are more.
+    std::vector<std::string> audience{};
+    /// The largest token to issue, in bytes of its compact text; a verifier has the same limit unless told
+    /// otherwise.
+    std::size_t maximum_token_size = std::size_t{16} * 1024;
+};
+
+/// Issues tokens: sets their claims, writes and signs them (RFC 7519 §7.1).
+///
+/// Immutable, cheap to copy, and safe to share between threads. When it is made from a `LiveKeyRing`, it
+/// signs with that ring's present signing key.
+template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
+class TokenIssuer {
+public:
+    explicit TokenIssuer(LiveKeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
+        : keys_{std::move(keys)},
+          options_{std::make_shared<const IssuerOptions>(std::move(options))},
+          clock_{std::move(clock)} {}
+    explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
+        : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
+    explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
+        : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+
+    /// A new token of type `Policy`. Every token gets an id (`jti`) of its own unless `claims` brings one.
+    ///
+    /// Throws `ClaimsError` when the claims could not be read back: text that is not UTF-8, a registered
+    /// claim in `extra`, a lifetime of zero or less, an end after the year 9999, a token above
+    /// `maximum_token_size`. `OnlyFor` and policies that lack something are refused by the compiler.
+    /// Thread-safe.
+    template <class Policy>
+    [[nodiscard]] Token<Policy> issue(const Claims& claims) const {
+        static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
+        static_assert(
+            !detail::RefinedPolicy<Policy>,
+            "signet: a requirement is checked, not issued: issue a token of the policy it builds on, with "
+            "the claims it asks for");
+        return issue_as<Policy>(claims, detail::marking_of<Policy>());
+    }
+
+    [[nodiscard]] const IssuerOptions& options() const noexcept { return *options_; }
+    [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
+
+private:
+    struct Times {
+        std::chrono::sys_seconds issued_at;
+        std::chrono::sys_seconds not_before;
+        std::chrono::sys_seconds expires_at;
+    };
+
+    template <class Policy>
+    Token<Policy> issue_as(const Claims& claims, const Marking& marking) const {
+        const Times times = times_of(claims, std::chrono::seconds{Policy::lifetime});
+        const std::string payload = write_payload(claims, times, marking, Policy::type);
+        return {sign(payload, claims, marking), times.expires_at};
+    }
+
+    Times times_of(const Claims& claims, std::chrono::seconds policy_lifetime) const {
+        constexpr std::chrono::seconds last_moment{detail::numeric_date_max};
+        const std::chrono::sys_seconds issued_at = claims.issued_at ? *claims.issued_at : clock_.now();
+        const std::chrono::seconds lifetime = claims.lifetime.value_or(policy_lifetime);
+        if (lifetime <= std::chrono::seconds{0}) {
+            throw ClaimsError{"a token's lifetime must be above zero"};
+        }
+        const auto is_date = [last_moment](std::chrono::sys_seconds time) {
+            return time.time_since_epoch() >= std::chrono::seconds{0} &&
+                   time.time_since_epoch() <= last_moment;
+        };
+        if (!is_date(issued_at) || lifetime > last_moment - issued_at.time_since_epoch()) {
+            throw ClaimsError{"a token must be issued after 1970 and expire before the year 10000"};
+        }
+        const std::chrono::sys_seconds not_before = claims.not_before.value_or(issued_at);
+        if (!is_date(not_before) || not_before >= issued_at + lifetime) {
+            throw ClaimsError{"a token must become valid before it expires"};
+        }
+        return {issued_at, not_before, issued_at + lifetime};
+    }
+
+    std::string write_payload(const Claims& claims, const Times& times, const Marking& marking,
+                              std::string_view type) const {
+        constexpr std::size_t everyday_size = 320;
+        std::string payload;
+        payload.reserve(everyday_size);
+        detail::JsonObjectWriter writer{payload};
+        if (!options_->issuer.empty()) {
+            writer.text("iss", options_->issuer);
+        }
+        if (options_->audience.size() == 1) {
+            writer.text("aud", options_->audience.front());
+        } else if (!options_->audience.empty()) {
+            writer.texts("aud", options_->audience);
+        }
+        if (!claims.subject.empty()) {
+            writer.text("sub", claims.subject);
+        }
+        if (marking.kind == Marking::Kind::claim) {
+            writer.text(marking.name, type);
+        } else if (marking.kind == Marking::Kind::boolean_claim) {
+            writer.boolean(marking.name, marking.value);
+        }
+        writer.number("iat", times.issued_at.time_since_epoch().count());
+        writer.number("nbf", times.not_before.time_since_epoch().count());
+        writer.number("exp", times.expires_at.time_since_epoch().count());
+        claims.id ? writer.text("jti", *claims.id) : writer.text("jti", detail::RandomId{}.text());
+        if (claims.session_id) {
+            writer.text("sid", *claims.session_id);
+        }
+        if (!claims.extra.is_null()) {
+            writer.members_of(detail::dump_extra_claims(claims.extra, marking));
+        }
+        writer.close();
+        return payload;
+    }
+
+    std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
+        const auto keys = keys_.read();
+        const auto& key = keys->signing_key();
+        const bool everyday_header = !claims.key_id && marking.kind != Marking::Kind::header_type;
+        const std::string special_header =
+            everyday_header
+                ? std::string{}
+                : detail::encode_header(
+                      Alg::name,
+                      marking.kind == Marking::Kind::header_type ? marking.name : detail::default_media_type,
+                      claims.key_id ? claims.key_id : key.id());
+        const std::string_view header = everyday_header ? key.encoded_header() : special_header;
+
+        const std::size_t payload_size = detail::base64url_encoded_size(payload.size());
+        const std::size_t signature_size = detail::base64url_encoded_size(Alg::digest_size);
+        const std::size_t signed_size = header.size() + 1 + payload_size;
+        if (signed_size + 1 + signature_size > options_->maximum_token_size) {
+            throw ClaimsError{"the token would be " + std::to_string(signed_size + 1 + signature_size) +
+                              " bytes, more than IssuerOptions::maximum_token_size: put less into it"};
+        }
+        std::string token(signed_size + 1 + signature_size, '.');
+        char* const body = token.data() + header.copy(token.data(), header.size()) + 1;
+        detail::base64url_encode(reinterpret_cast<const unsigned char*>(payload.data()), payload.size(),
+                                 body);
+        const auto mac = key.sign(std::string_view{token}.substr(0, signed_size));
+        detail::base64url_encode(mac.bytes().data(), mac.bytes().size(), token.data() + signed_size + 1);
+        return token;
+    }
+
+    LiveKeyRing<Alg> keys_;
+    std::shared_ptr<const IssuerOptions> options_;
+    [[no_unique_address]] ClockType clock_;
+};
+
+}  // namespace signet

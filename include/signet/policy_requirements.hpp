@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "signet/claim_reader.hpp"
+#include "signet/detail/fixed_string.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+
+// Policies made of another policy and one more demand. A `Verified` of the composed policy may be used where
+// one of the base is asked for, never the other way round. A user's own refinement has the same two parts:
+// the alias `base_policy` and a static `check`.
+namespace signet {
+
+/// The moment of verification, for a policy's `check`.
+struct CheckTime {
+    std::chrono::sys_seconds now;
+    std::chrono::seconds leeway;
+};
+
+/// `Base`, and the token grants every scope named: in its `scope` claim as words separated by spaces (RFC
+/// 8693 §4.2), or as an array of strings. Refused as `Errc::insufficient_scope` (RFC 6750 §3.1).
+template <class Base, detail::FixedString... Scopes>
+struct RequireScope : Base {
+    static_assert(detail::CompletePolicy<Base>::value);
+    static_assert(sizeof...(Scopes) > 0, "signet: RequireScope needs at least one scope");
+    static_assert(((!Scopes.view().empty() && !Scopes.view().contains(' ')) && ...),
+                  "signet: a scope is one word without spaces (RFC 6749 section 3.3)");
+    using base_policy = Base;
+
+    /// The scopes that this policy adds, for a challenge's `scope` attribute.
+    static constexpr std::array<std::string_view, sizeof...(Scopes)> required_scopes{Scopes.view()...};
+
+    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims,
+                                                         const CheckTime& /*time*/) {
+        std::array<bool, sizeof...(Scopes)> granted{};
+        const auto grant = [&granted](std::string_view words) {
+            while (!words.empty()) {
+                const std::size_t space = std::min(words.find(' '), words.size());
+                for (std::size_t i = 0; i < granted.size(); ++i) {
+                    granted[i] |= words.substr(0, space) == required_scopes[i];
+                }
+                words.remove_prefix(std::min(space + 1, words.size()));
+            }
+        };
+        if (const auto read = claims.for_each_text("scope", grant); !read) {
+            return read.error();
+        }
+        if (!std::ranges::all_of(granted, [](bool one) { return one; })) {
+            return TokenError{Errc::insufficient_scope, "scope"};
+        }
+        return std::nullopt;
+    }
+};
+
+/// `Base`, and the user logged in at most `MaxAge` seconds ago by the `auth_time` claim (OpenID Connect Core
+/// §2). Refused as `Errc::missing_claim` or `Errc::login_too_old`.
+template <class Base, std::chrono::seconds::rep MaxAge>
+struct RequireLoginWithin : Base {
+    static_assert(detail::CompletePolicy<Base>::value);
+    static_assert(MaxAge > 0 && MaxAge <= detail::numeric_date_max,
+                  "signet: RequireLoginWithin needs a maximum age in seconds, above 0");
+    using base_policy = Base;
+
+    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
+        const auto login = claims.date("auth_time");
+        if (!login) {
+            return login.error();
+        }
+        if (!login->has_value()) {
+            return TokenError{Errc::missing_claim, "auth_time"};
+        }
+        const bool too_long_ago = **login + std::chrono::seconds{MaxAge} + time.leeway < time.now;
+        const bool in_future = **login - time.leeway > time.now;
+        if (too_long_ago || in_future) {
+            return TokenError{Errc::login_too_old, "auth_time"};
+        }
+        return std::nullopt;
+    }
+};
+
+/// `Base`, and the token came straight from a login, by the `fresh` claim: `true`, or the moment until which
+/// it counts as fresh. Refused as `Errc::login_too_old`.
+template <class Base>
+struct RequireFreshLogin : Base {
+    static_assert(detail::CompletePolicy<Base>::value);
+    using base_policy = Base;
+
+    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
+        bool is_fresh = false;
+        if (const auto fresh = claims.boolean("fresh")) {
+            is_fresh = fresh->value_or(false);
+        } else if (const auto until = claims.date("fresh")) {
+            is_fresh = time.now < **until + time.leeway;
+        } else {
+            return until.error();
+        }
+        return is_fresh ? std::nullopt : std::optional{TokenError{Errc::login_too_old, "fresh"}};
+    }
+};
+
+}  // namespace signet

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The core of signet. Sessions, HTTP adapters and stores have headers of their own.
+#include "signet/algorithm.hpp"
+#include "signet/bearer.hpp"
+#include "signet/claim_reader.hpp"
+#include "signet/claims.hpp"
+#include "signet/clock.hpp"
+#include "signet/error.hpp"
+#include "signet/issuer.hpp"
+#include "signet/key_ring.hpp"
+#include "signet/live_key_ring.hpp"
+#include "signet/policy.hpp"
+#include "signet/policy_requirements.hpp"
+#include "signet/secret_key.hpp"
+#include "signet/token.hpp"
+#include "signet/unverified.hpp"
+#include "signet/verified.hpp"
+#include "signet/verifier.hpp"
+#include "signet/verifier_options.hpp"

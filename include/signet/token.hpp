@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "signet/algorithm.hpp"
+#include "signet/clock.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/policy.hpp"
+
+namespace signet {
+
+template <Algorithm Alg, Clock ClockType>
+class TokenIssuer;
+
+/// A token that this process has just issued, with its type as part of the C++ type.
+///
+/// Only a `TokenIssuer` makes one. It turns into text through `str()` and never by itself, so that it does
+/// not end up in a log or in a place for another type of token by accident.
+template <class Policy>
+class Token {
+    static_assert(detail::CompletePolicy<Policy>::value);
+
+public:
+    /// The compact text (RFC 7515 §3.1) to be sent to the client.
+    [[nodiscard]] const std::string& str() const& noexcept { return text_; }
+    [[nodiscard]] std::string str() && noexcept { return std::move(text_); }
+    /// When the token stops being accepted (`exp`).
+    [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return expires_at_; }
+
+private:
+    template <Algorithm Alg, Clock ClockType>
+    friend class TokenIssuer;
+    Token(std::string text, std::chrono::sys_seconds expires_at) noexcept
+        : text_{std::move(text)}, expires_at_{expires_at} {}
+
+    std::string text_;
+    std::chrono::sys_seconds expires_at_;
+};
+
+/// What a login answers with.
+template <class Access, class Refresh>
+struct BasicTokenPair {
+    Token<Access> access;
+    Token<Refresh> refresh;
+};
+
+using TokenPair = BasicTokenPair<AccessPolicy, RefreshPolicy>;
+
+}  // namespace signet

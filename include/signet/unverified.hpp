@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signet/detail/base64url.hpp"
+#include "signet/detail/compact.hpp"
+#include "signet/detail/header_rules.hpp"
+#include "signet/detail/json_members.hpp"
+#include "signet/error.hpp"
+
+namespace signet {
+
+/// A look inside a token that nobody has checked, for diagnostics: everything in it may be forged.
+///
+/// It has no accessor for a subject or any other claim, and it turns into no `Verified`: decide nothing by
+/// it.
+class Unverified {
+public:
+    /// Takes a compact token apart. `Errc::token_too_large` above 256 KiB, and else the errors for form and
+    /// JSON that a verifier would give; signature and claims are not looked at.
+    [[nodiscard]] static Result<Unverified> decode(std::string_view token) {
+        constexpr std::size_t max_size = std::size_t{256} * 1024;
+        if (token.size() > max_size) {
+            return std::unexpected{TokenError{Errc::token_too_large}};
+        }
+        const auto parts = detail::CompactToken::split(token);
+        if (!parts) {
+            return std::unexpected{TokenError{Errc::malformed_token}};
+        }
+        auto header = read_object(parts->header, Errc::malformed_header);
+        if (!header) {
+            return std::unexpected{header.error()};
+        }
+        auto payload = read_object(parts->payload, Errc::malformed_payload);
+        if (!payload) {
+            return std::unexpected{payload.error()};
+        }
+        return Unverified{*std::move(header), *std::move(payload)};
+    }
+
+    [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
+    [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
+
+private:
+    Unverified(nlohmann::json header, nlohmann::json payload) noexcept
+        : header_(std::move(header)), payload_(std::move(payload)) {}
+
+    static Result<nlohmann::json> read_object(std::string_view encoded, Errc malformed) {
+        const auto text = detail::base64url_decode(encoded);
+        if (!text) {
+            return std::unexpected{TokenError{Errc::malformed_token}};
+        }
+        // The strict reader goes first: it bounds the depth that nlohmann/json then has to recurse into.
+        detail::JsonMembers members;
+        if (const auto fault = members.read(*text); fault != detail::JsonFault::none) {
+            return std::unexpected{detail::json_error(fault, malformed)};
+        }
+        return nlohmann::json::parse(*text);
+    }
+
+    nlohmann::json header_;
+    nlohmann::json payload_;
+};
+
+}  // namespace signet

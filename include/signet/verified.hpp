@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <exception>
+#include <iterator>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/algorithm.hpp"
+#include "signet/clock.hpp"
+#include "signet/detail/deleted.hpp"
+#include "signet/detail/extra_claims.hpp"
+#include "signet/detail/payload.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+
+namespace signet {
+
+template <Algorithm Alg, Clock ClockType>
+class TokenVerifier;
+
+template <class Policy>
+class Verified;
+
+namespace detail {
+
+/// What can be read from a checked token, whatever its policy. Views stay valid as long as this object.
+class VerifiedToken {
+public:
+    /// `sub`; empty when the token has none. A numeric subject, where allowed, is its decimal text.
+    [[nodiscard]] std::string_view subject() const noexcept { return payload_.subject(); }
+    /// `jti`; empty when the token has none.
+    [[nodiscard]] std::string_view id() const noexcept { return payload_.id(); }
+    /// `iss`; empty when the token has none.
+    [[nodiscard]] std::string_view issuer() const noexcept { return payload_.issuer(); }
+    /// `aud`, one entry for each; empty when the token has none.
+    [[nodiscard]] std::vector<std::string> audience() const { return payload_.audience(); }
+    /// `sid`, the session that the token belongs to; empty when the token has none.
+    [[nodiscard]] std::string_view session_id() const noexcept { return payload_.session_id(); }
+    /// `exp`, fractions dropped; `sys_seconds::max()` for a token without one, which only
+    /// `VerifierOptions::allow_missing_expiry` lets through.
+    [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return payload_.expires_at(); }
+    /// `nbf`, fractions dropped.
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> not_before() const noexcept {
+        return payload_.not_before();
+    }
+    /// `iat`, fractions dropped.
+    [[nodiscard]] std::optional<std::chrono::sys_seconds> issued_at() const noexcept {
+        return payload_.issued_at();
+    }
+
+    /// Everything that was signed, as a JSON object.
+    [[nodiscard]] nlohmann::json json() const { return payload_.json(); }
+
+    /// One claim, as any type that nlohmann/json can produce. `Errc::missing_claim` when it is absent,
+    /// `Errc::claims_mismatch` when it does not fit `T`.
+    template <class T>
+    [[nodiscard]] Result<T> claim(std::string_view name) const {
+        const nlohmann::json all = json();
+        const auto found = all.find(name);
+        if (found == all.end()) {
+            return std::unexpected{TokenError{Errc::missing_claim, name}};
+        }
+        return convert<T>(*found, name);
+    }
+
+protected:
+    explicit VerifiedToken(Payload payload) noexcept : payload_{std::move(payload)} {}
+
+    template <class T>
+    static Result<T> convert(const nlohmann::json& value, std::string_view name) {
+        try {
+            return value.get<T>();
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception&) {
+            // Not only nlohmann's own: the caller's from_json may throw what it likes at what a token brings.
+            return std::unexpected{TokenError{Errc::claims_mismatch, name}};
+        }
+    }
+
+private:
+    Payload payload_;
+};
+
+template <class Policy>
+struct VerifiedBase {
+    using type = VerifiedToken;
+};
+template <RefinedPolicy Policy>
+struct VerifiedBase<Policy> {
+    using type = Verified<typename Policy::base_policy>;
+};
+
+}  // namespace detail
+
+/// The proof that a token of type `Policy` was checked: its signature, times, issuer, audience and type.
+///
+/// Only a `TokenVerifier` makes one, so a function that takes it needs no check of its own. It owns all that
+/// it gives out. Where `Policy` adds a requirement to another policy, it is a `Verified` of that one too.
+template <class Policy>
+class Verified : public detail::VerifiedBase<Policy>::type {
+    static_assert(detail::CompletePolicy<Policy>::value);
+    using Base = typename detail::VerifiedBase<Policy>::type;
+
+public:
+    using policy = Policy;
+
+    SIGNET_DELETE_BEGIN
+    /// A token of another type is no proof for this one.
+    template <class Other, class Reason = token_of_another_policy_cannot_be_used_here>
+    requires(!detail::is_at_least<Other, Policy>()) Verified(const Verified<Other>& other)
+    = SIGNET_DELETE("signet: a token of another policy cannot be used here");
+
+    /// Neither is text, a token that was only issued, or one that was only decoded.
+    template <class Unchecked, class Reason = only_a_token_verifier_makes_a_verified_token>
+    requires(!std::derived_from<Unchecked, detail::VerifiedToken> &&
+             !std::same_as<Unchecked, detail::Payload>) Verified(const Unchecked& unchecked)
+    = SIGNET_DELETE(
+        "signet: only a TokenVerifier makes a verified token: call verify() and check its result");
+    SIGNET_DELETE_END
+
+    /// The private claims, as any type that nlohmann/json can produce: those which neither the issuer nor the
+    /// policy's marking sets. `Errc::claims_mismatch` when they do not fit `T`.
+    template <class T>
+    [[nodiscard]] Result<T> claims() const {
+        nlohmann::json extra = this->json();
+        for (auto member = extra.begin(); member != extra.end();) {
+            const bool is_private = !detail::is_issuer_claim(member.key(), detail::marking_of<Policy>());
+            member = is_private ? std::next(member) : extra.erase(member);
+        }
+        return Base::template convert<T>(extra, {});
+    }
+
+private:
+    template <Algorithm Alg, Clock ClockType>
+    friend class TokenVerifier;
+    template <class Refined>
+    friend class Verified;
+
+    explicit Verified(detail::Payload payload) noexcept : Base{std::move(payload)} {}
+};
+
+}  // namespace signet

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signet/algorithm.hpp"
+#include "signet/claim_reader.hpp"
+#include "signet/clock.hpp"
+#include "signet/detail/base64url.hpp"
+#include "signet/detail/claim_rules.hpp"
+#include "signet/detail/compact.hpp"
+#include "signet/detail/header_rules.hpp"
+#include "signet/detail/hmac.hpp"
+#include "signet/detail/json_members.hpp"
+#include "signet/detail/payload.hpp"
+#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/registered_claims.hpp"
+#include "signet/error.hpp"
+#include "signet/live_key_ring.hpp"
+#include "signet/policy_requirements.hpp"
+#include "signet/verified.hpp"
+#include "signet/verifier_options.hpp"
+
+namespace signet {
+
+/// Checks tokens: RFC 7519 §7.2, with the advice of RFC 8725.
+///
+/// Immutable, cheap to copy, and safe to share between threads without a lock. When it is made from a
+/// `LiveKeyRing`, it follows that ring.
+template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
+class TokenVerifier {
+public:
+    /// Throws ConfigurationError for options that cannot work.
+    explicit TokenVerifier(LiveKeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
+        : keys_{std::move(keys)},
+          options_{std::make_shared<const VerifierOptions>(std::move(options))},
+          clock_{std::move(clock)} {
+        detail::require_sound(*options_);
+    }
+    explicit TokenVerifier(KeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
+        : TokenVerifier{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
+    explicit TokenVerifier(const SecretKey<Alg>& key, VerifierOptions options = {}, ClockType clock = {})
+        : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+
+    /// Checks a compact token and gives the proof, or the first reason against it, in this order: size, three
+    /// segments, header (algorithm, critical extensions, media type), key id, signature, payload, the types
+    /// of the registered claims, the token's type, `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required
+    /// claims, the policy's own demands.
+    ///
+    /// Nothing of the payload is read before the signature has been checked. Never throws for what a token
+    /// holds
+    /// (`std::bad_alloc` aside). Thread-safe.
+    template <class Policy>
+    [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
+        static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
+        constexpr Marking marking = detail::marking_of<Policy>();
+        const std::chrono::sys_seconds now = clock_.now();
+
+        if (token.size() > options_->maximum_token_size) {
+            return std::unexpected{TokenError{Errc::token_too_large}};
+        }
+        const auto parts = detail::CompactToken::split(token);
+        if (!parts) {
+            return std::unexpected{TokenError{Errc::malformed_token}};
+        }
+        if (const auto error = check_signature(*parts, marking, now)) {
+            return std::unexpected{*error};
+        }
+        auto json = detail::base64url_decode(parts->payload);
+        if (!json) {
+            return std::unexpected{TokenError{Errc::malformed_payload}};
+        }
+        detail::JsonMembers members;
+        if (const auto fault = members.read(*json); fault != detail::JsonFault::none) {
+            return std::unexpected{detail::json_error(fault, Errc::malformed_payload)};
+        }
+        const auto claims = detail::RegisteredClaims::read(members, options_->allow_numeric_subject);
+        if (!claims) {
+            return std::unexpected{claims.error()};
+        }
+        if (const auto error =
+                detail::check_claims(members, *claims, marking, Policy::type, now, *options_)) {
+            return std::unexpected{*error};
+        }
+        if (const auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {
+            return std::unexpected{*error};
+        }
+        return Verified<Policy>{detail::Payload{*std::move(json), *claims}};
+    }
+
+    [[nodiscard]] const VerifierOptions& options() const noexcept { return *options_; }
+    [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
+
+private:
+    using Entry = typename KeyRing<Alg>::Entry;
+
+    std::optional<TokenError> check_signature(const detail::CompactToken& token, const Marking& marking,
+                                              std::chrono::sys_seconds now) const {
+        const auto keys = keys_.read();
+        std::optional<std::string> parsed_key_id;
+        std::optional<std::string_view> key_id;
+        if (const Entry* const writer = find_writer(*keys, token.header, marking)) {
+            key_id = writer->id();
+        } else {
+            auto header = detail::read_header(token.header, Alg::name, marking);
+            if (!header) {
+                return header.error();
+            }
+            parsed_key_id = *std::move(header);
+            key_id = parsed_key_id;
+        }
+
+        typename detail::Mac<Alg>::Bytes signature{};
+        const bool right_size = token.signature.size() == detail::base64url_encoded_size(signature.size());
+        if (!right_size || !detail::base64url_decode(token.signature, signature.data())) {
+            return TokenError{right_size ? Errc::malformed_token : Errc::bad_signature};
+        }
+        bool tried = false;
+        for (const Entry& key : keys->entries()) {
+            if (key.verifies_at(now) && key.serves(key_id)) {
+                tried = true;
+                if (key.sign(token.signing_input).matches(signature)) {
+                    return std::nullopt;
+                }
+            }
+        }
+        return TokenError{tried ? Errc::bad_signature : Errc::unknown_key};
+    }
+
+    /// The key whose tokens carry just this header, which then needs no parsing; null when there is none.
+    static const Entry* find_writer(const KeyRing<Alg>& keys, std::string_view header,
+                                    const Marking& marking) {
+        if (marking.kind != Marking::Kind::header_type) {
+            for (const Entry& key : keys.entries()) {
+                if (key.encoded_header() == header) {
+                    return &key;
+                }
+            }
+        }
+        return nullptr;
+    }
+
+    /// The policy's own demands, those of its base first.
+    template <class Policy>
+    static std::optional<TokenError> check_policy(const ClaimReader& claims, const CheckTime& time) {
+        if constexpr (detail::RefinedPolicy<Policy>) {
+            if (auto error = check_policy<typename Policy::base_policy>(claims, time)) {
+                return error;
+            }
+        }
+        if constexpr (requires { Policy::check(claims, time); }) {
+            return Policy::check(claims, time);
+        }
+        return std::nullopt;
+    }
+
+    LiveKeyRing<Alg> keys_;
+    std::shared_ptr<const VerifierOptions> options_;
+    [[no_unique_address]] ClockType clock_;
+};
+
+}  // namespace signet
