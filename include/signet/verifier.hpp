@@ -84,8 +84,10 @@ public:
         if (!claims) {
             return std::unexpected{claims.error()};
         }
-        if (const auto error =
-                detail::check_claims(members, *claims, marking, Policy::type, now, *options_)) {
+        if (const auto error = detail::check_type<Policy>(members)) {
+            return std::unexpected{*error};
+        }
+        if (const auto error = detail::check_claims(members, *claims, now, *options_)) {
             return std::unexpected{*error};
         }
         if (const auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -67,10 +68,17 @@ public:
     }
 
 private:
+    /// 32 bits are enough: no verifier takes a token of 4 GiB.
     struct Place {
-        std::size_t begin = 0;
-        std::size_t size = 0;
+        std::uint32_t begin = 0;
+        std::uint32_t size = 0;
         bool escaped = false;
+
+        Place() = default;
+        Place(std::size_t first, std::size_t length, bool is_escaped) noexcept
+            : begin{static_cast<std::uint32_t>(first)},
+              size{static_cast<std::uint32_t>(length)},
+              escaped{is_escaped} {}
     };
 
     static std::optional<std::chrono::sys_seconds> floor_of(const std::optional<NumericDate>& date) noexcept {
@@ -78,7 +86,7 @@ private:
     }
 
     [[nodiscard]] std::string_view view(const Place& place) const noexcept {
-        return std::string_view{text_}.substr(place.begin, place.size);
+        return {text_.data() + place.begin, place.size};
     }
 
     /// Drops the quotes, and resolves escapes into a copy behind the JSON text.
@@ -86,10 +94,11 @@ private:
         if (place.size == 0 || text_[place.begin] != '"') {
             return;
         }
-        place = {place.begin + 1, place.size - 2, place.escaped};
+        ++place.begin;
+        place.size -= 2;
         if (place.escaped) {
             const std::string plain = json_unescape(view(place));
-            place = {text_.size(), plain.size(), false};
+            place = Place{text_.size(), plain.size(), false};
             text_ += plain;
         }
     }
