@@ -72,7 +72,7 @@ inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys
     }
     // Nobody can mean more than the span of all dates; cut to it, the subtraction cannot overflow.
     const std::chrono::seconds allowed =
-        std::min(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
+        (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
     const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at->floor : now;
     const bool too_long = claims.expires_at->floor - allowed > start;
     return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;

@@ -27,7 +27,7 @@ public:
         std::construct_at(data_ + size_, value);
         ++size_;
     }
-    void truncate(std::size_t size) noexcept { size_ = std::min(size, size_); }
+    void truncate(std::size_t size) noexcept { size_ = (std::min)(size, size_); }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::span<T> values() noexcept { return {data_, size_}; }

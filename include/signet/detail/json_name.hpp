@@ -28,7 +28,7 @@ struct JsonName {
     /// lowest.
     static constexpr std::uint64_t tag_of(std::string_view name) noexcept {
         std::uint64_t tag = length_tag(name.size());
-        for (std::size_t i = std::min(name.size(), tagged_size); i-- > 0;) {
+        for (std::size_t i = (std::min)(name.size(), tagged_size); i-- > 0;) {
             tag |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
         }
         return tag;

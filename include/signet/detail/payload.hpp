@@ -21,7 +21,7 @@ class Payload {
 public:
     /// `json` is the text that `claims` points into.
     Payload(std::string json, const RegisteredClaims& claims)
-        : expires_at_{claims.expires_at ? claims.expires_at->floor : std::chrono::sys_seconds::max()},
+        : expires_at_{claims.expires_at ? claims.expires_at->floor : (std::chrono::sys_seconds::max)()},
           not_before_{floor_of(claims.not_before)},
           issued_at_{floor_of(claims.issued_at)},
           json_size_{json.size()} {
