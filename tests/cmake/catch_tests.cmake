@@ -14,11 +14,6 @@ function(signet_add_catch_executable target)
     target_link_libraries(
         ${target} PRIVATE ${signet_public_targets} signet_dev signet_catch_main Catch2::Catch2 Threads::Threads
     )
-    target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/precompiled.hpp")
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # Lets ccache cache what includes the precompiled header.
-        target_compile_options(${target} PRIVATE -fpch-preprocess)
-    endif()
 endfunction()
 
 # signet_discover_catch_tests(TARGET PREFIX prefix LABEL label): each TEST_CASE becomes a test of its own.
