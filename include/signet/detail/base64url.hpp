@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "signet/detail/base64url_wide.hpp"
 
@@ -117,14 +118,20 @@ inline bool base64url_decode(std::string_view text, unsigned char* out) noexcept
     return text;
 }
 
-[[nodiscard]] inline std::optional<std::string> base64url_decode(std::string_view text) {
+/// Replaces `bytes` by what `text` stands for; false when `text` is not canonical base64url.
+[[nodiscard]] inline bool base64url_decode(std::string_view text, std::string& bytes) {
     const auto size = base64url_decoded_size(text.size());
     if (!size) {
-        return std::nullopt;
+        return false;
     }
-    std::string bytes(*size, '\0');
-    if (!base64url_decode(text, reinterpret_cast<unsigned char*>(bytes.data()))) {
-        return std::nullopt;
+    bytes.resize(*size);
+    return base64url_decode(text, reinterpret_cast<unsigned char*>(bytes.data()));
+}
+
+[[nodiscard]] inline std::optional<std::string> base64url_decode(std::string_view text) {
+    std::optional<std::string> bytes{std::in_place};
+    if (!base64url_decode(text, *bytes)) {
+        bytes.reset();
     }
     return bytes;
 }

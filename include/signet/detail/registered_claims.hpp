@@ -14,45 +14,44 @@ namespace signet::detail {
 /// have. It points into the text that `JsonMembers` read.
 class RegisteredClaims {
 public:
-    /// Reads them; `Errc::invalid_claim` names the first of the wrong type or out of range.
-    static Result<RegisteredClaims> read(const JsonMembers& members, bool allow_numeric_subject) {
-        RegisteredClaims claims;
+    /// Reads them, once; an `Errc::invalid_claim` for the first of the wrong type or out of range.
+    [[nodiscard]] std::optional<TokenError> read(const JsonMembers& members, bool allow_numeric_subject) {
         for (const JsonMember& member : members.all()) {
             const JsonValue& value = member.value;
             bool valid = true;
             switch (member.name.tag) {
                 case JsonName::tag_of("iss"):
-                    valid = read_text(value, claims.issuer);
+                    valid = read_text(value, issuer);
                     break;
                 case JsonName::tag_of("sub"):
-                    valid = read_subject(value, allow_numeric_subject, claims.subject);
+                    valid = read_subject(value, allow_numeric_subject, subject);
                     break;
                 case JsonName::tag_of("aud"):
-                    valid = read_audience(value, claims.audience);
+                    valid = read_audience(value, audience);
                     break;
                 case JsonName::tag_of("jti"):
-                    valid = read_text(value, claims.id);
+                    valid = read_text(value, id);
                     break;
                 case JsonName::tag_of("sid"):
-                    valid = read_text(value, claims.session_id);
+                    valid = read_text(value, session_id);
                     break;
                 case JsonName::tag_of("exp"):
-                    valid = read_date(value, claims.expires_at);
+                    valid = read_date(value, expires_at);
                     break;
                 case JsonName::tag_of("nbf"):
-                    valid = read_date(value, claims.not_before);
+                    valid = read_date(value, not_before);
                     break;
                 case JsonName::tag_of("iat"):
-                    valid = read_date(value, claims.issued_at);
+                    valid = read_date(value, issued_at);
                     break;
                 default:
                     break;
             }
             if (!valid) {
-                return std::unexpected{TokenError{Errc::invalid_claim, member.name.text}};
+                return TokenError{Errc::invalid_claim, member.name.text};
             }
         }
-        return claims;
+        return std::nullopt;
     }
 
     // Null where the token does not have the claim.
@@ -66,8 +65,6 @@ public:
     std::optional<NumericDate> issued_at{};
 
 private:
-    RegisteredClaims() = default;
-
     // Each keeps the claim and tells whether it has a type and value that it may have.
     static bool read_text(const JsonValue& value, const JsonValue*& claim) noexcept {
         claim = &value;
