@@ -36,9 +36,10 @@ public:
         session_id_ = place(claims.session_id);
         audience_ = place(claims.audience);
         text_ = std::move(json);
-        for (Place* const claim : {&issuer_, &subject_, &id_, &session_id_}) {
-            keep_text_of(*claim);
-        }
+        keep_text_of(issuer_);
+        keep_text_of(subject_);
+        keep_text_of(id_);
+        keep_text_of(session_id_);
     }
 
     [[nodiscard]] std::string_view issuer() const noexcept { return view(issuer_); }
