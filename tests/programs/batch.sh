@@ -77,13 +77,14 @@ expect_same "$(sort out.txt | uniq -c | tr -s ' ')" " 20000 $verdict"
 
 # An answer comes before the next question: another program may wait for it.
 coproc service { exec "$signet" verify --key-file a.key --type access --now $now -; }
+# shellcheck disable=SC2154  # coproc sets it
 service_pid=$service_PID
 for _ in 1 2 3; do
     echo "$token" >&"${service[1]}"
     IFS= read -r -t 20 answer <&"${service[0]}" || fail "no answer while the input is open"
     expect_same "$answer" "$verdict"
 done
-exec {service[1]}>&-
+eval "exec ${service[1]}>&-"
 wait "$service_pid" || fail "the service ended with $?"
 
 # Input and output that fail.

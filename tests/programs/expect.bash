@@ -5,7 +5,7 @@ signet=$1/signet
 failures=0
 
 fail() {
-    echo "FAILED at line ${BASH_LINENO[1]}: $*" >&2
+    echo "FAILED at line ${BASH_LINENO[-2]}: $*" >&2
     failures=$((failures + 1))
 }
 

@@ -3,7 +3,9 @@
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
-"$signet" keygen --out a.key && "$signet" keygen --out b.key || fail "no keys to go on with"
+for key in a.key b.key; do
+    "$signet" keygen --out "$key" || fail "no key to go on with"
+done
 now=1700000000
 issue() { run issue --key-file a.key --sub user-42 --now "$now" "$@"; }
 verify() { run verify --key-file a.key "$@"; }

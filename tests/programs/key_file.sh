@@ -43,7 +43,7 @@ refused_key two-lines.key "not base64url text"
 refused_key space.key "not base64url text"
 refused_key padded.key "not base64url text"
 refused_key short.key "needs at least 32 bytes"
-refused_key empty.key "not base64url text"
+refused_key empty.key "needs at least 32 bytes"
 refused_key pem.key "this is a PEM file"
 refused_key jwk.key "JSON Web Key"
 refused_key repeated.key "repeats itself"
@@ -86,7 +86,7 @@ printf 'short\n\n' >raw-two.key
 printf 'short ' >raw-space.key
 chmod 600 raw*.key
 issue raw.key
-rejects_usage "needs at least 32 bytes"
+rejects_usage "not base64url text"
 issue raw.key --insecure-short-secret
 accepts
 token=$out

@@ -27,7 +27,7 @@ check() { # type, first and last moment, token, claims
     refuses invalid_claim
     expect_err_has "(sub)"
     [[ $type == access ]] && other=refresh || other=access
-    verify --type $other --now "$first" --allow-numeric-subject "$token"
+    verify --type "$other" --now "$first" --allow-numeric-subject "$token"
     refuses wrong_token_type
     run verify --key-file published.key --type "$type" --now "$first" --allow-numeric-subject "$token"
     rejects_usage "not base64url text"

@@ -4,6 +4,7 @@
 source "$(dirname "$0")/expect.bash"
 signet=$1/quickstart
 
+# shellcheck disable=SC2119  # run takes the arguments of the program, and this one has none
 run
 accepts
 expect_out_has "verdicts went as told."
