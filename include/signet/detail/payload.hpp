@@ -87,10 +87,12 @@ private:
         if (place.size == 0 || text_[place.begin] != '"') {
             return;
         }
-        place = {place.begin + 1, place.size - 2, place.escaped};
+        ++place.begin;
+        place.size -= 2;
         if (place.escaped) {
             const std::string plain = json_unescape(view(place));
-            place = {text_.size(), plain.size(), false};
+            place.begin = text_.size();
+            place.size = plain.size();
             text_ += plain;
         }
     }
