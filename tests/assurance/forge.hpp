@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // A signer that signs anything: what a verifier has to withstand from a peer whose key it shares, and, with
 // the wrong key, from everybody.
@@ -33,8 +34,9 @@ public:
 
     /// A token of any two texts, correctly encoded and signed.
     [[nodiscard]] std::string token(std::string_view header, std::string_view payload) const {
-        return sign(signet::detail::base64url_encode(header) + '.' +
-                    signet::detail::base64url_encode(payload));
+        std::string signing_input = signet::detail::base64url_encode(header);
+        signing_input.append(".").append(signet::detail::base64url_encode(payload));
+        return sign(std::move(signing_input));
     }
 
     /// `signing_input` with its signature, whatever it is made of.
@@ -42,7 +44,8 @@ public:
         const auto mac = hmac_.sign(signing_input);
         std::string signature(signet::detail::base64url_encoded_size(mac.bytes().size()), '\0');
         signet::detail::base64url_encode(mac.bytes().data(), mac.bytes().size(), signature.data());
-        return std::move(signing_input) + '.' + signature;
+        signing_input.append(".").append(signature);
+        return signing_input;
     }
 
 private:
@@ -53,7 +56,9 @@ inline constexpr std::string_view plain_header = R"({"alg":"HS256","typ":"JWT"})
 
 /// Claims that an access verifier without further options accepts at `now`, with room for one more member.
 inline std::string access_claims(std::string_view more = "") {
-    return R"({"sub":"user-42","type":"access","iat":1767225600,"exp":1767226500)" + std::string{more} + "}";
+    std::string claims = R"({"sub":"user-42","type":"access","iat":1767225600,"exp":1767226500)";
+    claims.append(more).append("}");
+    return claims;
 }
 
 inline signet::SecretKey<signet::HS256> secret_key(unsigned seed = 1) {
