@@ -18,8 +18,9 @@ namespace signet::detail {
 /// The JSON text of a checked payload, and where in it the registered claims are. Owns all that it points to.
 class Payload {
 public:
-    /// `json` is the text that `claims` points into.
-    Payload(std::string json, const RegisteredClaims& claims)
+    /// `json` is the text that `claims` points into: the string itself, because a short one that is moved has
+    /// its characters somewhere else afterwards.
+    Payload(std::string&& json, const RegisteredClaims& claims)
         : expires_at_{claims.expires_at ? claims.expires_at->floor : std::chrono::sys_seconds::max()},
           not_before_{floor_of(claims.not_before)},
           issued_at_{floor_of(claims.issued_at)},
