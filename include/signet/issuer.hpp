@@ -16,6 +16,7 @@
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
+#include "signet/detail/json_string.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/random.hpp"
@@ -151,6 +152,9 @@ private:
     }
 
     std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
+        if (std::string scratch; claims.key_id && !detail::append_json_string(scratch, *claims.key_id)) {
+            throw ClaimsError{"Claims::key_id is not valid UTF-8 text"};
+        }
         const auto keys = keys_.read();
         const auto& key = keys->signing_key();
         const bool everyday_header = !claims.key_id && marking.kind != Marking::Kind::header_type;
