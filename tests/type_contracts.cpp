@@ -197,11 +197,11 @@ struct OwnPolicy {
     static constexpr std::chrono::minutes lifetime{20};
 };
 struct NoType {
-    static constexpr std::chrono::minutes lifetime{20};
+    [[maybe_unused]] static constexpr std::chrono::minutes lifetime{20};
 };
 struct NumberAsType {
     static constexpr int type = 7;
-    static constexpr std::chrono::minutes lifetime{20};
+    [[maybe_unused]] static constexpr std::chrono::minutes lifetime{20};
 };
 struct NoLifetime {
     static constexpr std::string_view type = "own";
