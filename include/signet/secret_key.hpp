@@ -12,6 +12,7 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/key_material.hpp"
 #include "signet/detail/key_source.hpp"
@@ -121,7 +122,10 @@ public:
     [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
 
     /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
-    bool operator==(const SecretKey&) const = delete;
+    SIGNET_DELETE_BEGIN
+    template <class Reason = keys_are_never_compared>
+    bool operator==(const SecretKey&) const = SIGNET_DELETE("signet: keys are never compared: use their ids");
+    SIGNET_DELETE_END
 
 private:
     friend class KeyRing<Alg>;
