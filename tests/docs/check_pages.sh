@@ -22,7 +22,8 @@ done
 
 # The first example is whole within 45 lines.
 # shellcheck disable=SC2016  # the backticks are those of the page
-[[ -n $(head -n 45 README.md | sed -n '/^```cpp program/,/^```$/p' | grep -x '```') ]] || problem "README.md: no whole example in the first 45 lines"
+head -n 45 README.md | sed -n "/^\`\`\`cpp program/,/^\`\`\`$/p" | grep -qx "\`\`\`" ||
+    problem "README.md: no whole example in the first 45 lines"
 
 # Every error has one row in the table, and every row is an error.
 enumerators() { sed -n '/^enum class Errc/,/^};/p' include/signet/error.hpp | grep -oE '^ +[a-z_]+' | tr -d ' '; }
