@@ -161,7 +161,7 @@ TEST_CASE("every critical extension is refused, and b64 even when it is not call
           "unsupported_critical_header (crit)");
 }
 
-TEST_CASE("kid and cty must be text; other header parameters are of no interest") {
+TEST_CASE("kid and cty must be text, and other header parameters are of no interest") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("kid":"any")", "ok"},
         {R"("kid":"")", "ok"},
