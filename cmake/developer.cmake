@@ -1,0 +1,27 @@
+# Targets of people who work on signet itself. Never reached from a consumer's build.
+option(SIGNET_BUILD_TESTS "Build the tests" ON)
+option(SIGNET_BUILD_EXAMPLES "Build the example programs" ON)
+option(SIGNET_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
+option(SIGNET_BUILD_FUZZERS "Build the libFuzzer targets (needs clang)" OFF)
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+# What we ask of our own code. Linked privately by our executables and never exported.
+add_library(signet_dev INTERFACE)
+target_compile_options(
+    signet_dev INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+)
+target_compile_definitions(signet_dev INTERFACE OPENSSL_NO_DEPRECATED)
+
+if(SIGNET_BUILD_EXAMPLES)
+    add_subdirectory(examples)
+endif()
+
+if(SIGNET_BUILD_BENCHMARKS)
+    add_subdirectory(benchmarks)
+endif()
+
+if(SIGNET_BUILD_TESTS OR SIGNET_BUILD_FUZZERS)
+    enable_testing()
+    add_subdirectory(tests)
+endif()

@@ -1,0 +1,46 @@
+# Headers, CMake package and pkg-config file. Nothing installed names an absolute path, so the prefix may move.
+include(CMakePackageConfigHelpers)
+
+set(signet_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/signet")
+set(signet_pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
+
+install(TARGETS signet EXPORT signet-targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(
+    EXPORT signet-targets
+    NAMESPACE signet::
+    DESTINATION "${signet_package_dir}"
+)
+
+# One export set a component, so that a consumer needs only the packages of the components it asks for.
+set(signet_component_packages "")
+foreach(component IN LISTS signet_components)
+    install(
+        TARGETS signet_${component}
+        EXPORT signet-${component}-targets
+        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+    )
+    install(
+        EXPORT signet-${component}-targets
+        NAMESPACE signet::
+        DESTINATION "${signet_package_dir}"
+    )
+    string(APPEND signet_component_packages "set(_signet_${component}_package ${signet_${component}_package})\n")
+endforeach()
+
+configure_package_config_file(
+    "${PROJECT_SOURCE_DIR}/cmake/signet-config.cmake.in" "${PROJECT_BINARY_DIR}/signet-config.cmake"
+    INSTALL_DESTINATION "${signet_package_dir}"
+    NO_SET_AND_CHECK_MACRO
+)
+write_basic_package_version_file(
+    "${PROJECT_BINARY_DIR}/signet-config-version.cmake" COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT
+)
+install(
+    FILES "${PROJECT_BINARY_DIR}/signet-config.cmake" "${PROJECT_BINARY_DIR}/signet-config-version.cmake"
+    DESTINATION "${signet_package_dir}"
+)
+
+# pkg-config knows the directory of its file; the prefix is as many levels up as that directory is deep.
+string(REGEX REPLACE "[^/]+" ".." signet_prefix_from_pkgconfig "${signet_pkgconfig_dir}")
+configure_file("${PROJECT_SOURCE_DIR}/cmake/signet.pc.in" "${PROJECT_BINARY_DIR}/signet.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/signet.pc" DESTINATION "${signet_pkgconfig_dir}")

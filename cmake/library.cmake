@@ -1,0 +1,63 @@
+# signet::signet and the components next to it. Everything here is seen by consumers: no warning flags, no
+# developer definitions, no package beyond what the headers include.
+
+set(signet_include_dir "${PROJECT_SOURCE_DIR}/include")
+set(signet_openssl_version 3.0)
+set(signet_nlohmann_json_version 3.11)
+set(signet_components "")          # components whose package was found
+set(signet_component_headers "")   # headers of every component, found or not: they stay out of the core
+set(signet_public_headers "")      # headers of all targets made here, relative to include/
+set(signet_public_targets "")
+
+include(GNUInstallDirs)
+
+# signet_add_component(NAME PACKAGE package LINK target... HEADERS header...)
+#
+# Makes signet::NAME when find_package(PACKAGE) succeeds. HEADERS are relative to include/signet; those not
+# written yet are passed over.
+macro(signet_add_component name)
+    cmake_parse_arguments(arg "" "PACKAGE" "LINK;HEADERS" ${ARGN})
+    list(TRANSFORM arg_HEADERS PREPEND "${signet_include_dir}/signet/")
+    list(APPEND signet_component_headers ${arg_HEADERS})
+    find_package(${arg_PACKAGE} QUIET)
+    if(${arg_PACKAGE}_FOUND)
+        set(signet_existing_headers "")
+        foreach(header IN LISTS arg_HEADERS)
+            if(EXISTS "${header}")
+                list(APPEND signet_existing_headers "${header}")
+            endif()
+        endforeach()
+        signet_add_header_library(signet_${name} ${name} "${signet_existing_headers}")
+        target_link_libraries(signet_${name} INTERFACE signet::signet ${arg_LINK})
+        list(APPEND signet_components ${name})
+        set(signet_${name}_package ${arg_PACKAGE})
+    endif()
+endmacro()
+
+macro(signet_add_core)
+    find_package(OpenSSL ${signet_openssl_version} REQUIRED COMPONENTS Crypto)
+    find_package(nlohmann_json ${signet_nlohmann_json_version} REQUIRED)
+    file(GLOB_RECURSE signet_core_headers CONFIGURE_DEPENDS "${signet_include_dir}/signet/*.hpp")
+    list(REMOVE_ITEM signet_core_headers ${signet_component_headers})
+    signet_add_header_library(signet signet "${signet_core_headers}")
+    target_link_libraries(signet INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
+endmacro()
+
+# A header-only target with its alias signet::<export_name>, known to the header checks.
+macro(signet_add_header_library target export_name headers)
+    add_library(${target} INTERFACE)
+    add_library(signet::${export_name} ALIAS ${target})
+    set_target_properties(
+        ${target} PROPERTIES EXPORT_NAME ${export_name} VERIFY_INTERFACE_HEADER_SETS ${PROJECT_IS_TOP_LEVEL}
+    )
+    target_compile_features(${target} INTERFACE cxx_std_23)
+    target_sources(
+        ${target}
+        INTERFACE FILE_SET HEADERS BASE_DIRS "${signet_include_dir}" FILES ${headers}
+    )
+    list(APPEND signet_public_targets signet::${export_name})
+    foreach(header IN ITEMS ${headers})
+        cmake_path(RELATIVE_PATH header BASE_DIRECTORY "${signet_include_dir}")
+        list(APPEND signet_public_headers "${header}")
+    endforeach()
+endmacro()

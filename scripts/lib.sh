@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# What scripts/demo and scripts/test share. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+# Debian packages, in one place.
+packages_build=(g++ cmake ninja-build make pkg-config libssl-dev nlohmann-json3-dev)
+packages_test=("${packages_build[@]}" catch2 libsqlite3-dev)
+packages_all=("${packages_test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev)
+
+if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    # Without this, ccache never finds again what was compiled with a precompiled header.
+    export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+fi
+
+jobs() { nproc 2>/dev/null || echo 2; }
+
+package_installed() {
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# install_packages NAME...: installs those that are missing, and nothing when none is.
+install_packages() {
+    local package missing=() as_root=()
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        echo "This is no Debian system, so nothing is installed. Needed, by their Debian names: $*"
+        return
+    fi
+    for package in "$@"; do
+        package_installed "$package" || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)); then
+        if ! command -v sudo >/dev/null; then
+            echo "Missing packages: ${missing[*]}" >&2
+            echo "Installing them needs root or sudo. As root: apt-get install ${missing[*]}" >&2
+            return 1
+        fi
+        as_root=(sudo)
+    fi
+    echo "Installing missing packages: ${missing[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+}
+
+# quietly LOG COMMAND...: runs it with its output in LOG, which is shown only when it fails.
+quietly() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    if ! "$@" >"$log" 2>&1; then
+        tail -n 80 "$log" >&2
+        echo "FAILED: $*" >&2
+        echo "The whole output is in $log" >&2
+        return 1
+    fi
+}

@@ -1,0 +1,27 @@
+# Executables of Catch2 tests, and their registration with ctest.
+
+# signet_add_catch_executable(TARGET source...)
+function(signet_add_catch_executable target)
+    if(NOT TARGET signet_catch_main)
+        add_library(signet_catch_main OBJECT "${PROJECT_SOURCE_DIR}/tests/catch_main.cpp")
+        target_link_libraries(signet_catch_main PUBLIC Catch2::Catch2)
+        target_compile_features(signet_catch_main PUBLIC cxx_std_23)
+    endif()
+    add_executable(${target} ${ARGN})
+    target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+    target_link_libraries(
+        ${target} PRIVATE ${signet_public_targets} signet_dev signet_catch_main Catch2::Catch2 Threads::Threads
+    )
+    target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/precompiled.hpp")
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # Lets ccache cache what includes the precompiled header.
+        target_compile_options(${target} PRIVATE -fpch-preprocess)
+    endif()
+endfunction()
+
+# signet_discover_catch_tests(TARGET PREFIX prefix LABEL label): each TEST_CASE becomes a test of its own.
+function(signet_discover_catch_tests target)
+    cmake_parse_arguments(arg "" "PREFIX;LABEL" "" ${ARGN})
+    include(Catch)
+    catch_discover_tests(${target} TEST_PREFIX "${arg_PREFIX}" PROPERTIES LABELS "${arg_LABEL}")
+endfunction()

@@ -1,0 +1,10 @@
+# cmake -DSCRIPT=... -DPROGRAMS=... -DDIRECTORY=... -P run_program_test.cmake
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE "${DIRECTORY}")
+file(MAKE_DIRECTORY "${DIRECTORY}")
+execute_process(COMMAND "${SCRIPT}" "${PROGRAMS}" WORKING_DIRECTORY "${DIRECTORY}" RESULT_VARIABLE status)
+if(status EQUAL 77)
+    message(STATUS "program test skipped")
+elseif(NOT status EQUAL 0)
+    message(FATAL_ERROR "${SCRIPT} ended with: ${status}")
+endif()

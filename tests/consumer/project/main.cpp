@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include <iostream>
+#include <signet/version.hpp>
+
+int main() {
+    std::cout << "built with signet " << signet::version << '\n';
+}

@@ -1,0 +1,100 @@
+# cmake -DWAY=... -P run_consumer.cmake: one way of using signet from a project of its own.
+#
+#   install                 configures signet as a packager would, without Catch2 and Google Benchmark, and installs it
+#   find_package                    uses that installation
+#   find_package_relocated  the same after the prefix has moved to a path with spaces
+#   components            asks find_package for versions and components, present and absent
+#   pkg_config            compiles with the flags of signet.pc, in both prefixes
+#   add_subdirectory      builds signet as part of the project
+cmake_minimum_required(VERSION 3.25)
+
+set(prefix "${WORK_DIR}/prefix")
+set(moved_prefix "${WORK_DIR}/moved to/a path with spaces")
+set(project "${CMAKE_CURRENT_LIST_DIR}/project")
+set(build "${WORK_DIR}/build-${WAY}")
+set(without_developer_packages
+    -DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON
+)
+
+function(run)
+    execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+function(configure source build_dir)
+    file(REMOVE_RECURSE "${build_dir}")
+    run("${CMAKE_COMMAND}" -S "${source}" -B "${build_dir}" -G "${GENERATOR}" "-DCMAKE_CXX_COMPILER=${COMPILER}" ${ARGN})
+endfunction()
+
+function(build_and_run_project)
+    configure("${project}" "${build}" ${ARGN})
+    run("${CMAKE_COMMAND}" --build "${build}")
+    run("${build}/consumer")
+endfunction()
+
+# A path of this machine in an installed file would break the package elsewhere.
+function(refuse_absolute_paths directory)
+    file(GLOB_RECURSE files "${directory}/share/*")
+    if(NOT files)
+        message(FATAL_ERROR "nothing was installed below ${directory}/share")
+    endif()
+    foreach(file IN LISTS files)
+        file(READ "${file}" text)
+        foreach(path IN ITEMS "${SOURCE_DIR}" "${WORK_DIR}")
+            string(FIND "${text}" "${path}" position)
+            if(NOT position EQUAL -1)
+                message(FATAL_ERROR "${file} names ${path}")
+            endif()
+        endforeach()
+    endforeach()
+endfunction()
+
+function(compile_with_pkg_config directory program)
+    set(ENV{PKG_CONFIG_PATH} "${directory}/share/pkgconfig")
+    execute_process(
+        COMMAND "${PKG_CONFIG}" --cflags --libs signet
+        OUTPUT_VARIABLE flags
+        COMMAND_ECHO STDOUT
+        COMMAND_ERROR_IS_FATAL ANY
+    )
+    separate_arguments(flags UNIX_COMMAND "${flags}")
+    run("${COMPILER}" -std=c++23 -Wall -Wextra -Werror "${project}/main.cpp" "${project}/own_warnings.cpp" ${flags} -o "${program}")
+    run("${program}")
+    execute_process(COMMAND "${PKG_CONFIG}" --modversion signet OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(NOT version STREQUAL VERSION)
+        message(FATAL_ERROR "signet.pc says version '${version}', the headers say '${VERSION}'")
+    endif()
+endfunction()
+
+if(WAY STREQUAL "install")
+    file(REMOVE_RECURSE "${prefix}" "${moved_prefix}")
+    configure(
+        "${SOURCE_DIR}" "${build}" ${without_developer_packages} -DSIGNET_BUILD_TESTS=OFF -DSIGNET_BUILD_EXAMPLES=OFF
+    )
+    run("${CMAKE_COMMAND}" --build "${build}")
+    run("${CMAKE_COMMAND}" --install "${build}" --prefix "${prefix}.tmp")
+    cmake_path(GET moved_prefix PARENT_PATH parent)
+    file(MAKE_DIRECTORY "${parent}")
+    file(RENAME "${prefix}.tmp" "${moved_prefix}")
+    run("${CMAKE_COMMAND}" --install "${build}" --prefix "${prefix}")
+    refuse_absolute_paths("${prefix}")
+elseif(WAY STREQUAL "find_package")
+    build_and_run_project("-DCMAKE_PREFIX_PATH=${prefix}")
+elseif(WAY STREQUAL "find_package_relocated")
+    build_and_run_project("-DCMAKE_PREFIX_PATH=${moved_prefix}")
+elseif(WAY STREQUAL "components")
+    configure(
+        "${CMAKE_CURRENT_LIST_DIR}/components" "${build}" "-DCMAKE_PREFIX_PATH=${prefix}"
+        "-DSIGNET_EXPECTED_VERSION=${VERSION}" "-DSIGNET_EXPECTED_COMPONENTS=${COMPONENTS}"
+    )
+elseif(WAY STREQUAL "pkg_config")
+    if(NOT PKG_CONFIG)
+        message(FATAL_ERROR "pkg-config was not found (Debian: pkg-config)")
+    endif()
+    file(MAKE_DIRECTORY "${build}")
+    compile_with_pkg_config("${prefix}" "${build}/consumer")
+    compile_with_pkg_config("${moved_prefix}" "${build}/consumer_moved")
+elseif(WAY STREQUAL "add_subdirectory")
+    build_and_run_project("-DSIGNET_SOURCE_DIR=${SOURCE_DIR}" ${without_developer_packages})
+else()
+    message(FATAL_ERROR "unknown way '${WAY}'")
+endif()
