@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -18,9 +19,10 @@ namespace signet::detail {
 /// The JSON text of a checked payload, and where in it the registered claims are. Owns all that it points to.
 class Payload {
 public:
-    /// `json` is the text that `claims` points into.
-    Payload(std::string json, const RegisteredClaims& claims)
-        : expires_at_{claims.expires_at ? claims.expires_at->floor : std::chrono::sys_seconds::max()},
+    /// `json` is the text that `claims` points into: taken by reference, because a short string moves house
+    /// when it is moved, and the places in it must be counted from where it was read.
+    Payload(std::string&& json, const RegisteredClaims& claims)
+        : expires_at_{claims.expires_at ? claims.expires_at->floor : (std::chrono::sys_seconds::max)()},
           not_before_{floor_of(claims.not_before)},
           issued_at_{floor_of(claims.issued_at)},
           json_size_{json.size()} {
@@ -36,9 +38,10 @@ public:
         session_id_ = place(claims.session_id);
         audience_ = place(claims.audience);
         text_ = std::move(json);
-        for (Place* const claim : {&issuer_, &subject_, &id_, &session_id_}) {
-            keep_text_of(*claim);
-        }
+        keep_text_of(issuer_);
+        keep_text_of(subject_);
+        keep_text_of(id_);
+        keep_text_of(session_id_);
     }
 
     [[nodiscard]] std::string_view issuer() const noexcept { return view(issuer_); }
@@ -67,10 +70,17 @@ public:
     }
 
 private:
+    /// 32 bits are enough: no verifier takes a token of 4 GiB.
     struct Place {
-        std::size_t begin = 0;
-        std::size_t size = 0;
+        std::uint32_t begin = 0;
+        std::uint32_t size = 0;
         bool escaped = false;
+
+        Place() = default;
+        Place(std::size_t first, std::size_t length, bool is_escaped) noexcept
+            : begin{static_cast<std::uint32_t>(first)},
+              size{static_cast<std::uint32_t>(length)},
+              escaped{is_escaped} {}
     };
 
     static std::optional<std::chrono::sys_seconds> floor_of(const std::optional<NumericDate>& date) noexcept {
@@ -78,7 +88,7 @@ private:
     }
 
     [[nodiscard]] std::string_view view(const Place& place) const noexcept {
-        return std::string_view{text_}.substr(place.begin, place.size);
+        return {text_.data() + place.begin, place.size};
     }
 
     /// Drops the quotes, and resolves escapes into a copy behind the JSON text.
@@ -86,10 +96,11 @@ private:
         if (place.size == 0 || text_[place.begin] != '"') {
             return;
         }
-        place = {place.begin + 1, place.size - 2, place.escaped};
+        ++place.begin;
+        place.size -= 2;
         if (place.escaped) {
             const std::string plain = json_unescape(view(place));
-            place = {text_.size(), plain.size(), false};
+            place = Place{text_.size(), plain.size(), false};
             text_ += plain;
         }
     }
