@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
@@ -52,6 +54,15 @@ public:
         : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
     explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+
+    SIGNET_DELETE_BEGIN
+    /// A key of another algorithm is refused by the compiler.
+    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
+    requires(!std::same_as<Other, Alg>) explicit TokenIssuer(const SecretKey<Other>& key,
+                                                             IssuerOptions options = {},
+                                                             ClockType clock = {}) =
+        SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    SIGNET_DELETE_END
 
     /// A new token of type `Policy`. Every token gets an id (`jti`) of its own unless `claims` brings one.
     ///

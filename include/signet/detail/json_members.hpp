@@ -164,8 +164,8 @@ private:
         }
     }
 
-    static const JsonName& name_of(const JsonName& name) noexcept { return name; }
-    static const JsonName& name_of(const JsonMember& member) noexcept { return member.name; }
+    static JsonName name_of(const JsonName& name) noexcept { return name; }
+    static JsonName name_of(const JsonMember& member) noexcept { return member.name; }
 
     template <class Named>
     static bool has_duplicate(std::span<Named> named) {
