@@ -2,7 +2,7 @@
 # What scripts/demo and scripts/test share. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$root"
+cd "$root" || exit
 
 # Debian packages, in one place.
 packages_build=(g++ cmake ninja-build make pkg-config libssl-dev nlohmann-json3-dev)

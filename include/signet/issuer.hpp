@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -13,9 +14,11 @@
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
+#include "signet/detail/json_string.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/random.hpp"
@@ -52,6 +55,15 @@ public:
     explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
+    SIGNET_DELETE_BEGIN
+    /// A key of another algorithm is refused by the compiler.
+    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
+    requires(!std::same_as<Other, Alg>) explicit TokenIssuer(const SecretKey<Other>& key,
+                                                             IssuerOptions options = {},
+                                                             ClockType clock = {}) =
+        SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    SIGNET_DELETE_END
+
     /// A new token of type `Policy`. Every token gets an id (`jti`) of its own unless `claims` brings one.
     ///
     /// Throws `ClaimsError` when the claims could not be read back: text that is not UTF-8, a registered
@@ -85,10 +97,15 @@ private:
         return {sign(payload, claims, marking), times.expires_at};
     }
 
+#if defined(__GNUC__) && !defined(__clang__)
+// At -O3, g++ 12 reads an optional before it looks whether there is a value, and then warns of what it read.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     Times times_of(const Claims& claims, std::chrono::seconds policy_lifetime) const {
         constexpr std::chrono::seconds last_moment{detail::numeric_date_max};
         const std::chrono::sys_seconds issued_at = claims.issued_at ? *claims.issued_at : clock_.now();
-        const std::chrono::seconds lifetime = claims.lifetime.value_or(policy_lifetime);
+        const std::chrono::seconds lifetime = claims.lifetime ? *claims.lifetime : policy_lifetime;
         if (lifetime <= std::chrono::seconds{0}) {
             throw ClaimsError{"a token's lifetime must be above zero"};
         }
@@ -99,12 +116,15 @@ private:
         if (!is_date(issued_at) || lifetime > last_moment - issued_at.time_since_epoch()) {
             throw ClaimsError{"a token must be issued after 1970 and expire before the year 10000"};
         }
-        const std::chrono::sys_seconds not_before = claims.not_before.value_or(issued_at);
+        const std::chrono::sys_seconds not_before = claims.not_before ? *claims.not_before : issued_at;
         if (!is_date(not_before) || not_before >= issued_at + lifetime) {
             throw ClaimsError{"a token must become valid before it expires"};
         }
         return {issued_at, not_before, issued_at + lifetime};
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     std::string write_payload(const Claims& claims, const Times& times, const Marking& marking,
                               std::string_view type) const {
@@ -143,6 +163,9 @@ private:
     }
 
     std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
+        if (std::string scratch; claims.key_id && !detail::append_json_string(scratch, *claims.key_id)) {
+            throw ClaimsError{"Claims::key_id is not valid UTF-8 text"};
+        }
         const auto keys = keys_.read();
         const auto& key = keys->signing_key();
         const bool everyday_header = !claims.key_id && marking.kind != Marking::Kind::header_type;

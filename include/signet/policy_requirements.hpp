@@ -43,11 +43,11 @@ struct RequireScope : Base {
         std::array<bool, sizeof...(Scopes)> granted{};
         const auto grant = [&granted](std::string_view words) {
             while (!words.empty()) {
-                const std::size_t space = std::min(words.find(' '), words.size());
+                const std::size_t space = (std::min)(words.find(' '), words.size());
                 for (std::size_t i = 0; i < granted.size(); ++i) {
                     granted[i] |= words.substr(0, space) == required_scopes[i];
                 }
-                words.remove_prefix(std::min(space + 1, words.size()));
+                words.remove_prefix((std::min)(space + 1, words.size()));
             }
         };
         if (const auto read = claims.for_each_text("scope", grant); !read) {

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <concepts>
-#include <exception>
 #include <iterator>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -13,19 +12,16 @@
 #include <utility>
 #include <vector>
 
-#include "signet/algorithm.hpp"
-#include "signet/clock.hpp"
 #include "signet/detail/deleted.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/payload.hpp"
 #include "signet/detail/policy_traits.hpp"
+#include "signet/detail/registered_claims.hpp"
+#include "signet/detail/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 
 namespace signet {
-
-template <Algorithm Alg, Clock ClockType>
-class TokenVerifier;
 
 template <class Policy>
 class Verified;
@@ -73,7 +69,8 @@ public:
     }
 
 protected:
-    explicit VerifiedToken(Payload payload) noexcept : payload_{std::move(payload)} {}
+    VerifiedToken(VerificationPass /*pass*/, std::string&& json, const RegisteredClaims& claims)
+        : payload_{std::move(json), claims} {}
 
     template <class T>
     static Result<T> convert(const nlohmann::json& value, std::string_view name) {
@@ -81,7 +78,7 @@ protected:
             return value.get<T>();
         } catch (const std::bad_alloc&) {
             throw;
-        } catch (const std::exception&) {
+        } catch (...) {
             // Not only nlohmann's own: the caller's from_json may throw what it likes at what a token brings.
             return std::unexpected{TokenError{Errc::claims_mismatch, name}};
         }
@@ -114,6 +111,10 @@ class Verified : public detail::VerifiedBase<Policy>::type {
 public:
     using policy = Policy;
 
+    /// For verifiers only, as nobody else has a pass.
+    Verified(detail::VerificationPass pass, std::string&& json, const detail::RegisteredClaims& claims)
+        : Base{pass, std::move(json), claims} {}
+
     SIGNET_DELETE_BEGIN
     /// A token of another type is no proof for this one.
     template <class Other, class Reason = token_of_another_policy_cannot_be_used_here>
@@ -122,8 +123,7 @@ public:
 
     /// Neither is text, a token that was only issued, or one that was only decoded.
     template <class Unchecked, class Reason = only_a_token_verifier_makes_a_verified_token>
-    requires(!std::derived_from<Unchecked, detail::VerifiedToken> &&
-             !std::same_as<Unchecked, detail::Payload>) Verified(const Unchecked& unchecked)
+    requires(!std::derived_from<Unchecked, detail::VerifiedToken>) Verified(const Unchecked& unchecked)
     = SIGNET_DELETE(
         "signet: only a TokenVerifier makes a verified token: call verify() and check its result");
     SIGNET_DELETE_END
@@ -139,14 +139,6 @@ public:
         }
         return Base::template convert<T>(extra, {});
     }
-
-private:
-    template <Algorithm Alg, Clock ClockType>
-    friend class TokenVerifier;
-    template <class Refined>
-    friend class Verified;
-
-    explicit Verified(detail::Payload payload) noexcept : Base{std::move(payload)} {}
 };
 
 }  // namespace signet

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,12 +16,13 @@
 #include "signet/detail/base64url.hpp"
 #include "signet/detail/claim_rules.hpp"
 #include "signet/detail/compact.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/json_members.hpp"
-#include "signet/detail/payload.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
+#include "signet/detail/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/policy_requirements.hpp"
@@ -48,6 +50,15 @@ public:
     explicit TokenVerifier(const SecretKey<Alg>& key, VerifierOptions options = {}, ClockType clock = {})
         : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
+    SIGNET_DELETE_BEGIN
+    /// A key of another algorithm is refused by the compiler.
+    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
+    requires(!std::same_as<Other, Alg>) explicit TokenVerifier(const SecretKey<Other>& key,
+                                                               VerifierOptions options = {},
+                                                               ClockType clock = {}) =
+        SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    SIGNET_DELETE_END
+
     /// Checks a compact token and gives the proof, or the first reason against it, in this order: size, three
     /// segments, header (algorithm, critical extensions, media type), key id, signature, payload, the types
     /// of the registered claims, the token's type, `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required
@@ -69,29 +80,31 @@ public:
         if (!parts) {
             return std::unexpected{TokenError{Errc::malformed_token}};
         }
-        if (const auto error = check_signature(*parts, marking, now)) {
-            return std::unexpected{*error};
+        if (auto error = check_signature(*parts, marking, now)) {
+            return std::unexpected{*std::move(error)};
         }
-        auto json = detail::base64url_decode(parts->payload);
-        if (!json) {
+        std::string json;
+        if (!detail::base64url_decode(parts->payload, json)) {
             return std::unexpected{TokenError{Errc::malformed_payload}};
         }
         detail::JsonMembers members;
-        if (const auto fault = members.read(*json); fault != detail::JsonFault::none) {
+        if (const auto fault = members.read(json); fault != detail::JsonFault::none) {
             return std::unexpected{detail::json_error(fault, Errc::malformed_payload)};
         }
-        const auto claims = detail::RegisteredClaims::read(members, options_->allow_numeric_subject);
-        if (!claims) {
-            return std::unexpected{claims.error()};
+        detail::RegisteredClaims claims;
+        if (auto error = claims.read(members, options_->allow_numeric_subject)) {
+            return std::unexpected{*std::move(error)};
         }
-        if (const auto error =
-                detail::check_claims(members, *claims, marking, Policy::type, now, *options_)) {
-            return std::unexpected{*error};
+        if (auto error = detail::check_type<Policy>(members)) {
+            return std::unexpected{*std::move(error)};
         }
-        if (const auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {
-            return std::unexpected{*error};
+        if (auto error = detail::check_claims(members, claims, now, *options_)) {
+            return std::unexpected{*std::move(error)};
         }
-        return Verified<Policy>{detail::Payload{*std::move(json), *claims}};
+        if (auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {
+            return std::unexpected{*std::move(error)};
+        }
+        return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};
     }
 
     [[nodiscard]] const VerifierOptions& options() const noexcept { return *options_; }

@@ -25,14 +25,14 @@ constexpr bool is_b64token(std::string_view text) noexcept {
 /// `Errc::malformed_credentials` for "Bearer" with anything else behind it.
 inline Result<std::string_view> parse_bearer_credentials(std::string_view value) {
     constexpr std::string_view space = " \t";
-    value.remove_prefix(std::min(value.find_first_not_of(space), value.size()));
+    value.remove_prefix((std::min)(value.find_first_not_of(space), value.size()));
     value = value.substr(0, value.find_last_not_of(space) + 1);
-    const std::size_t scheme_end = std::min(value.find_first_of(space), value.size());
+    const std::size_t scheme_end = (std::min)(value.find_first_of(space), value.size());
     if (!equals_ignoring_case(value.substr(0, scheme_end), "Bearer")) {
         return std::unexpected{TokenError{Errc::missing_credentials}};
     }
     value.remove_prefix(scheme_end);
-    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    value.remove_prefix((std::min)(value.find_first_not_of(' '), value.size()));
     if (!is_b64token(value)) {
         return std::unexpected{TokenError{Errc::malformed_credentials}};
     }

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "signet/detail/json_members.hpp"
+#include "signet/detail/json_name.hpp"
+#include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
@@ -23,15 +25,21 @@ using Objection = std::optional<TokenError>;
 
 /// The token says that it is of the policy's type, in the policy's way (RFC 8725 §3.12). Markings in the
 /// header are checked with the header.
-inline Objection check_type(const JsonMembers& members, const Marking& marking, std::string_view type) {
-    if (marking.kind != Marking::Kind::claim && marking.kind != Marking::Kind::boolean_claim) {
-        return std::nullopt;
+template <class Policy>
+Objection check_type(const JsonMembers& members) {
+    constexpr Marking marking = marking_of<Policy>();
+    constexpr JsonName name{marking.name};
+    if constexpr (marking.kind == Marking::Kind::claim) {
+        const JsonValue* const mark = members.find(name);
+        const bool fits = mark != nullptr && mark->equals(Policy::type);
+        return fits ? std::nullopt : Objection{{Errc::wrong_token_type, marking.name}};
     }
-    const JsonValue* const mark = members.find(marking.name);
-    const bool fits = mark != nullptr && (marking.kind == Marking::Kind::claim
-                                              ? mark->equals(type)
-                                              : mark->raw == (marking.value ? "true" : "false"));
-    return fits ? std::nullopt : Objection{{Errc::wrong_token_type, marking.name}};
+    if constexpr (marking.kind == Marking::Kind::boolean_claim) {
+        const JsonValue* const mark = members.find(name);
+        const bool fits = mark != nullptr && mark->raw == (marking.value ? "true" : "false");
+        return fits ? std::nullopt : Objection{{Errc::wrong_token_type, marking.name}};
+    }
+    return std::nullopt;
 }
 
 /// §4.1.4: on or after `exp`, the token must not be accepted.
@@ -64,7 +72,7 @@ inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys
     }
     // Nobody can mean more than the span of all dates; cut to it, the subtraction cannot overflow.
     const std::chrono::seconds allowed =
-        std::min(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
+        (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
     const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at->floor : now;
     const bool too_long = claims.expires_at->floor - allowed > start;
     return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;
@@ -116,24 +124,28 @@ inline Objection check_required(const JsonMembers& members, const VerifierOption
     return std::nullopt;
 }
 
-/// All of the rules, in the order in which their errors are reported.
+/// All of the rules but the type's, in the order in which their errors are reported.
 inline Objection check_claims(const JsonMembers& members, const RegisteredClaims& claims,
-                              const Marking& marking, std::string_view type, std::chrono::sys_seconds now,
-                              const VerifierOptions& options) {
-    Objection objection = check_type(members, marking, type);
-    const auto then = [&objection](auto&& check) {
-        if (!objection) {
-            objection = check();
-        }
-    };
-    then([&] { return check_expiry(claims, now, options); });
-    then([&] { return check_not_before(claims, now, options); });
-    then([&] { return check_issued_at(claims, now, options); });
-    then([&] { return check_lifetime(claims, now, options); });
-    then([&] { return check_issuer(claims, options); });
-    then([&] { return check_audience(claims, options); });
-    then([&] { return check_required(members, options); });
-    return objection;
+                              std::chrono::sys_seconds now, const VerifierOptions& options) {
+    if (auto objection = check_expiry(claims, now, options)) {
+        return objection;
+    }
+    if (auto objection = check_not_before(claims, now, options)) {
+        return objection;
+    }
+    if (auto objection = check_issued_at(claims, now, options)) {
+        return objection;
+    }
+    if (auto objection = check_lifetime(claims, now, options)) {
+        return objection;
+    }
+    if (auto objection = check_issuer(claims, options)) {
+        return objection;
+    }
+    if (auto objection = check_audience(claims, options)) {
+        return objection;
+    }
+    return check_required(members, options);
 }
 
 }  // namespace signet::detail

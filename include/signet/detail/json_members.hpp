@@ -2,21 +2,23 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <memory_resource>
+#include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "signet/detail/inline_vector.hpp"
+#include "signet/detail/json_name.hpp"
 #include "signet/detail/json_scanner.hpp"
-#include "signet/detail/numeric_date.hpp"
 
 namespace signet::detail {
 
 struct JsonMember {
-    /// The name with its escapes resolved.
-    std::string_view name;
+    JsonName name;
     JsonValue value;
 };
 
@@ -26,30 +28,29 @@ struct JsonMember {
 /// everyday size are read without touching the heap.
 class JsonMembers {
 public:
-    JsonMembers() {
-        members_.reserve(inline_members);
-        open_names_.reserve(inline_names);
-    }
-    JsonMembers(const JsonMembers&) = delete;
-    JsonMembers& operator=(const JsonMembers&) = delete;
-    ~JsonMembers() = default;
-
     /// Reads `text`, which must be one JSON object and nothing else but space, and must outlive this. Call
     /// once.
-    [[nodiscard]] JsonFault read(std::string_view text) {
+    [[nodiscard]] JsonFault read(const std::string& text) {
         JsonScanner scanner{text};
         scanner.skip_space();
-        JsonFault fault = scanner.peek() == '{' ? read_object(scanner, 1) : JsonFault::syntax;
-        scanner.skip_space();
-        if (fault == JsonFault::none && !scanner.at_end()) {
-            fault = JsonFault::syntax;
+        JsonFault fault = JsonFault::syntax;
+        if (scanner.skip('{')) {
+            fault = read_members<top_level>(scanner);
         }
-        return fault;
+        if (fault == JsonFault::none && has_duplicate(members_.values())) {
+            fault = JsonFault::duplicate;
+        }
+        scanner.skip_space();
+        return fault == JsonFault::none && !scanner.at_end() ? JsonFault::syntax : fault;
     }
+    JsonFault read(std::string&& text) = delete;
+
+    [[nodiscard]] std::span<const JsonMember> all() const noexcept { return members_.values(); }
 
     /// The member of that name, or null.
-    [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept {
-        for (const JsonMember& member : members_) {
+    [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept { return find(JsonName{name}); }
+    [[nodiscard]] const JsonValue* find(const JsonName& name) const noexcept {
+        for (const JsonMember& member : members_.values()) {
             if (member.name == name) {
                 return &member.value;
             }
@@ -58,8 +59,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t inline_members = 16;
-    static constexpr std::size_t inline_names = 32;
+    static constexpr int top_level = 1;
+    static constexpr int below_top_level = 2;
 
     JsonFault read_value(JsonScanner& scanner, int depth, JsonValue& value) {
         const char* const begin = scanner.position();
@@ -69,7 +70,7 @@ private:
                 return scanner.scan_string(value) ? JsonFault::none : JsonFault::syntax;
             case '{':
                 value.kind = JsonKind::object;
-                fault = read_object(scanner, depth + 1);
+                fault = read_nested_object(scanner, depth + 1);
                 break;
             case '[':
                 value.kind = JsonKind::array;
@@ -85,8 +86,7 @@ private:
                 fault = scanner.skip("null") ? JsonFault::none : JsonFault::syntax;
                 break;
             default:
-                return scanner.scan_number(value) && is_finite_json_number(value.raw) ? JsonFault::none
-                                                                                      : JsonFault::syntax;
+                return scanner.scan_number(value) ? JsonFault::none : JsonFault::syntax;
         }
         value.raw = {begin, static_cast<std::size_t>(scanner.position() - begin)};
         return fault;
@@ -116,22 +116,31 @@ private:
         }
     }
 
-    JsonFault read_object(JsonScanner& scanner, int depth) {
+    JsonFault read_nested_object(JsonScanner& scanner, int depth) {
         if (depth > json_max_depth) {
             return JsonFault::depth;
         }
-        const std::size_t first_name = open_names_.size();
         static_cast<void>(scanner.skip('{'));
+        const std::size_t first = open_names_.size();
+        const JsonFault fault = read_members<below_top_level>(scanner, depth);
+        const bool duplicate = fault == JsonFault::none && has_duplicate(open_names_.values().subspan(first));
+        open_names_.truncate(first);
+        return duplicate ? JsonFault::duplicate : fault;
+    }
+
+    /// Reads what follows the opening brace, up to and with the closing one.
+    template <int Level>
+    JsonFault read_members(JsonScanner& scanner, int depth = Level) {
         scanner.skip_space();
         if (scanner.skip('}')) {
             return JsonFault::none;
         }
-        for (JsonValue name, value;;) {
+        JsonName name{{}, 0};
+        for (JsonValue value;;) {
             scanner.skip_space();
-            if (!scanner.scan_string(name)) {
+            if (!scanner.scan_short_name(name) && !read_long_name(scanner, name)) {
                 return JsonFault::syntax;
             }
-            open_names_.push_back(text_of(name));
             scanner.skip_space();
             if (!scanner.skip(':')) {
                 return JsonFault::syntax;
@@ -140,12 +149,14 @@ private:
             if (const JsonFault fault = read_value(scanner, depth, value); fault != JsonFault::none) {
                 return fault;
             }
-            if (depth == 1) {
-                members_.push_back({open_names_.back(), value});
+            if constexpr (Level == top_level) {
+                members_.push_back({name, value});
+            } else {
+                open_names_.push_back(name);
             }
             scanner.skip_space();
             if (scanner.skip('}')) {
-                return close_object(first_name);
+                return JsonFault::none;
             }
             if (!scanner.skip(',')) {
                 return JsonFault::syntax;
@@ -153,21 +164,24 @@ private:
         }
     }
 
-    JsonFault close_object(std::size_t first_name) {
-        const bool duplicate = has_duplicate(std::span{open_names_}.subspan(first_name));
-        open_names_.resize(first_name);
-        return duplicate ? JsonFault::duplicate : JsonFault::none;
-    }
+    static JsonName name_of(const JsonName& name) noexcept { return name; }
+    static JsonName name_of(const JsonMember& member) noexcept { return member.name; }
 
-    static bool has_duplicate(std::span<std::string_view> names) {
+    template <class Named>
+    static bool has_duplicate(std::span<Named> named) {
         constexpr std::size_t few = 16;  // comparing all pairs of a few is faster than sorting them
-        if (names.size() > few) {
+        if (named.size() > few) {
+            std::vector<std::string_view> names;
+            names.reserve(named.size());
+            for (const Named& one : named) {
+                names.push_back(name_of(one).text);
+            }
             std::ranges::sort(names);
             return std::ranges::adjacent_find(names) != names.end();
         }
-        for (std::size_t i = 1; i < names.size(); ++i) {
+        for (std::size_t i = 1; i < named.size(); ++i) {
             for (std::size_t j = 0; j < i; ++j) {
-                if (names[i] == names[j]) {
+                if (name_of(named[i]) == name_of(named[j])) {
                     return true;
                 }
             }
@@ -175,21 +189,25 @@ private:
         return false;
     }
 
-    std::string_view text_of(const JsonValue& name) {
-        if (!name.escaped) {
-            return name.inside();
+    bool read_long_name(JsonScanner& scanner, JsonName& name) {
+        JsonValue string;
+        if (!scanner.scan_string(string)) {
+            return false;
         }
-        auto* const text = static_cast<char*>(arena_.allocate(name.inside().size(), 1));
-        return {text, static_cast<std::size_t>(json_unescape(name.inside(), text) - text)};
+        std::string_view text = string.inside();
+        if (string.escaped) {
+            unescaped_.push_back(std::make_unique_for_overwrite<char[]>(text.size()));
+            char* const out = unescaped_.back().get();
+            text = {out, static_cast<std::size_t>(json_unescape(text, out) - out)};
+        }
+        name = JsonName{text};
+        return true;
     }
 
-    // Room for the members and names of an everyday object, so that the vectors' first reserve finds it here.
-    std::array<std::byte, inline_members * sizeof(JsonMember) + inline_names * sizeof(std::string_view)>
-        room_;
-    std::pmr::monotonic_buffer_resource arena_{room_.data(), room_.size()};
-    std::pmr::vector<JsonMember> members_{&arena_};
-    /// The names in every object that is still open, outermost first.
-    std::pmr::vector<std::string_view> open_names_{&arena_};
+    InlineVector<JsonMember, 16> members_;
+    /// The names in every nested object that is still open, outermost first.
+    InlineVector<JsonName, 16> open_names_;
+    std::vector<std::unique_ptr<char[]>> unescaped_;
 };
 
 /// Calls `visit(text)` for each string of an array that the scanner has accepted, or for the one string that

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/json_plain.hpp"
 #include "signet/detail/utf8.hpp"
 
 // JSON strings, RFC 8259 §7: reading the escapes of one that the scanner has accepted, and writing one.
@@ -113,27 +114,28 @@ constexpr char* json_unescape(std::string_view raw, char* out) noexcept {
 [[nodiscard]] inline bool append_json_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
-    for (std::size_t at = 0; at < text.size();) {
-        const char character = text[at];
-        const auto byte = static_cast<unsigned char>(character);
+    for (;;) {
+        const char* const special = skip_json_plain(text.data(), text.data() + text.size());
+        const auto plain = static_cast<std::size_t>(special - text.data());
+        out.append(text.data(), plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            break;
+        }
+        const auto byte = static_cast<unsigned char>(text[0]);
         std::size_t length = 1;
         if (byte >= 0x80) {
-            length = utf8_length(text.substr(at));
+            length = utf8_length(text);
             if (length == 0) {
                 return false;
             }
-            out.append(text, at, length);
-        } else if (character == '"' || character == '\\') {
-            out += '\\';
-            out += character;
+            out.append(text, 0, length);
         } else if (byte < 0x20) {
-            out += "\\u00";
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
+            out.append("\\u00").append({hex[byte >> 4], hex[byte & 15]});
         } else {
-            out += character;
+            out.append({'\\', text[0]});
         }
-        at += length;
+        text.remove_prefix(length);
     }
     out += '"';
     return true;

@@ -16,7 +16,7 @@ namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return std::ranges::search(text, lower_case_word, {}, lower).begin() != text.end();
+    return !std::ranges::search(text, lower_case_word, {}, lower).empty();
 }
 
 inline bool looks_like_pem(std::string_view material) {
@@ -24,14 +24,14 @@ inline bool looks_like_pem(std::string_view material) {
 }
 
 inline bool looks_like_ssh_public_key(std::string_view material) {
-    const std::size_t text = std::min(material.find_first_not_of(" \t\r\n"), material.size());
+    const std::size_t text = (std::min)(material.find_first_not_of(" \t\r\n"), material.size());
     const std::string_view line = material.substr(text);
     constexpr std::array<std::string_view, 6> prefixes{"ssh-rsa ",    "ssh-ed25519 ", "ssh-dss ",
                                                        "ecdsa-sha2-", "sk-ssh-",      "sk-ecdsa-"};
     constexpr std::array<std::string_view, 3> binary_names{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-"};
     return std::ranges::any_of(prefixes,
                                [line](std::string_view prefix) { return line.starts_with(prefix); }) ||
-           (material.starts_with(std::string_view{"\0\0\0", 3}) &&
+           (material.size() > 4 && material.starts_with(std::string_view{"\0\0\0", 3}) &&
             std::ranges::any_of(binary_names, [material](std::string_view name) {
                 return material.substr(4).starts_with(name);
             }));
@@ -75,7 +75,7 @@ inline bool looks_repeated(std::string_view material) {
         return true;
     }
     constexpr std::size_t longest_pattern = 64;
-    for (std::size_t period = 1; period <= std::min(material.size() / 2, longest_pattern); ++period) {
+    for (std::size_t period = 1; period <= (std::min)(material.size() / 2, longest_pattern); ++period) {
         std::size_t repeats = 0;
         for (std::size_t i = period; i < material.size(); ++i) {
             repeats += material[i] == material[i - period] ? 1 : 0;

@@ -7,6 +7,9 @@
 #include <optional>
 #include <string_view>
 
+#include "signet/detail/digits.hpp"
+#include "signet/detail/load.hpp"
+
 // NumericDate, RFC 7519 §2: seconds since 1970 as a JSON number, whole, fractional or with an exponent.
 namespace signet::detail {
 
@@ -59,11 +62,6 @@ private:
 /// Whether a double can hold the number: its first digit that counts stands below 1e308.
 constexpr bool is_finite_json_number(std::string_view number) noexcept {
     constexpr std::int64_t max_power = 308;
-    const bool short_integer = number.size() < static_cast<std::size_t>(max_power) &&
-                               number.find_first_of("eE") == std::string_view::npos;
-    if (short_integer) {
-        return true;
-    }
     const Decimal decimal = Decimal::parse(number);
     for (std::size_t i = 0; i < decimal.digits(); ++i) {
         if (decimal.digit(i) != 0) {
@@ -89,9 +87,8 @@ struct NumericDate {
 /// an integer type.
 inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
 
-/// Reads a number that follows the JSON grammar. Nothing when it lies before 1970 or after the year 9999.
-constexpr std::optional<NumericDate> parse_numeric_date(std::string_view number) noexcept {
-    const Decimal decimal = Decimal::parse(number);
+/// Reads a number with a sign, a fraction, an exponent, or a great many digits.
+constexpr std::optional<NumericDate> parse_unusual_numeric_date(const Decimal& decimal) noexcept {
     std::int64_t seconds = 0;
     bool has_fraction = false;
     const auto digits = static_cast<std::int64_t>(decimal.digits());
@@ -116,6 +113,31 @@ constexpr std::optional<NumericDate> parse_numeric_date(std::string_view number)
         return std::nullopt;
     }
     return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}, has_fraction};
+}
+
+/// Reads a number that follows the JSON grammar. Nothing when it lies before 1970 or after the year 9999.
+inline std::optional<NumericDate> parse_numeric_date(std::string_view number) noexcept {
+    constexpr std::size_t everyday_digits = 12;
+    if (number.size() > everyday_digits) {
+        return parse_unusual_numeric_date(Decimal::parse(number));
+    }
+    std::int64_t seconds = 0;
+    std::size_t done = 0;
+    if (number.size() >= 8 && are_eight_digits(load_eight(number.data()))) {
+        seconds = eight_digits_value(load_eight(number.data()));
+        done = 8;
+    }
+    for (const char character : number.substr(done)) {
+        const auto digit = static_cast<unsigned>(character - '0');
+        if (digit > 9) {
+            return parse_unusual_numeric_date(Decimal::parse(number));
+        }
+        seconds = seconds * 10 + digit;
+    }
+    if (seconds > numeric_date_max) {
+        return std::nullopt;
+    }
+    return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}};
 }
 
 }  // namespace signet::detail

@@ -14,21 +14,44 @@ namespace signet::detail {
 /// have. It points into the text that `JsonMembers` read.
 class RegisteredClaims {
 public:
-    /// Reads them; `Errc::invalid_claim` names the first of the wrong type or out of range.
-    static Result<RegisteredClaims> read(const JsonMembers& members, bool allow_numeric_subject) {
-        RegisteredClaims claims;
-        claims.read_text(members, "iss", claims.issuer);
-        claims.read_text(members, "jti", claims.id);
-        claims.read_text(members, "sid", claims.session_id);
-        claims.read_subject(members, allow_numeric_subject);
-        claims.read_audience(members);
-        claims.read_date(members, "exp", claims.expires_at);
-        claims.read_date(members, "nbf", claims.not_before);
-        claims.read_date(members, "iat", claims.issued_at);
-        if (!claims.invalid_.empty()) {
-            return std::unexpected{TokenError{Errc::invalid_claim, claims.invalid_}};
+    /// Reads them, once; an `Errc::invalid_claim` for the first of the wrong type or out of range.
+    [[nodiscard]] std::optional<TokenError> read(const JsonMembers& members, bool allow_numeric_subject) {
+        for (const JsonMember& member : members.all()) {
+            const JsonValue& value = member.value;
+            bool valid = true;
+            switch (member.name.tag) {
+                case JsonName::tag_of("iss"):
+                    valid = read_text(value, issuer);
+                    break;
+                case JsonName::tag_of("sub"):
+                    valid = read_subject(value, allow_numeric_subject, subject);
+                    break;
+                case JsonName::tag_of("aud"):
+                    valid = read_audience(value, audience);
+                    break;
+                case JsonName::tag_of("jti"):
+                    valid = read_text(value, id);
+                    break;
+                case JsonName::tag_of("sid"):
+                    valid = read_text(value, session_id);
+                    break;
+                case JsonName::tag_of("exp"):
+                    valid = read_date(value, expires_at);
+                    break;
+                case JsonName::tag_of("nbf"):
+                    valid = read_date(value, not_before);
+                    break;
+                case JsonName::tag_of("iat"):
+                    valid = read_date(value, issued_at);
+                    break;
+                default:
+                    break;
+            }
+            if (!valid) {
+                return TokenError{Errc::invalid_claim, member.name.text};
+            }
         }
-        return claims;
+        return std::nullopt;
     }
 
     // Null where the token does not have the claim.
@@ -42,56 +65,31 @@ public:
     std::optional<NumericDate> issued_at{};
 
 private:
-    RegisteredClaims() = default;
-
-    void refuse(std::string_view name) noexcept {
-        if (invalid_.empty()) {
-            invalid_ = name;
-        }
+    // Each keeps the claim and tells whether it has a type and value that it may have.
+    static bool read_text(const JsonValue& value, const JsonValue*& claim) noexcept {
+        claim = &value;
+        return value.kind == JsonKind::string;
     }
 
-    void read_text(const JsonMembers& members, std::string_view name, const JsonValue*& claim) noexcept {
-        claim = members.find(name);
-        if (claim != nullptr && claim->kind != JsonKind::string) {
-            refuse(name);
-        }
-    }
-
-    void read_subject(const JsonMembers& members, bool allow_numeric) noexcept {
-        subject = members.find("sub");
-        if (subject == nullptr || subject->kind == JsonKind::string) {
-            return;
-        }
+    static bool read_subject(const JsonValue& value, bool allow_numeric, const JsonValue*& claim) noexcept {
+        claim = &value;
         const bool is_integer =
-            subject->kind == JsonKind::number && subject->raw.find_first_of(".eE") == std::string_view::npos;
-        if (!allow_numeric || !is_integer) {
-            refuse("sub");
-        }
+            value.kind == JsonKind::number && value.raw.find_first_of(".eE") == std::string_view::npos;
+        return value.kind == JsonKind::string || (allow_numeric && is_integer);
     }
 
     /// A string, or an array of strings (RFC 7519 §4.1.3).
-    void read_audience(const JsonMembers& members) {
-        audience = members.find("aud");
-        if (audience != nullptr && !for_each_string(*audience, [](std::string_view /*one*/) {})) {
-            refuse("aud");
-        }
+    static bool read_audience(const JsonValue& value, const JsonValue*& claim) {
+        claim = &value;
+        return for_each_string(value, [](std::string_view /*one*/) {});
     }
 
-    void read_date(const JsonMembers& members, std::string_view name,
-                   std::optional<NumericDate>& date) noexcept {
-        const JsonValue* const claim = members.find(name);
-        if (claim == nullptr) {
-            return;
+    static bool read_date(const JsonValue& value, std::optional<NumericDate>& date) noexcept {
+        if (value.kind == JsonKind::number) {
+            date = parse_numeric_date(value.raw);
         }
-        if (claim->kind == JsonKind::number) {
-            date = parse_numeric_date(claim->raw);
-        }
-        if (!date) {
-            refuse(name);
-        }
+        return date.has_value();
     }
-
-    std::string_view invalid_{};
 };
 
 }  // namespace signet::detail

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace signet::detail {
+
+/// A member's name with its escapes resolved, and its first seven characters and length in one integer. Names
+/// of claims are short: nearly every comparison of two names is one of two integers.
+struct JsonName {
+    std::string_view text;
+    std::uint64_t tag;
+
+    constexpr explicit JsonName(std::string_view name) noexcept : JsonName{name, tag_of(name)} {}
+    constexpr JsonName(std::string_view name, std::uint64_t name_tag) noexcept : text{name}, tag{name_tag} {}
+
+    /// Two names of up to seven characters are equal when their tags are.
+    friend constexpr bool operator==(const JsonName& a, const JsonName& b) noexcept {
+        return a.tag == b.tag && (a.text.size() <= tagged_size || a.text == b.text);
+    }
+
+    static constexpr std::size_t tagged_size = 7;
+
+    /// The length (of what is longer, 255) in the top byte, and below it the first characters, the first
+    /// lowest.
+    static constexpr std::uint64_t tag_of(std::string_view name) noexcept {
+        std::uint64_t tag = length_tag(name.size());
+        for (std::size_t i = (std::min)(name.size(), tagged_size); i-- > 0;) {
+            tag |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
+        }
+        return tag;
+    }
+
+    /// The same for the first `size` of eight characters read at once; `size` is at most `tagged_size`.
+    static constexpr std::uint64_t tag_of(std::uint64_t eight_characters, std::size_t size) noexcept {
+        const std::uint64_t wanted = (std::uint64_t{1} << (8 * size)) - 1;
+        return length_tag(size) | (eight_characters & wanted);
+    }
+
+private:
+    static constexpr std::uint64_t length_tag(std::size_t size) noexcept {
+        return std::uint64_t{std::min<std::size_t>(size, 255)} << 56;
+    }
+};
+
+}  // namespace signet::detail
