@@ -8,6 +8,8 @@
 #include <signet/signet.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "../assurance/forge.hpp"
 #include "check.hpp"
@@ -159,8 +161,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         zero == std::string_view::npos ? assurance::plain_header : text.substr(0, zero);
     const std::string_view payload = zero == std::string_view::npos ? text : text.substr(zero + 1);
 
-    const auto verified =
-        assurance::verifier(situation.options()).verify<signet::AccessPolicy>(forge.token(header, payload));
+    static const std::vector<assurance::Verifier> verifiers = [] {
+        std::vector<assurance::Verifier> all;
+        for (std::uint8_t byte = 0; byte < 8; ++byte) {
+            all.push_back(assurance::verifier(Situation{byte}.options()));
+        }
+        return all;
+    }();
+    const auto verified = verifiers[data[0] % 8].verify<signet::AccessPolicy>(forge.token(header, payload));
     if (verified) {
         const json claims = verified->json();
         fuzz::require(verified->subject() == claims.value("sub", ""), "the subject is what was signed");

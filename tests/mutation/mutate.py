@@ -234,13 +234,14 @@ def main():
             print(f"{mutant.line + 1}\t{mutant.name()}")
         print(f"{len(mutants)} mutants")
         return 0
-    if arguments.sample and arguments.sample < len(mutants):
-        mutants = random.Random(arguments.seed).sample(mutants, arguments.sample)
+    if arguments.sample:
+        mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
 
     equivalent = read_equivalents()
     counts = {"killed": 0, "does not compile": 0, "equivalent": 0, "SURVIVED": 0}
     start = time.monotonic()
     tried = 0
+    tried_of = {}
     with tempfile.TemporaryDirectory(prefix="signet-mutation-") as directory:
         workshop = Workshop(directory, os.environ.get("SIGNET_MUTATION_CXX", "clang++-19"))
         for suite in (PARSING, VERIFYING):
@@ -258,8 +259,10 @@ def main():
                 fate = "SURVIVED" if fate == "alive" else fate.split(" (")[0]
             counts[fate] += 1
             tried += 1
+            tried_of[mutant.header] = tried_of.get(mutant.header, 0) + 1
             if fate == "SURVIVED":
                 print(f"SURVIVED {mutant.header}:{mutant.line + 1} ({mutant.what})\n{mutant.name()}", flush=True)
+    print(", ".join(f"{header} {count}" for header, count in tried_of.items()))
     print(f"{tried} of {len(mutants)} mutants tried in {time.monotonic() - start:.0f} s: "
           + ", ".join(f"{count} {fate}" for fate, count in counts.items()))
     return 1 if counts["SURVIVED"] else 0
