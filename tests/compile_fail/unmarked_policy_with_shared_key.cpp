@@ -1,5 +1,5 @@
-// expect: signet: tokens of this policy do not carry their type .Marking::none...., so they need a key of
-// their own SPDX-License-Identifier: MIT
+// expect: signet: tokens of this policy do not carry their type .Marking::none..., so they need a key
+// SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 
 struct Unmarked {
