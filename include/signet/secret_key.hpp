@@ -13,6 +13,7 @@
 #include "signet/algorithm.hpp"
 #include "signet/detail/base64url.hpp"
 #include "signet/detail/deleted.hpp"
+#include "signet/detail/encoded_header.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/key_material.hpp"
 #include "signet/detail/key_source.hpp"
@@ -70,14 +71,13 @@ public:
     /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
     [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
         refuse(detail::why_not_secret(text));
-        auto bytes = detail::base64url_decode(text);
-        if (!bytes) {
+        detail::WipedString bytes;
+        if (!detail::base64url_decode(text, bytes.text())) {
             throw KeyError{
                 "the key is not base64url text (letters, digits, '-' and '_', no '='): make one with "
                 "SecretKey::generate_text(), or use from_bytes for another encoding"};
         }
-        const detail::WipedString wiped{*std::move(bytes)};
-        return from_bytes(std::as_bytes(std::span{wiped.text()}));
+        return from_bytes(std::as_bytes(std::span{bytes.text()}));
     }
 
     /// The base64url text in the environment variable `name`. Call it at start-up, before threads are
@@ -110,7 +110,12 @@ public:
     }
 
     /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer then writes into the header.
+    /// Throws KeyError when it is longer than 512 bytes.
     [[nodiscard]] SecretKey with_id(std::string id) const {
+        if (id.size() > detail::max_key_id_size) {
+            throw KeyError{"a key id must have at most " + std::to_string(detail::max_key_id_size) +
+                           " bytes: it goes into the header of every token"};
+        }
         SecretKey named = *this;
         named.id_ = std::move(id);
         return named;
