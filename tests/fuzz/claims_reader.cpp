@@ -88,7 +88,7 @@ void compare_values(const JsonValue& read, const json& expected) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text = fuzz::text_of(data, size);
+    const std::string text{fuzz::text_of(data, size)};
     signet::detail::JsonMembers members;
     const JsonFault fault = members.read(text);
     const fuzz::StrictJson strict{text};

@@ -29,6 +29,9 @@ HEADERS = {
     "detail/utf8.hpp": [PARSING, VERIFYING],
     "detail/json_string.hpp": [PARSING, VERIFYING],
     "detail/json_scanner.hpp": [PARSING, VERIFYING],
+    "detail/json_plain.hpp": [PARSING, VERIFYING],
+    "detail/json_name.hpp": [PARSING, VERIFYING],
+    "detail/digits.hpp": [PARSING, VERIFYING],
     "detail/json_members.hpp": [PARSING, VERIFYING],
     "detail/numeric_date.hpp": [PARSING, VERIFYING],
     "detail/authorization.hpp": [PARSING],
@@ -80,10 +83,13 @@ STATEMENT = re.compile(r"^\s+(?!return\b|const\b|constexpr\b|static\b|auto\b|typ
 class Mutant:
     def __init__(self, header, line, old, new, what):
         self.header, self.line, self.old, self.new, self.what = header, line, old, new, what
+        self.which = 1
 
     def name(self):
-        """Without the line's number, so that an entry in the list survives an edit elsewhere."""
-        return f"{self.header}: {self.old.strip()}  =>  {self.new.strip()}"
+        """Without the line's number, so that an entry in the list survives an edit elsewhere; where the header
+        has the same line several times, with which of them it is."""
+        which = f"  #{self.which}" if self.which > 1 else ""
+        return f"{self.header}: {self.old.strip()}  =>  {self.new.strip()}{which}"
 
 
 def outside_of_text(line):
@@ -225,9 +231,12 @@ def main():
     mutants = []
     for header in arguments.headers or HEADERS:
         seen = set()
+        same = {}
         for mutant in mutations(header, (INCLUDE / "signet" / header).read_text()):
             if (mutant.line, mutant.new) not in seen:
                 seen.add((mutant.line, mutant.new))
+                change = (mutant.old.strip(), mutant.new.strip())
+                mutant.which = same[change] = same.get(change, 0) + 1
                 mutants.append(mutant)
     if arguments.list:
         for mutant in mutants:

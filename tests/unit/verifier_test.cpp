@@ -329,3 +329,12 @@ TEST_CASE("one verifier serves many threads, and its copies are the same verifie
     CHECK(shared.options().leeway == 5s);
     CHECK(shared.clock().now() == signet_test::now);
 }
+
+TEST_CASE("a key that nobody has is reported before a signature of the wrong size") {
+    const auto key = signet_test::secret_key().with_id("known");
+    const std::string token =
+        signet::TokenIssuer{key}.issue<signet::AccessPolicy>({.key_id = "unknown"}).str();
+    const std::string cut = token.substr(0, token.size() - 1);
+    CHECK(signet_test::verdict(signet::TokenVerifier{key}.verify<signet::AccessPolicy>(cut)) ==
+          "unknown_key");
+}

@@ -30,6 +30,9 @@ public:
 
     [[nodiscard]] bool is_null() const { return true; }
     [[nodiscard]] bool is_object() const { return false; }
+    [[nodiscard]] bool is_structured() const { return false; }
+    [[nodiscard]] bool is_binary() const { return false; }
+    [[nodiscard]] bool is_number_float() const { return false; }
     [[nodiscard]] std::vector<Member> items() const { return {}; }
     [[nodiscard]] std::string dump() const { return text_; }
 
@@ -40,6 +43,7 @@ public:
     [[nodiscard]] const json* find(std::string_view /*name*/) const { return nullptr; }
     [[nodiscard]] Iterator begin() { return members_.begin(); }
     [[nodiscard]] Iterator end() { return members_.end(); }
+    [[nodiscard]] const json* begin() const { return nullptr; }
     [[nodiscard]] const json* end() const { return nullptr; }
     Iterator erase(Iterator member) { return members_.erase(member); }
 
