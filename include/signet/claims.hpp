@@ -17,6 +17,9 @@ struct Claims {
     std::string subject{};
     /// The caller's own claims: a JSON object, or any struct that nlohmann/json can turn into one.
     nlohmann::json extra{};
+    /// The same as the text of a JSON object, for claims that are there as text already; checked as strictly.
+    /// Only one of the two may be given.
+    std::string extra_text{};
     /// How long the token lives, instead of the policy's lifetime.
     std::optional<std::chrono::seconds> lifetime{};
     /// From when on the token is valid (`nbf`, RFC 7519 §4.1.5), instead of at once.

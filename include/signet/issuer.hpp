@@ -177,8 +177,14 @@ private:
         if (claims.session_id) {
             writer.text("sid", *claims.session_id);
         }
+        if (!claims.extra.is_null() && !claims.extra_text.empty()) {
+            throw ClaimsError{"Claims::extra and Claims::extra_text must not both be given"};
+        }
         if (!claims.extra.is_null()) {
-            writer.members_of(detail::dump_extra_claims(claims.extra, marking));
+            const std::string text = detail::dump_extra_claims(claims.extra, marking);
+            writer.members(std::string_view{text}.substr(1, text.size() - 2));
+        } else if (!claims.extra_text.empty()) {
+            writer.members(detail::members_of_extra_text(claims.extra_text, marking));
         }
         writer.close();
         return payload;

@@ -60,12 +60,11 @@ public:
     /// `Errc::claims_mismatch` when it does not fit `T`.
     template <class T>
     [[nodiscard]] Result<T> claim(std::string_view name) const {
-        const nlohmann::json all = json();
-        const auto found = all.find(name);
-        if (found == all.end()) {
+        const auto text = payload_.raw(name);
+        if (!text) {
             return std::unexpected{TokenError{Errc::missing_claim, name}};
         }
-        return convert<T>(*found, name);
+        return convert<T>(nlohmann::json::parse(*text), name);
     }
 
 protected:

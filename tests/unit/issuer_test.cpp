@@ -195,6 +195,30 @@ TEST_CASE("private claims cannot overwrite what the issuer sets") {
     }
 }
 
+TEST_CASE("private claims may be there as text already") {
+    const json payload =
+        payload_of({.extra_text = R"({"role":"admin","deep":{"iss":[1, 2]},"\u0061":1.50})"});
+    CHECK(payload.at("role") == "admin");
+    CHECK(payload.at("deep") == json{{"iss", {1, 2}}});
+    CHECK(payload.at("a") == 1.5);
+    for (const char* const empty : {"{}", "{ }", "{\t\n}"}) {
+        CHECK(payload_of({.extra_text = empty}).size() == 5);
+    }
+    for (const char* const bad :
+         {"1", "[]", "{", "}", "{}}", "{},", "{\"a\":1},\"sub\":\"x\",{}", " {\"a\":1}", "{\"a\":1} ",
+          R"({"a":1,"a":2})", R"({"a":1e400})", "{\"a\":\"\xFF\"}", R"({"a":"\ud800"})"}) {
+        CAPTURE(bad);
+        CHECK(refusal({.extra_text = bad}).starts_with("Claims::extra_text must be a JSON object"));
+    }
+    for (const char* const taken :
+         {R"({"iss":"x"})", R"({"a":1,"\u0065xp":1})", R"({"type":"refresh"})", R"({"sid":1})"}) {
+        CAPTURE(taken);
+        CHECK(refusal({.extra_text = taken}).starts_with("Claims::extra must not contain"));
+    }
+    CHECK(refusal({.extra = {{"a", 1}}, .extra_text = "{}"}) ==
+          "Claims::extra and Claims::extra_text must not both be given");
+}
+
 TEST_CASE("private claims must be a JSON object") {
     for (const json& extra : {json("text"), json(1), json(true), json::array(), json::array({1, 2})}) {
         CAPTURE(extra.dump());

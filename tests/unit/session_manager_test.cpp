@@ -95,6 +95,30 @@ TEMPLATE_TEST_CASE("refresh: access tokens keep the claims given at login", "[se
     CHECK(none->empty());
 }
 
+TEMPLATE_TEST_CASE("refresh: claims that are not those of the login are refused and spend nothing",
+                   "[session]", Memory, Sqlite) {
+    Sessions<TestType> sessions;
+    for (const char* const stored :
+         {R"({"role")", "[1]", R"({"sub":"somebody else"})", R"({"type":"refresh"})"}) {
+        INFO(stored);
+        const signet::SessionRecord record{.id = stored,
+                                           .subject = "u",
+                                           .created_at = start,
+                                           .rotated_at = start,
+                                           .idle_end = start + 1h,
+                                           .absolute_end = start + 1h,
+                                           .claims = stored};
+        REQUIRE(sessions.store->insert(record, {}));
+        const auto token = sessions.issuer.template issue<signet::RefreshPolicy>(
+            {.subject = "u", .extra = {{"gen", 0}}, .session_id = stored});
+        const auto refreshed =
+            sessions.manager.refresh(*sessions.verifier.template verify<signet::RefreshPolicy>(token.str()));
+        REQUIRE_FALSE(refreshed);
+        CHECK(refreshed.error() == signet::TokenError(Errc::store_unavailable, "corrupt"));
+        CHECK(**sessions.store->find(stored) == record);
+    }
+}
+
 TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[session]", Memory, Sqlite) {
     std::string role = "admin";
     bool disabled = false;

@@ -28,6 +28,13 @@ constexpr bool is_issuer_claim(std::string_view name, const Marking& marking) no
     return marks && name == marking.name;
 }
 
+inline void require_private_name(std::string_view name, const Marking& marking) {
+    if (is_issuer_claim(name, marking)) {
+        throw ClaimsError{"Claims::extra must not contain \"" + std::string{name} +
+                          "\": the issuer sets it; use the field of Claims or IssuerOptions for it"};
+    }
+}
+
 /// Throws ClaimsError for a value that JSON text cannot carry unchanged, or that lies deeper than a verifier
 /// reads: it goes no deeper itself, however deep the value is.
 inline void require_plain_json(const nlohmann::json& value, int depth) {
@@ -43,16 +50,27 @@ inline void require_plain_json(const nlohmann::json& value, int depth) {
     }
 }
 
+/// Throws ClaimsError unless `text` is the JSON object of private claims that every signet verifier will be
+/// able to read. Gives what stands between its brackets.
+inline std::string_view members_of_extra_text(const std::string& text, const Marking& marking) {
+    JsonMembers members;
+    if (members.read(text) != JsonFault::none || text.front() != '{' || text.back() != '}') {
+        throw ClaimsError{
+            "Claims::extra_text must be a JSON object that a verifier can read, without space around it"};
+    }
+    for (const JsonMember& member : members.all()) {
+        require_private_name(member.name.text, marking);
+    }
+    return members.all().empty() ? std::string_view{} : std::string_view{text}.substr(1, text.size() - 2);
+}
+
 /// Private claims as JSON text; throws ClaimsError unless every signet verifier will be able to read them.
 inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking& marking) {
     if (!extra.is_object()) {
         throw ClaimsError{"Claims::extra must be a JSON object, like {{\"role\", \"admin\"}}"};
     }
     for (const auto& member : extra.items()) {
-        if (is_issuer_claim(member.key(), marking)) {
-            throw ClaimsError{"Claims::extra must not contain \"" + member.key() +
-                              "\": the issuer sets it; use the field of Claims or IssuerOptions for it"};
-        }
+        require_private_name(member.key(), marking);
     }
     require_plain_json(extra, 1);
     std::string text;

@@ -42,11 +42,11 @@ public:
         begin(name);
         *out_ += value ? "true" : "false";
     }
-    /// The members of a JSON object that is there as text, brackets included.
-    void members_of(std::string_view object) {
-        if (object.size() > 2) {
+    /// The members of a JSON object that is there as text, without its brackets.
+    void members(std::string_view inside) {
+        if (!inside.empty()) {
             separate();
-            out_->append(object.substr(1, object.size() - 2));
+            out_->append(inside);
         }
     }
     void close() { *out_ += '}'; }

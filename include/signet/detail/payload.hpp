@@ -63,6 +63,15 @@ public:
         return nlohmann::json::parse(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(json_size_));
     }
 
+    /// The value of the member of that name, as JSON text; nothing when there is none.
+    [[nodiscard]] std::optional<std::string> raw(std::string_view name) const {
+        const std::string json = text_.substr(0, json_size_);
+        JsonMembers members;
+        static_cast<void>(members.read(json));
+        const JsonValue* const value = members.find(name);
+        return value != nullptr ? std::optional{std::string{value->raw}} : std::nullopt;
+    }
+
 private:
     /// 32 bits are enough: no verifier takes a token of 4 GiB.
     struct Place {

@@ -189,8 +189,12 @@ private:
 /// A write transaction: taken at once, so that it never has to be upgraded, and undone unless committed.
 class SqliteTransaction {
 public:
-    explicit SqliteTransaction(SqliteConnection& connection) : connection_{connection} {
-        connection_.execute("BEGIN IMMEDIATE");
+    /// What a transaction is for: one that only reads sees one state of the file and keeps nobody waiting.
+    enum class Purpose { write, read };
+
+    explicit SqliteTransaction(SqliteConnection& connection, Purpose purpose = Purpose::write)
+        : connection_{connection} {
+        connection_.execute(purpose == Purpose::write ? "BEGIN IMMEDIATE" : "BEGIN");
     }
     SqliteTransaction(const SqliteTransaction&) = delete;
     SqliteTransaction& operator=(const SqliteTransaction&) = delete;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -151,25 +150,25 @@ private:
         if (!binding_fits(record.id, record.binding_hash, binding)) {
             return refuse({Errc::binding_mismatch}, presented, &record, now);
         }
-        auto claims = claims_for(record);
+        if (!fresh_claims_) {
+            return sign_as_at_login<Pair>(record, presented, now);
+        }
+        const auto claims = fresh_claims_(record);
         if (!claims) {
             return refuse(claims.error(), presented, &record, now);
         }
-        return tokens_.pair(record, *std::move(claims), now);
+        return tokens_.pair(record, *claims, now);
     }
 
-    Result<nlohmann::json> claims_for(const SessionRecord& record) const {
-        if (fresh_claims_) {
-            return fresh_claims_(record);
+    template <class Pair>
+    Result<Pair> sign_as_at_login(const SessionRecord& record, const PresentedToken& presented,
+                                  std::chrono::sys_seconds now) const {
+        try {
+            return tokens_.pair(record, now);
+        } catch (const ClaimsError&) {
+            // It was signed at login, so it is not what was stored then.
+            return refuse({Errc::store_unavailable, "corrupt"}, presented, &record, now);
         }
-        if (record.claims.empty()) {
-            return nlohmann::json{};
-        }
-        auto claims = nlohmann::json::parse(record.claims, nullptr, false);
-        if (!claims.is_object()) {
-            return std::unexpected{TokenError{Errc::store_unavailable, "corrupt"}};
-        }
-        return claims;
     }
 
     void raise(SessionEventKind kind, const PresentedToken& presented, const SessionRecord* record,

@@ -71,7 +71,11 @@ public:
     [[nodiscard]] Token<Refresh> refresh(const SessionRecord& record) const {
         return issuers_.refresh.template issue<Refresh>(
             {.subject = record.subject,
-             .extra = {{std::string{generation_claim}, record.generation}},
+             .extra_text = std::string{"{\""}
+                               .append(generation_claim)
+                               .append("\":")
+                               .append(std::to_string(record.generation))
+                               .append("}"),
              .lifetime = record.idle_end - record.rotated_at,
              .issued_at = record.rotated_at,
              .id = record.id + "." + std::to_string(record.generation),
@@ -81,19 +85,30 @@ public:
     [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record,
                                                        const nlohmann::json& claims,
                                                        std::chrono::sys_seconds now) const {
-        const std::chrono::seconds rest = (std::min)(record.idle_end, record.absolute_end) - now;
-        return {issuers_.access.template issue<Access>(
-                    {.subject = record.subject,
-                     .extra = claims,
-                     .lifetime = (std::min)(std::chrono::seconds{Access::lifetime}, rest),
-                     .issued_at = now,
-                     .session_id = record.id}),
-                refresh(record)};
+        Claims access = access_claims(record, now);
+        access.extra = claims;
+        return {issuers_.access.template issue<Access>(access), refresh(record)};
+    }
+
+    /// The same with the private claims that were given at login.
+    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record,
+                                                       std::chrono::sys_seconds now) const {
+        Claims access = access_claims(record, now);
+        access.extra_text = record.claims;
+        return {issuers_.access.template issue<Access>(access), refresh(record)};
     }
 
     [[nodiscard]] std::chrono::sys_seconds now() const { return issuers_.access.clock().now(); }
 
 private:
+    static Claims access_claims(const SessionRecord& record, std::chrono::sys_seconds now) {
+        const std::chrono::seconds rest = (std::min)(record.idle_end, record.absolute_end) - now;
+        return {.subject = record.subject,
+                .lifetime = (std::min)(std::chrono::seconds{Access::lifetime}, rest),
+                .issued_at = now,
+                .session_id = record.id};
+    }
+
     IssuerPair<AccessIssuer, RefreshIssuer> issuers_;
 };
 

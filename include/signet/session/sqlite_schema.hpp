@@ -43,6 +43,7 @@ inline constexpr std::array<const char*, 1> sqlite_schema_versions{
        CREATE INDEX sessions_by_end ON sessions (idle_end);)"};
 
 /// Throws ConfigurationError when the file belongs to another program, or to a later version of this one.
+/// Needs a transaction: between two looks, another process may make a new file ours.
 inline void require_own_file(SqliteConnection& connection, std::size_t known_versions) {
     const std::int64_t application = connection.query_number("PRAGMA application_id");
     const std::int64_t version = connection.query_number("PRAGMA user_version");

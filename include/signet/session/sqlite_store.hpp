@@ -61,7 +61,10 @@ public:
         require_sound(options);
         try {
             auto writer = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
-            detail::require_own_file(*writer, detail::sqlite_schema_versions.size());
+            {
+                const detail::SqliteTransaction reading{*writer, detail::SqliteTransaction::Purpose::read};
+                detail::require_own_file(*writer, detail::sqlite_schema_versions.size());
+            }
             detail::use_write_ahead_log(*writer, is_memory_, options.busy_timeout);
             writer->execute(options.durability == SqliteOptions::Durability::full
                                 ? "PRAGMA synchronous = FULL"
