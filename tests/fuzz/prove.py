@@ -35,6 +35,11 @@ MISTAKES = [
     ("verify_signed", "one wrong entry hides the audience", "detail/claim_rules.hpp", r"found \|= ", "found = "),
     ("verify_signed", "the claims of short payloads are read elsewhere", "detail/payload.hpp",
      r"Payload\(std::string&& json", "Payload(std::string json"),
+    ("session_store", "a revoked session is rotated", "session/memory_store.hpp", r"record\.revoked \|\| record\.generation",
+     "record.generation"),
+    ("session_store", "a revoked session is rotated in SQLite", "session/sqlite_rows.hpp",
+     r"generation = \? AND revoked_at IS NULL", "generation = ?"),
+    ("session_store", "the cap counts what has expired", "session/sqlite_rows.hpp", r"AND idle_end > \?2 ", ""),
 ]
 
 
@@ -52,7 +57,7 @@ def find(target, header, old, new):
         subprocess.run(
             [os.environ.get("CXX", "clang++-19"), "-std=c++23", "-O1", "-g", "-D_GLIBCXX_ASSERTIONS",
              "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", f"-I{include}",
-             str(FUZZ / f"{target}.cpp"), "-o", str(program), "-lcrypto"], check=True)
+             str(FUZZ / f"{target}.cpp"), "-o", str(program), "-lcrypto", "-lsqlite3"], check=True)
         corpus = Path(directory) / "corpus"
         corpus.mkdir()
         start = time.monotonic()

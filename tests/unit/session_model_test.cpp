@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "session/fixture.hpp"
+#include "session/random_call.hpp"
 #include "session/simple_store.hpp"
 
 // Long random sequences of operations, carried out on the stores and on something too plain to be wrong. Each
@@ -22,56 +23,6 @@ public:
 private:
     std::mt19937_64 engine_;
 };
-
-/// One random call, the same for every store that is given an equal dice.
-template <class Store>
-std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
-    const std::string id = "s" + std::to_string(dice.below(40));
-    const std::string subject = "u" + std::to_string(dice.below(5));
-    const std::uint64_t generation = dice.below(4);
-    const signet::Revocation how{.at = now, .by = static_cast<signet::RevokedBy>(1 + dice.below(4))};
-    const auto text = [](const auto& result) -> std::string {
-        return result ? std::to_string(*result) : std::string{result.error().name()};
-    };
-    const auto ids = [](auto result) -> std::string {
-        if (!result) {
-            return std::string{result.error().name()};
-        }
-        std::ranges::sort(*result);
-        std::string all;
-        for (const std::string& one : *result) {
-            all += one + " ";
-        }
-        return all;
-    };
-    switch (dice.below(12)) {
-        case 0:
-        case 1:
-        case 2: {
-            const signet::SessionRecord record{.id = id,
-                                               .subject = subject,
-                                               .created_at = now,
-                                               .rotated_at = now,
-                                               .idle_end = now + std::chrono::seconds{dice.below(60)},
-                                               .absolute_end = now + 200s};
-            const auto when_full = dice.one_in(2) ? signet::SessionCap::WhenFull::end_oldest
-                                                  : signet::SessionCap::WhenFull::refuse_login;
-            return "insert " + ids(store.insert(record, {.maximum = dice.below(6), .when_full = when_full}));
-        }
-        case 3:
-            return "revoke " + text(store.revoke(id, how));
-        case 4:
-            return dice.one_in(8) ? "revoke all " + ids(store.revoke_all_of_subject(subject, id, how))
-                                  : std::string{"nothing"};
-        case 5:
-            return "purge";  // which of several are purged is left to the store: see below
-        default:
-            return "advance " + text(store.advance(id, generation,
-                                                   {.generation = generation + 1,
-                                                    .rotated_at = now,
-                                                    .idle_end = now + std::chrono::seconds{dice.below(60)}}));
-    }
-}
 
 }  // namespace
 
