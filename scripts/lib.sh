@@ -58,3 +58,15 @@ quietly() {
         return 1
     fi
 }
+
+# vectors_directory: prints where the conformance vectors are, or nothing. They are larger than the library, and kept in
+# a directory beside the checkout.
+vectors_directory() {
+    local found=${SIGNET_VECTORS_DIR-} candidate
+    for candidate in "$root"/../*/vectors; do
+        if [[ -z $found && -f $candidate/jwt_tokens.json ]]; then
+            found=$(cd "$candidate" && pwd)
+        fi
+    done
+    echo "$found"
+}
