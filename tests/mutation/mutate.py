@@ -22,7 +22,7 @@ HERE = ROOT / "tests/mutation"
 EQUIVALENT = HERE / "equivalent.txt"
 
 # Which suites are run on the mutants of a header, the likeliest to kill first.
-PARSING, VERIFYING = "parsing", "verifying"
+PARSING, VERIFYING, ROTATION = "parsing", "verifying", "rotation"
 HEADERS = {
     "detail/compact.hpp": [PARSING, VERIFYING],
     "detail/base64url.hpp": [PARSING, VERIFYING],
@@ -43,6 +43,7 @@ HEADERS = {
     "key_ring.hpp": [VERIFYING],
     "verifier_options.hpp": [VERIFYING],
     "verifier.hpp": [VERIFYING],
+    "session/rotation.hpp": [ROTATION],
 }
 
 # Operators with a space on both sides: those of an expression, as clang-format leaves them. Template brackets
@@ -253,7 +254,7 @@ def main():
     tried_of = {}
     with tempfile.TemporaryDirectory(prefix="signet-mutation-") as directory:
         workshop = Workshop(directory, os.environ.get("SIGNET_MUTATION_CXX", "clang++-19"))
-        for suite in (PARSING, VERIFYING):
+        for suite in (PARSING, VERIFYING, ROTATION):
             for sanitize in (False, True):
                 if workshop.verdict(suite, sanitize) != "alive":
                     print(f"the {suite} suite fails without any mutation", file=sys.stderr)

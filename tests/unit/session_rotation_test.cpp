@@ -86,6 +86,7 @@ TEST_CASE("rotation: a revoked session stays revoked whatever is presented and w
 
 TEST_CASE("rotation: at generation 0 nothing is behind") {
     const signet::SessionRecord record = record_at(0);
+    CHECK(signet::Rotation{}.generation == 0);
     CHECK(decide(&record, 0, rotated, {}) == Decision::rotate);
     CHECK(decide(&record, 1, rotated, {}) == Decision::store_behind);
     CHECK(decide(&record, ~std::uint64_t{0}, rotated, {}) == Decision::store_behind);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// What kills mutants of the rotation decision: its unit test, as it is.
+#include "../unit/session_rotation_test.cpp"
+
+int main() {
+    for (void (*const run)() : mutation::test_cases()) {
+        run();
+    }
+}
