@@ -60,9 +60,8 @@ public:
     /// `Errc::claims_mismatch` when it does not fit `T`.
     template <class T>
     [[nodiscard]] Result<T> claim(std::string_view name) const {
-        const nlohmann::json all = json();
-        const auto found = all.find(name);
-        if (found == all.end()) {
+        const std::optional<nlohmann::json> found = payload_.claim(name);
+        if (!found) {
             return std::unexpected{TokenError{Errc::missing_claim, name}};
         }
         return convert<T>(*found, name);

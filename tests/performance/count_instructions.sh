@@ -5,11 +5,11 @@
 # cannot do without, and compares what is left with RECORDED. What OpenSSL does is counted on both sides and cancels
 # out, so that its point releases do not matter. Two runs of different lengths cancel out the start.
 #
-# An operation may take 5 % more than was recorded; when it takes 5 % less, the record is to be renewed: a guard that
-# lags behind does not guard.
+# An operation may take 5 % (or 60, where that is more: what the compiler inlines shifts by as much) more than was
+# recorded; when it takes as much less, the record is to be renewed: a guard that lags behind does not guard.
 set -euo pipefail
 valgrind=$1 operations=$2 recorded=$3
-tolerance=5
+percent=5 least=60
 # Multiples of 64, the number of token ids that are drawn at a time.
 short=128 long=384
 
@@ -44,8 +44,10 @@ while read -r name count; do
     change=$(((count - expected) * 1000 / expected))
     printf '%-8s %6d instructions beyond its HMACs, recorded %6d (%+d.%d %%)\n' "$name" "$count" "$expected" \
         $((change / 10)) $((${change#-} % 10))
-    if ((${change#-} > tolerance * 10)); then
-        echo "FAILED: more than $tolerance % off. If that is meant: cmake --build --preset release --target record_instructions"
+    allowed=$((expected * percent / 100 > least ? expected * percent / 100 : least))
+    difference=$((count - expected))
+    if ((${difference#-} > allowed)); then
+        echo "FAILED: more than $allowed off. If that is meant: cmake --build --preset release --target record_instructions"
         status=1
     fi
 done <<<"${measured%$'\n'}"
