@@ -60,11 +60,11 @@ public:
     /// `Errc::claims_mismatch` when it does not fit `T`.
     template <class T>
     [[nodiscard]] Result<T> claim(std::string_view name) const {
-        const auto text = payload_.raw(name);
-        if (!text) {
+        const std::optional<nlohmann::json> found = payload_.claim(name);
+        if (!found) {
             return std::unexpected{TokenError{Errc::missing_claim, name}};
         }
-        return convert<T>(nlohmann::json::parse(*text), name);
+        return convert<T>(*found, name);
     }
 
 protected:

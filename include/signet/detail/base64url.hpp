@@ -124,8 +124,13 @@ inline bool base64url_decode(std::string_view text, unsigned char* out) noexcept
     if (!size) {
         return false;
     }
-    bytes.resize(*size);
-    return base64url_decode(text, reinterpret_cast<unsigned char*>(bytes.data()));
+    bool canonical = false;
+    // Not the room that it offers, which in libstdc++ 12 is more than was asked for.
+    bytes.resize_and_overwrite(*size, [&](char* out, std::size_t /*room*/) {
+        canonical = base64url_decode(text, reinterpret_cast<unsigned char*>(out));
+        return canonical ? *size : 0;
+    });
+    return canonical;
 }
 
 [[nodiscard]] inline std::optional<std::string> base64url_decode(std::string_view text) {

@@ -25,8 +25,12 @@ struct CompactToken {
         if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
             return std::nullopt;
         }
-        const CompactToken parts{token.substr(0, first), token.substr(first + 1, second - first - 1),
-                                 token.substr(second + 1), token.substr(0, second)};
+        // Not substr, which would look again whether the places lie inside.
+        const char* const text = token.data();
+        const CompactToken parts{{text, first},
+                                 {text + first + 1, second - first - 1},
+                                 {text + second + 1, token.size() - second - 1},
+                                 {text, second}};
         if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) {
             return std::nullopt;
         }

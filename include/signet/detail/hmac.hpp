@@ -44,7 +44,14 @@ public:
     using Bytes = std::array<unsigned char, Alg::digest_size>;
 
     [[nodiscard]] bool matches(const Bytes& presented) const noexcept {
-        return CRYPTO_memcmp(bytes_.data(), presented.data(), bytes_.size()) == 0;
+        // Sixteen bytes at a time: for that size alone OpenSSL does not go byte by byte.
+        constexpr std::size_t step = 16;
+        static_assert(Alg::digest_size % step == 0);
+        int difference = 0;
+        for (std::size_t at = 0; at < bytes_.size(); at += step) {
+            difference |= CRYPTO_memcmp(bytes_.data() + at, presented.data() + at, step);
+        }
+        return difference == 0;
     }
     [[nodiscard]] const Bytes& bytes() const noexcept { return bytes_; }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "signet/detail/always_inline.hpp"
 #include "signet/detail/inline_vector.hpp"
 #include "signet/detail/json_name.hpp"
 #include "signet/detail/json_scanner.hpp"
@@ -61,12 +62,24 @@ private:
     static constexpr int top_level = 1;
     static constexpr int below_top_level = 2;
 
-    JsonFault read_value(JsonScanner& scanner, int depth, JsonValue& value) {
+    /// Strings and numbers, which nearly all values are, without a call.
+    SIGNET_ALWAYS_INLINE JsonFault read_value(JsonScanner& scanner, int depth, JsonValue& value) {
+        if (scanner.peek() == '"') {
+            return scanner.scan_string(value) ? JsonFault::none : JsonFault::syntax;
+        }
+        if (scanner.peek() <= '9') {
+            return scanner.scan_number(value) ? JsonFault::none : JsonFault::syntax;
+        }
+        JsonScanner shared = scanner;  // see read_members
+        const JsonFault fault = read_other_value(shared, depth, value);
+        scanner = shared;
+        return fault;
+    }
+
+    JsonFault read_other_value(JsonScanner& scanner, int depth, JsonValue& value) {
         const char* const begin = scanner.position();
         JsonFault fault = JsonFault::none;
         switch (scanner.peek()) {
-            case '"':
-                return scanner.scan_string(value) ? JsonFault::none : JsonFault::syntax;
             case '{':
                 value.kind = JsonKind::object;
                 fault = read_nested_object(scanner, depth + 1);
@@ -85,8 +98,9 @@ private:
                 fault = scanner.skip("null") ? JsonFault::none : JsonFault::syntax;
                 break;
             default:
-                return scanner.scan_number(value) ? JsonFault::none : JsonFault::syntax;
+                return JsonFault::syntax;
         }
+        value.escaped = false;
         value.raw = {begin, static_cast<std::size_t>(scanner.position() - begin)};
         return fault;
     }
@@ -105,13 +119,10 @@ private:
             if (const JsonFault fault = read_value(scanner, depth, value); fault != JsonFault::none) {
                 return fault;
             }
-            scanner.skip_space();
-            if (scanner.skip(']')) {
-                return JsonFault::none;
+            if (scanner.skip_separator(',')) {
+                continue;
             }
-            if (!scanner.skip(',')) {
-                return JsonFault::syntax;
-            }
+            return scanner.skip(']') ? JsonFault::none : JsonFault::syntax;
         }
     }
 
@@ -129,19 +140,25 @@ private:
 
     /// Reads what follows the opening brace, up to and with the closing one.
     template <int Level>
-    JsonFault read_members(JsonScanner& scanner, int depth = Level) {
+    JsonFault read_members(JsonScanner& shared, int depth = Level) {
+        // A copy whose address no other function is given, so that its position stays in a register.
+        JsonScanner scanner = shared;
         scanner.skip_space();
         if (scanner.skip('}')) {
+            shared = scanner;
             return JsonFault::none;
         }
         JsonName name{{}, 0};
         for (JsonValue value;;) {
-            scanner.skip_space();
-            if (!scanner.scan_short_name(name) && !read_long_name(scanner, name)) {
-                return JsonFault::syntax;
+            if (!scanner.scan_short_name(name)) {
+                JsonScanner at_name = scanner;
+                at_name.skip_space();
+                if (!read_long_name(at_name, name)) {
+                    return JsonFault::syntax;
+                }
+                scanner = at_name;
             }
-            scanner.skip_space();
-            if (!scanner.skip(':')) {
+            if (!scanner.skip_separator(':')) {
                 return JsonFault::syntax;
             }
             scanner.skip_space();
@@ -153,18 +170,16 @@ private:
             } else {
                 open_names_.push_back(name);
             }
-            scanner.skip_space();
-            if (scanner.skip('}')) {
-                return JsonFault::none;
+            if (scanner.skip_separator(',')) {
+                continue;
             }
-            if (!scanner.skip(',')) {
-                return JsonFault::syntax;
-            }
+            shared = scanner;
+            return shared.skip('}') ? JsonFault::none : JsonFault::syntax;
         }
     }
 
-    static JsonName name_of(const JsonName& name) noexcept { return name; }
-    static JsonName name_of(const JsonMember& member) noexcept { return member.name; }
+    static const JsonName& name_of(const JsonName& name) noexcept { return name; }
+    static const JsonName& name_of(const JsonMember& member) noexcept { return member.name; }
 
     template <class Named>
     static bool has_duplicate(std::span<Named> named) {
@@ -178,12 +193,16 @@ private:
             std::ranges::sort(names);
             return std::ranges::adjacent_find(names) != names.end();
         }
-        for (std::size_t i = 1; i < named.size(); ++i) {
-            for (std::size_t j = 0; j < i; ++j) {
-                if (name_of(named[i]) == name_of(named[j])) {
-                    return true;
-                }
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < named.size(); ++i) {
+            const JsonName& name = name_of(named[i]);
+            const bool maybe_seen = (bits & name.bit()) != 0;
+            if (maybe_seen && std::ranges::any_of(named.first(i), [&name](const Named& earlier) {
+                    return name_of(earlier) == name;
+                })) {
+                return true;
             }
+            bits |= name.bit();
         }
         return false;
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,7 +37,8 @@ public:
     }
     void number(std::string_view name, std::int64_t value) {
         begin(name);
-        std::array<char, 24> digits{};
+        std::array<char, 24>
+            digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
         out_->append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
     }
     void boolean(std::string_view name, bool value) {
@@ -63,9 +66,18 @@ private:
         }
     }
     void begin(std::string_view name) {
-        separate();
-        *out_ += '"';
-        out_->append(name).append("\":");
+        // Room is made once: appending piece by piece looks for it each time.
+        const bool first = out_->back() == '{';
+        const std::size_t place = out_->size();
+        out_->resize(place + name.size() + (first ? 3 : 4));
+        char* at = out_->data() + place;
+        if (!first) {
+            *at++ = ',';
+        }
+        *at++ = '"';
+        at = std::ranges::copy(name, at).out;
+        *at++ = '"';
+        *at = ':';
     }
 
     std::string* out_;

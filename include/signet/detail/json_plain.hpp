@@ -8,6 +8,10 @@
 
 #include "signet/detail/load.hpp"
 
+#ifdef __SSE2__  // every x86-64 has it
+#include <emmintrin.h>
+#endif
+
 namespace signet::detail {
 
 /// The ASCII characters that stand for themselves in a JSON string: all but control bytes, quote and
@@ -31,8 +35,8 @@ constexpr std::uint64_t mark_first_not_plain(std::uint64_t bytes) noexcept {
     return (bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops;
 }
 
-/// The first character from `at` on that is not plain, or `end`.
-inline const char* skip_json_plain(const char* at, const char* end) noexcept {
+/// The first character from `at` on that is not plain, or `end`, on any processor.
+inline const char* skip_json_plain_by_eight(const char* at, const char* end) noexcept {
     for (; end - at >= 8; at += 8) {
         if (const std::uint64_t marked = mark_first_not_plain(load_eight(at)); marked != 0) {
             return at + std::countr_zero(marked) / 8;
@@ -42,6 +46,31 @@ inline const char* skip_json_plain(const char* at, const char* end) noexcept {
         ++at;
     }
     return at;
+}
+
+#ifdef __SSE2__
+/// One bit for each of sixteen characters that is not plain.
+inline unsigned mark_not_plain_of_sixteen(const char* bytes) noexcept {
+    const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    const __m128i quote = _mm_cmpeq_epi8(in, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(in, _mm_set1_epi8('\\'));
+    // Compared as signed numbers, bytes from 0x80 on are below zero.
+    const __m128i not_ascii_text = _mm_cmplt_epi8(in, _mm_set1_epi8(' '));
+    const __m128i marked = _mm_or_si128(not_ascii_text, _mm_or_si128(quote, backslash));
+    return static_cast<unsigned>(_mm_movemask_epi8(marked));
+}
+#endif
+
+/// The first character from `at` on that is not plain, or `end`.
+inline const char* skip_json_plain(const char* at, const char* end) noexcept {
+#ifdef __SSE2__
+    for (; end - at >= 16; at += 16) {
+        if (const unsigned marked = mark_not_plain_of_sixteen(at); marked != 0) {
+            return at + std::countr_zero(marked);
+        }
+    }
+#endif
+    return skip_json_plain_by_eight(at, end);
 }
 
 }  // namespace signet::detail

@@ -87,7 +87,7 @@ struct NumericDate {
 /// an integer type.
 inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
 
-/// Reads a number with a sign, a fraction, an exponent, or a great many digits.
+/// Reads a number of any form and length.
 constexpr std::optional<NumericDate> parse_unusual_numeric_date(const Decimal& decimal) noexcept {
     std::int64_t seconds = 0;
     bool has_fraction = false;
@@ -117,27 +117,17 @@ constexpr std::optional<NumericDate> parse_unusual_numeric_date(const Decimal& d
 
 /// Reads a number that follows the JSON grammar. Nothing when it lies before 1970 or after the year 9999.
 inline std::optional<NumericDate> parse_numeric_date(std::string_view number) noexcept {
-    constexpr std::size_t everyday_digits = 12;
-    if (number.size() > everyday_digits) {
-        return parse_unusual_numeric_date(Decimal::parse(number));
-    }
-    std::int64_t seconds = 0;
-    std::size_t done = 0;
-    if (number.size() >= 8 && are_eight_digits(load_eight(number.data()))) {
-        seconds = eight_digits_value(load_eight(number.data()));
-        done = 8;
-    }
-    for (const char character : number.substr(done)) {
-        const auto digit = static_cast<unsigned>(character - '0');
-        if (digit > 9) {
-            return parse_unusual_numeric_date(Decimal::parse(number));
+    constexpr std::size_t everyday_digits = 10;  // from 2001 to 2286
+    if (number.size() == everyday_digits) {
+        const std::uint64_t first_eight = load_eight(number.data());
+        const auto ninth = static_cast<unsigned>(number[8] - '0');
+        const auto tenth = static_cast<unsigned>(number[9] - '0');
+        if (are_eight_digits(first_eight) && ninth <= 9 && tenth <= 9) {
+            const std::int64_t seconds = eight_digits_value(first_eight) * 100 + ninth * 10 + tenth;
+            return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}};
         }
-        seconds = seconds * 10 + digit;
     }
-    if (seconds > numeric_date_max) {
-        return std::nullopt;
-    }
-    return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}};
+    return parse_unusual_numeric_date(Decimal::parse(number));
 }
 
 }  // namespace signet::detail

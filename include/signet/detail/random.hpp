@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstring>
 #include <new>
 #include <span>
 #include <string_view>
@@ -63,9 +64,8 @@ private:
                 forks_ = forks;
             }
             std::array<unsigned char, id_size> id{};
-            for (auto& byte : id) {
-                byte = bytes_[next_++];
-            }
+            std::memcpy(id.data(), bytes_.data() + next_, id.size());
+            next_ += id.size();
             return id;
         }
 
