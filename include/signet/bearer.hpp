@@ -65,6 +65,22 @@ public:
         return authenticate_token(*token);
     }
 
+    /// The same for a check that looks at more of the request than the token, such as
+    /// `authenticate(header, Binding{fingerprint})` with a `LiveSession`.
+    template <class Context>
+    [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
+                                                        const Context& context) const requires
+        requires(const Check& check, const Verified<Policy>& token) {
+        { check.check(token, context) } -> std::same_as<Result<void>>;
+    }
+    {
+        const auto token = detail::parse_bearer_credentials(authorization);
+        if (!token) {
+            return std::unexpected{token.error()};
+        }
+        return verify_and_check(*token, context);
+    }
+
     /// Takes a token that this process issued.
     [[nodiscard]] Result<Verified<Policy>> authenticate(
         const Token<typename detail::RootPolicy<Policy>::type>& token) const {
@@ -81,16 +97,21 @@ public:
 
     /// Takes the bare compact text, for tokens that come by another way than a header.
     [[nodiscard]] Result<Verified<Policy>> authenticate_token(std::string_view token) const {
+        return verify_and_check(token);
+    }
+
+private:
+    template <class... Context>
+    Result<Verified<Policy>> verify_and_check(std::string_view token, const Context&... context) const {
         auto verified = verify_(verifier_.get(), token);
         if (verified) {
-            if (auto alive = check_.check(*verified); !alive) {
+            if (auto alive = check_.check(*verified, context...); !alive) {
                 return std::unexpected{std::move(alive).error()};
             }
         }
         return verified;
     }
 
-private:
     std::shared_ptr<const void> verifier_;
     Result<Verified<Policy>> (*verify_)(const void*, std::string_view);
     [[no_unique_address]] Check check_;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "signet/detail/sqlite_connection.hpp"
+
+namespace signet::detail {
+
+/// Connections that threads borrow. Threads of one process queue here rather than in SQLite's busy handler,
+/// which sleeps between its attempts.
+class SqlitePool {
+public:
+    explicit SqlitePool(std::chrono::milliseconds timeout) : timeout_{timeout} {}
+
+    void add(std::unique_ptr<SqliteConnection> connection) { idle_.push_back(std::move(connection)); }
+
+    /// A connection until the end of the scope.
+    class Lease {
+    public:
+        Lease(SqlitePool& pool, std::unique_ptr<SqliteConnection> connection) noexcept
+            : pool_{pool}, connection_{std::move(connection)} {}
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        ~Lease() { pool_.give_back(std::move(connection_)); }
+        SqliteConnection& operator*() const noexcept { return *connection_; }
+        SqliteConnection* operator->() const noexcept { return connection_.get(); }
+
+    private:
+        SqlitePool& pool_;
+        std::unique_ptr<SqliteConnection> connection_;
+    };
+
+    /// Waits for a connection as long as for a lock of another process; then it is the same failure.
+    [[nodiscard]] Lease borrow() {
+        std::unique_lock lock{mutex_};
+        if (!returned_.wait_for(lock, timeout_, [this] { return !idle_.empty(); })) {
+            throw SqliteFailure{SQLITE_BUSY};
+        }
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return {*this, std::move(connection)};
+    }
+
+private:
+    void give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
+        {
+            const std::scoped_lock lock{mutex_};
+            idle_.push_back(std::move(connection));  // has room: it was here before
+        }
+        returned_.notify_one();
+    }
+
+    std::chrono::milliseconds timeout_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<SqliteConnection>> idle_;
+};
+
+}  // namespace signet::detail

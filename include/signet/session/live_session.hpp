@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "signet/clock.hpp"
+#include "signet/error.hpp"
+#include "signet/session/binding.hpp"
+#include "signet/session/live_session_cache.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
+#include "signet/verified.hpp"
+
+namespace signet {
+
+struct LiveSessionOptions {
+    /// For how long a session that was seen alive is taken to be alive still: 0 (ask the store each time) to
+    /// 5 minutes. A session that ends meanwhile is accepted that much longer.
+    std::chrono::seconds cache_time{0};
+    /// How many sessions the cache remembers at most.
+    std::size_t cache_capacity = 10'000;
+    /// Refuse tokens of a bound session when the request's binding is not given: fails closed where a handler
+    /// forgets it.
+    bool demand_binding = false;
+};
+
+/// Asks the store whether the session of a token is still alive, so that a logout takes effect at once and
+/// not only when the access token expires:
+/// ```
+/// signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>> bearer{
+///     verifier, signet::LiveSession{store}};
+/// ```
+/// `Errc::missing_claim` for a token without `sid`, `unknown_session`, `session_revoked`,
+/// `session_idle_expired`, `session_expired`, `binding_mismatch`; `store_unavailable` when the store cannot
+/// answer: never accepted then. Cheap to copy (copies share the cache), thread-safe. The store must outlive
+/// it.
+template <SessionStore Store, Clock ClockType = SystemClock>
+class LiveSession {
+public:
+    /// `clock` must show the same time as the issuer's. Throws ConfigurationError.
+    explicit LiveSession(Store& store, const LiveSessionOptions& options = {}, ClockType clock = {})
+        : store_{&store}, demand_binding_{options.demand_binding}, clock_{std::move(clock)} {
+        if (options.cache_time < std::chrono::seconds{0} || options.cache_time > std::chrono::minutes{5}) {
+            throw ConfigurationError{
+                "LiveSessionOptions::cache_time must lie between 0 seconds and 5 minutes: a logout should "
+                "not take longer"};
+        }
+        if (options.cache_time > std::chrono::seconds{0}) {
+            cache_ = std::make_shared<detail::LiveSessionCache>(options.cache_time, options.cache_capacity);
+        }
+    }
+
+    template <class Policy>
+    [[nodiscard]] Result<void> check(const Verified<Policy>& token) const {
+        return check_record(token, demand_binding_ ? std::optional{Binding{}} : std::nullopt);
+    }
+
+    /// The same, and a session that is bound must be bound to this.
+    template <class Policy>
+    [[nodiscard]] Result<void> check(const Verified<Policy>& token, Binding binding) const {
+        return check_record(token, binding);
+    }
+
+private:
+    template <class Policy>
+    Result<void> check_record(const Verified<Policy>& token, std::optional<Binding> binding) const {
+        if (token.session_id().empty()) {
+            return std::unexpected{TokenError{Errc::missing_claim, "sid"}};
+        }
+        const std::chrono::sys_seconds now = clock_.now();
+        const auto record = find(token.session_id(), now);
+        if (!record) {
+            return std::unexpected{record.error()};
+        }
+        if (!*record || (*record)->subject != token.subject()) {
+            return std::unexpected{TokenError{Errc::unknown_session}};
+        }
+        if ((*record)->revoked) {
+            return std::unexpected{TokenError{Errc::session_revoked}};
+        }
+        if (!(*record)->is_live_at(now)) {
+            return std::unexpected{TokenError{now >= (*record)->absolute_end ? Errc::session_expired
+                                                                             : Errc::session_idle_expired}};
+        }
+        if (binding && !detail::binding_fits((*record)->id, (*record)->binding_hash, *binding)) {
+            return std::unexpected{TokenError{Errc::binding_mismatch}};
+        }
+        return {};
+    }
+
+    Result<std::optional<SessionRecord>> find(std::string_view id, std::chrono::sys_seconds now) const {
+        if (cache_) {
+            if (auto seen = cache_->find(id, now)) {
+                return seen;
+            }
+        }
+        auto found = store_->find(id);
+        if (cache_ && found && *found && (*found)->is_live_at(now)) {
+            cache_->keep(**found, now);
+        }
+        return found;
+    }
+
+    Store* store_;
+    bool demand_binding_;
+    [[no_unique_address]] ClockType clock_;
+    std::shared_ptr<detail::LiveSessionCache> cache_;
+};
+
+}  // namespace signet

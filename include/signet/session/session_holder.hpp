@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+#include "signet/detail/deleted.hpp"
+#include "signet/verified.hpp"
+
+namespace signet {
+
+/// Shown by the compiler when anything but a verified refresh token is to be exchanged.
+struct only_a_verified_refresh_token_can_be_exchanged {};
+
+/// Shown by the compiler when anything but a verified token is to stand for a session.
+struct only_a_verified_token_can_speak_for_a_session {};
+
+/// Somebody who has shown a token of a session, access or refresh, and may therefore end it. A view: it lives
+/// no longer than the token.
+template <class Access, class Refresh>
+class SessionHolder {
+public:
+    // Not explicit: where a holder is asked for, a verified token will do.
+    SessionHolder(const Verified<Access>& token)  // NOLINT(google-explicit-constructor)
+        : session_id_{token.session_id()}, subject_{token.subject()} {}
+    SessionHolder(const Verified<Refresh>& token)  // NOLINT(google-explicit-constructor)
+        : session_id_{token.session_id()}, subject_{token.subject()} {}
+
+    SIGNET_DELETE_BEGIN
+    /// Text, tokens that were only issued or decoded, and tokens of other types speak for no session.
+    template <class Other, class Reason = only_a_verified_token_can_speak_for_a_session>
+    requires(!std::derived_from<Other, Verified<Access>> && !std::derived_from<Other, Verified<Refresh>> &&
+             !std::same_as<Other, SessionHolder>) SessionHolder(const Other& other)
+    = SIGNET_DELETE("signet: only a verified access or refresh token can speak for a session");
+    SIGNET_DELETE_END
+
+    [[nodiscard]] std::string_view session_id() const noexcept { return session_id_; }
+    [[nodiscard]] std::string_view subject() const noexcept { return subject_; }
+
+private:
+    std::string_view session_id_;
+    std::string_view subject_;
+};
+
+}  // namespace signet

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet {
+
+/// Who ended a session. The numbers are what stores write down: they never change.
+enum class RevokedBy : std::uint8_t {
+    owner = 1,        ///< the person whose session it was, by logging out
+    administrator,    ///< somebody else, through `SessionManager::revoke`
+    reuse_detection,  ///< a spent refresh token was presented: somebody has a copy
+    session_cap,      ///< a newer login of a subject who may not have more sessions
+};
+
+/// A stable name for logs, equal to the enumerator; `"unknown"` for a number that is none.
+[[nodiscard]] constexpr std::string_view revoked_by_name(RevokedBy by) noexcept {
+    switch (by) {
+        case RevokedBy::owner:
+            return "owner";
+        case RevokedBy::administrator:
+            return "administrator";
+        case RevokedBy::reuse_detection:
+            return "reuse_detection";
+        case RevokedBy::session_cap:
+            return "session_cap";
+    }
+    return "unknown";
+}
+
+/// When and by whom a session was ended.
+struct Revocation {
+    std::chrono::sys_seconds at{};
+    RevokedBy by = RevokedBy::owner;
+
+    friend bool operator==(const Revocation&, const Revocation&) = default;
+};
+
+/// One login, from sign-in to logout: the one row that a store keeps for it, however often it is refreshed.
+///
+/// No token is part of it, nor a hash of one. The current refresh token is a function of `subject`, `id`,
+/// `generation`, `rotated_at`, `idle_end` and the issuer, so it can be signed again at any time; all earlier
+/// ones are those with a smaller generation.
+struct SessionRecord {
+    /// 128 random bits as text: the `sid` of every token of the session.
+    std::string id{};
+    std::string subject{};
+    /// The generation of the current refresh token: 0 at login, one more with each rotation.
+    std::uint64_t generation = 0;
+    std::chrono::sys_seconds created_at{};
+    /// When the current refresh token was made, at login or at the last rotation: its `iat`.
+    std::chrono::sys_seconds rotated_at{};
+    /// When the session ends unless it is refreshed before: the `exp` of the current refresh token. No token
+    /// of the session made since then expires later.
+    std::chrono::sys_seconds idle_end{};
+    /// When the session ends however it is used. Set at login, never moved.
+    std::chrono::sys_seconds absolute_end{};
+    std::optional<Revocation> revoked{};
+    /// Which of the two sets of lifetimes the session follows.
+    bool remember_me = false;
+    /// What the person calls the device, for a list of sessions.
+    std::string device{};
+    /// Whatever the program wants to keep with the session. signet never looks at it.
+    std::string client_data{};
+    /// The hash of what the session is bound to; empty when it is bound to nothing. See `Binding`.
+    std::string binding_hash{};
+    /// The private claims given at login, as the text of a JSON object; empty when there are none.
+    std::string claims{};
+
+    /// Not ended by anybody, and before both of its ends.
+    [[nodiscard]] bool is_live_at(std::chrono::sys_seconds now) const noexcept {
+        return !revoked && now < idle_end && now < absolute_end;
+    }
+
+    friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
+};
+
+}  // namespace signet

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signet/claims.hpp"
+#include "signet/error.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/token.hpp"
+#include "signet/verified.hpp"
+
+namespace signet {
+
+/// Issuers with different keys, audiences or algorithms for the two tokens of a session. Their clocks must
+/// show the same time.
+template <class AccessIssuer, class RefreshIssuer>
+struct IssuerPair {
+    AccessIssuer access;
+    RefreshIssuer refresh;
+};
+template <class AccessIssuer, class RefreshIssuer>
+IssuerPair(AccessIssuer, RefreshIssuer) -> IssuerPair<AccessIssuer, RefreshIssuer>;
+
+namespace detail {
+
+/// The private claim that tells the refresh tokens of one session apart.
+inline constexpr std::string_view generation_claim = "gen";
+
+/// The largest whole number that every JSON reader gives back as it was written (RFC 8259 §6), less one: the
+/// next generation must fit as well.
+inline constexpr std::uint64_t last_generation = (std::uint64_t{1} << 53) - 2;
+
+/// What a refresh token says of itself; views into the token.
+struct PresentedToken {
+    std::string_view session_id;
+    std::string_view subject;
+    std::uint64_t generation = 0;
+
+    /// `Errc::missing_claim` or `Errc::invalid_claim` for a token that no session manager has issued.
+    template <class Policy>
+    static Result<PresentedToken> read(const Verified<Policy>& token) {
+        if (token.session_id().empty()) {
+            return std::unexpected{TokenError{Errc::missing_claim, "sid"}};
+        }
+        const auto generation = token.template claim<nlohmann::json>(generation_claim);
+        if (!generation) {
+            return std::unexpected{generation.error()};
+        }
+        // Asked for as a number, nlohmann/json would turn -1 and 1.5 into one as well.
+        if (!generation->is_number_unsigned() ||
+            generation->template get<std::uint64_t>() > last_generation) {
+            return std::unexpected{TokenError{Errc::invalid_claim, generation_claim}};
+        }
+        return PresentedToken{token.session_id(), token.subject(), generation->template get<std::uint64_t>()};
+    }
+};
+
+/// Signs the tokens of a session. No token outlives its session.
+template <class Access, class Refresh, class AccessIssuer, class RefreshIssuer>
+class SessionTokens {
+public:
+    explicit SessionTokens(IssuerPair<AccessIssuer, RefreshIssuer> issuers) : issuers_{std::move(issuers)} {}
+
+    /// The current refresh token: a function of the record and the issuer alone, down to the last byte.
+    [[nodiscard]] Token<Refresh> refresh(const SessionRecord& record) const {
+        return issuers_.refresh.template issue<Refresh>(
+            {.subject = record.subject,
+             .extra = {{std::string{generation_claim}, record.generation}},
+             .lifetime = record.idle_end - record.rotated_at,
+             .issued_at = record.rotated_at,
+             .id = record.id + "." + std::to_string(record.generation),
+             .session_id = record.id});
+    }
+
+    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record, nlohmann::json claims,
+                                                       std::chrono::sys_seconds now) const {
+        const std::chrono::seconds rest = std::min(record.idle_end, record.absolute_end) - now;
+        return {issuers_.access.template issue<Access>(
+                    {.subject = record.subject,
+                     .extra = std::move(claims),
+                     .lifetime = std::min(std::chrono::seconds{Access::lifetime}, rest),
+                     .issued_at = now,
+                     .session_id = record.id}),
+                refresh(record)};
+    }
+
+    [[nodiscard]] std::chrono::sys_seconds now() const { return issuers_.access.clock().now(); }
+
+private:
+    IssuerPair<AccessIssuer, RefreshIssuer> issuers_;
+};
+
+}  // namespace detail
+}  // namespace signet

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "signet/detail/sqlite_connection.hpp"
+#include "signet/detail/sqlite_pool.hpp"
+#include "signet/error.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
+#include "signet/session/sqlite_rows.hpp"
+#include "signet/session/sqlite_schema.hpp"
+
+namespace signet {
+
+struct SqliteOptions {
+    enum class Durability {
+        full,    ///< an answered login survives a power cut (`synchronous=FULL`)
+        normal,  ///< it survives the end of the process; a power cut may undo the last moments, which looks
+                 ///< like a store that is behind (`synchronous=NORMAL`)
+    };
+
+    /// A file of its own, on a local file system; made when it is missing. ":memory:" for none.
+    std::string file{};
+    Durability durability = Durability::full;
+    /// How long to wait for another thread, and then for another process, before giving up with
+    /// `Errc::store_unavailable`.
+    std::chrono::milliseconds busy_timeout{5000};
+    /// How many threads may read at the same time, next to the one that writes: 1 to 64.
+    std::size_t readers = 4;
+    /// The largest size of the main file in bytes; more is refused with `Errc::store_unavailable`.
+    std::optional<std::uint64_t> maximum_size{};
+};
+
+/// Sessions in an SQLite file: durable, and shared by several threads and processes of one machine.
+///
+/// `Errc::store_unavailable` names what is wrong as its claim: "busy", "full", "io", "readonly", "corrupt",
+/// "duplicate". Neither copyable nor movable. After a fork, the child must open a store of its own.
+class SqliteStore {
+public:
+    /// Opens the file, makes or migrates its schema. Throws ConfigurationError when it cannot be opened, is
+    /// no SQLite file, belongs to another program or a newer version, or cannot use write-ahead logging.
+    explicit SqliteStore(const SqliteOptions& options)
+        : is_memory_{options.file == ":memory:"},
+          writers_{options.busy_timeout},
+          readers_{options.busy_timeout} {
+        require_sound(options);
+        try {
+            auto writer = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
+            detail::require_own_file(*writer, detail::sqlite_schema_versions.size());
+            detail::use_write_ahead_log(*writer, is_memory_, options.busy_timeout);
+            writer->execute(options.durability == SqliteOptions::Durability::full
+                                ? "PRAGMA synchronous = FULL"
+                                : "PRAGMA synchronous = NORMAL");
+            detail::migrate(*writer, detail::sqlite_schema_versions);
+            if (options.maximum_size) {
+                const auto page_size = static_cast<std::uint64_t>(writer->query_number("PRAGMA page_size"));
+                writer->execute("PRAGMA max_page_count = " +
+                                std::to_string(*options.maximum_size / page_size + 1));
+            }
+            writers_.add(std::move(writer));
+            for (std::size_t i = 0; i < options.readers && !is_memory_; ++i) {
+                auto reader = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
+                reader->execute("PRAGMA query_only = 1");
+                readers_.add(std::move(reader));
+            }
+        } catch (const detail::SqliteFailure& failure) {
+            throw ConfigurationError{"the session file \"" + options.file +
+                                     "\" cannot be opened: " + sqlite3_errstr(failure.code)};
+        }
+    }
+    explicit SqliteStore(std::string file) : SqliteStore{SqliteOptions{.file = std::move(file)}} {}
+
+    SqliteStore(const SqliteStore&) = delete;
+    SqliteStore& operator=(const SqliteStore&) = delete;
+    ~SqliteStore() = default;
+
+    Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
+        return guarded([&]() -> Result<std::vector<std::string>> {
+            const auto writer = writers_.borrow();
+            if (cap.maximum == 0) {
+                Rows::insert_row(*writer, record);
+                return std::vector<std::string>{};
+            }
+            detail::SqliteTransaction transaction{*writer};
+            auto ended = Rows::live_ids(*writer, record.subject, record.created_at);
+            if (ended.size() < cap.maximum) {
+                ended.clear();
+            } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
+                return std::unexpected{TokenError{Errc::too_many_sessions}};
+            } else {
+                ended.resize(ended.size() - cap.maximum + 1);
+            }
+            for (const std::string& id : ended) {
+                Rows::revoke_row(*writer, id, {.at = record.created_at, .by = RevokedBy::session_cap});
+            }
+            Rows::insert_row(*writer, record);
+            transaction.commit();
+            return ended;
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
+        return guarded([&]() -> Result<std::optional<SessionRecord>> {
+            const auto reader = borrow_reader();
+            Run run{reader->prepared(Rows::find_sql)};
+            return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
+        });
+    }
+
+    Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
+        return guarded([&]() -> Result<bool> {
+            const auto writer = writers_.borrow();
+            Run run{writer->prepared(Rows::advance_sql)};
+            run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end).bind(id).bind(generation);
+            run.step();
+            return writer->changes() == 1;
+        });
+    }
+
+    Result<bool> revoke(std::string_view id, const Revocation& how) {
+        return guarded([&]() -> Result<bool> {
+            const auto writer = writers_.borrow();
+            return Rows::revoke_row(*writer, id, how);
+        });
+    }
+
+    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+                                                           const Revocation& how) {
+        return guarded([&]() -> Result<std::vector<std::string>> {
+            const auto writer = writers_.borrow();
+            Run run{writer->prepared(Rows::revoke_all_sql)};
+            run.bind(how.at).bind(static_cast<std::int64_t>(how.by)).bind(subject).bind(except.empty());
+            run.bind(except);
+            return Rows::read_ids(run);
+        });
+    }
+
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
+        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+            const auto reader = borrow_reader();
+            Run run{reader->prepared(Rows::list_sql)};
+            run.bind(subject);
+            std::vector<SessionRecord> records;
+            while (run.step()) {
+                records.push_back(Rows::read_row(run));
+            }
+            return records;
+        });
+    }
+
+    Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
+        return guarded([&]() -> Result<std::size_t> {
+            const auto writer = writers_.borrow();
+            Run run{writer->prepared(Rows::purge_sql)};
+            run.bind(ended_before).bind(std::uint64_t{limit}).step();
+            return static_cast<std::size_t>(writer->changes());
+        });
+    }
+
+    /// How many sessions are kept, ended ones included. Counts them all.
+    [[nodiscard]] Result<std::size_t> size() {
+        return guarded([&]() -> Result<std::size_t> {
+            const auto reader = borrow_reader();
+            return static_cast<std::size_t>(reader->query_number("SELECT count(*) FROM sessions"));
+        });
+    }
+
+private:
+    using Run = detail::SqliteStatement::Run;
+    using Rows = detail::SqliteSessionRows;
+
+    static void require_sound(const SqliteOptions& options) {
+        if (options.file.empty()) {
+            throw ConfigurationError{"SqliteOptions::file is missing: name a file, or \":memory:\""};
+        }
+        if (options.readers < 1 || options.readers > 64) {
+            throw ConfigurationError{"SqliteOptions::readers must lie between 1 and 64"};
+        }
+        if (options.busy_timeout < std::chrono::milliseconds{0} ||
+            options.busy_timeout > std::chrono::minutes{1}) {
+            throw ConfigurationError{"SqliteOptions::busy_timeout must lie between 0 and 60 seconds"};
+        }
+        constexpr int returning_clause = 3035000;
+        if (sqlite3_threadsafe() == 0 || sqlite3_libversion_number() < returning_clause) {
+            throw ConfigurationError{"SqliteStore needs SQLite 3.35 or newer, built to be thread-safe"};
+        }
+    }
+
+    /// Runs one operation; what SQLite refuses becomes an error.
+    template <class Operation>
+    static std::invoke_result_t<Operation> guarded(Operation operation) {
+        try {
+            return operation();
+        } catch (const detail::SqliteFailure& failure) {
+            return std::unexpected{TokenError{Errc::store_unavailable, failure.word()}};
+        }
+    }
+
+    /// A database in memory belongs to the one connection that made it.
+    detail::SqlitePool::Lease borrow_reader() { return (is_memory_ ? writers_ : readers_).borrow(); }
+
+    const bool is_memory_;
+    detail::SqlitePool writers_;
+    detail::SqlitePool readers_;
+};
+
+static_assert(SessionStore<SqliteStore>);
+
+}  // namespace signet
