@@ -16,6 +16,7 @@
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
+#include "signet/detail/json_string.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/random.hpp"
@@ -85,10 +86,15 @@ private:
         return {sign(payload, claims, marking), times.expires_at};
     }
 
+#if defined(__GNUC__) && !defined(__clang__)
+// At -O3, g++ 12 reads an optional before it looks whether there is a value, and then warns of what it read.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     Times times_of(const Claims& claims, std::chrono::seconds policy_lifetime) const {
         constexpr std::chrono::seconds last_moment{detail::numeric_date_max};
         const std::chrono::sys_seconds issued_at = claims.issued_at ? *claims.issued_at : clock_.now();
-        const std::chrono::seconds lifetime = claims.lifetime.value_or(policy_lifetime);
+        const std::chrono::seconds lifetime = claims.lifetime ? *claims.lifetime : policy_lifetime;
         if (lifetime <= std::chrono::seconds{0}) {
             throw ClaimsError{"a token's lifetime must be above zero"};
         }
@@ -99,12 +105,15 @@ private:
         if (!is_date(issued_at) || lifetime > last_moment - issued_at.time_since_epoch()) {
             throw ClaimsError{"a token must be issued after 1970 and expire before the year 10000"};
         }
-        const std::chrono::sys_seconds not_before = claims.not_before.value_or(issued_at);
+        const std::chrono::sys_seconds not_before = claims.not_before ? *claims.not_before : issued_at;
         if (!is_date(not_before) || not_before >= issued_at + lifetime) {
             throw ClaimsError{"a token must become valid before it expires"};
         }
         return {issued_at, not_before, issued_at + lifetime};
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     std::string write_payload(const Claims& claims, const Times& times, const Marking& marking,
                               std::string_view type) const {
@@ -143,6 +152,9 @@ private:
     }
 
     std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
+        if (std::string scratch; claims.key_id && !detail::append_json_string(scratch, *claims.key_id)) {
+            throw ClaimsError{"Claims::key_id is not valid UTF-8 text"};
+        }
         const auto keys = keys_.read();
         const auto& key = keys->signing_key();
         const bool everyday_header = !claims.key_id && marking.kind != Marking::Kind::header_type;

@@ -27,6 +27,8 @@ struct Marking {
     }
     /// No mark. Each such policy then needs keys of its own: `SecretKey<OnlyFor<ThatPolicy>>`.
     static consteval Marking none() { return {Kind::none, {}, true}; }
+
+    friend bool operator==(const Marking&, const Marking&) = default;
 };
 
 /// A type of token, as a C++ type. Users write their own:

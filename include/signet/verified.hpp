@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <concepts>
-#include <exception>
 #include <iterator>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -79,7 +78,7 @@ protected:
             return value.get<T>();
         } catch (const std::bad_alloc&) {
             throw;
-        } catch (const std::exception&) {
+        } catch (...) {
             // Not only nlohmann's own: the caller's from_json may throw what it likes at what a token brings.
             return std::unexpected{TokenError{Errc::claims_mismatch, name}};
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -27,6 +28,21 @@ constexpr bool is_issuer_claim(std::string_view name, const Marking& marking) no
     return marks && name == marking.name;
 }
 
+/// Throws ClaimsError for a value that JSON text cannot carry unchanged, or that lies deeper than a verifier
+/// reads: it goes no deeper itself, however deep the value is.
+inline void require_plain_json(const nlohmann::json& value, int depth) {
+    if (value.is_structured()) {
+        if (depth > json_max_depth) {
+            throw ClaimsError{"Claims::extra is nested deeper than a verifier reads (64 levels)"};
+        }
+        for (const nlohmann::json& element : value) {
+            require_plain_json(element, depth + 1);
+        }
+    } else if (value.is_binary() || (value.is_number_float() && !std::isfinite(value.get<double>()))) {
+        throw ClaimsError{"Claims::extra holds a value that JSON cannot express (NaN, infinity or bytes)"};
+    }
+}
+
 /// Private claims as JSON text; throws ClaimsError unless every signet verifier will be able to read them.
 inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking& marking) {
     if (!extra.is_object()) {
@@ -38,6 +54,7 @@ inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking&
                               "\": the issuer sets it; use the field of Claims or IssuerOptions for it"};
         }
     }
+    require_plain_json(extra, 1);
     std::string text;
     try {
         text = extra.dump();
@@ -45,14 +62,10 @@ inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking&
         throw ClaimsError{std::string{"Claims::extra cannot be written as JSON: "} + error.what()};
     }
     JsonMembers members;
-    switch (members.read(text)) {
-        case JsonFault::none:
-            return text;
-        case JsonFault::depth:
-            throw ClaimsError{"Claims::extra is nested deeper than a verifier reads (64 levels)"};
-        default:
-            throw ClaimsError{"Claims::extra holds a number or text that a verifier refuses (1e308 or more)"};
+    if (members.read(text) != JsonFault::none) {
+        throw ClaimsError{"Claims::extra holds a number or text that a verifier refuses (1e308 or more)"};
     }
+    return text;
 }
 
 }  // namespace signet::detail

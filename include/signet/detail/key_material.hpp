@@ -31,7 +31,7 @@ inline bool looks_like_ssh_public_key(std::string_view material) {
     constexpr std::array<std::string_view, 3> binary_names{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-"};
     return std::ranges::any_of(prefixes,
                                [line](std::string_view prefix) { return line.starts_with(prefix); }) ||
-           (material.starts_with(std::string_view{"\0\0\0", 3}) &&
+           (material.size() > 4 && material.starts_with(std::string_view{"\0\0\0", 3}) &&
             std::ranges::any_of(binary_names, [material](std::string_view name) {
                 return material.substr(4).starts_with(name);
             }));

@@ -96,7 +96,22 @@ struct CompletePolicy {
         "signet: a policy's `marking` must be one of signet::Marking::claim(\"type\"), "
         "boolean_claim(\"refresh\", true), header_type(\"at+jwt\") or none(), with a plain ASCII name");
 
-    static constexpr bool value = has_type && has_lifetime && has_sound_values() && has_sound_marking();
+    /// A requirement adds to its base: its tokens are tokens of the base, so they say that of themselves.
+    static consteval bool is_marked_like_its_base() {
+        if constexpr (RefinedPolicy<Policy> && has_type && has_sound_marking()) {
+            using Base = typename Policy::base_policy;
+            return std::string_view{Policy::type} == std::string_view{Base::type} &&
+                   marking_of<Policy>() == marking_of<Base>();
+        }
+        return true;
+    }
+    static_assert(
+        is_marked_like_its_base(),
+        "signet: a policy with a `base_policy` keeps the type and the marking of that policy: derive "
+        "from it and add a `check`");
+
+    static constexpr bool value =
+        has_type && has_lifetime && has_sound_values() && has_sound_marking() && is_marked_like_its_base();
 };
 
 /// Whether tokens of `Policy` may be signed and verified with keys of `Alg`.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Included before each public header: what <windows.h> defines unless NOMINMAX is set. The standard library and the
-// dependencies come first, since they are not what is tested here.
+// The macros that <windows.h> defines unless NOMINMAX is set. The standard library and the dependencies come first:
+// they are not under test, and libstdc++ undefines both macros.
 #include <bits/stdc++.h>
 #include <openssl/evp.h>
 

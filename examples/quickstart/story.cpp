@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "story.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+namespace quickstart {
+namespace {
+
+constexpr std::size_t page_width = 96;
+constexpr std::string_view bold = "1", green = "32", red = "31", yellow = "33";
+
+/// Colours are for people who look at a terminal and have not asked for none (https://no-color.org).
+bool wants_colours() {
+    const char* const no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): no thread yet
+    return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+/// Prints words up to the page's edge. The first line has `column` characters already, the others are
+/// indented as far.
+void print_wrapped(std::string_view text, std::size_t column) {
+    const std::string indent(column, ' ');
+    std::string_view gap;
+    for (std::size_t used = column; !text.empty();) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (used + gap.size() + word.size() > page_width) {
+            std::cout << '\n' << indent;
+            used = column;
+            gap = {};
+        }
+        std::cout << gap << word;
+        used += gap.size() + word.size();
+        gap = " ";
+    }
+    std::cout << '\n';
+}
+
+}  // namespace
+
+Story::Story() : colours_{wants_colours()} {}
+
+void Story::chapter(std::string_view title) {
+    const std::string heading = std::to_string(++chapters_) + ". " + std::string{title};
+    std::cout << "\n\n" << coloured(heading, bold) << '\n';
+}
+
+void Story::tell(std::string_view paragraph) const {
+    constexpr std::size_t margin = 3;
+    std::cout << '\n' << std::string(margin, ' ');
+    print_wrapped(paragraph, margin);
+}
+
+void Story::show(std::string_view line) const {
+    std::cout << "       " << line << '\n';
+}
+
+void Story::show_token(std::string_view name, std::string_view token) const {
+    constexpr std::size_t shown = 48;
+    show(std::string{name} + " " + std::string{token.substr(0, shown)} + "... (" +
+         std::to_string(token.size()) + " characters)");
+}
+
+bool Story::holds(std::string_view what, bool is_so) {
+    print_verdict(is_so, "so it is", green, what);
+    return is_so;
+}
+
+bool Story::the_end() const {
+    std::cout << '\n';
+    if (surprises_ != 0) {
+        std::cout << coloured("NOT AS TOLD: " + std::to_string(surprises_) + " of " +
+                                  std::to_string(verdicts_) + " verdicts.",
+                              red)
+                  << '\n';
+        return false;
+    }
+    std::cout << "All " << verdicts_ << " verdicts went as told.\n";
+    return static_cast<bool>(std::cout.flush());
+}
+
+bool Story::verdict(std::string_view what, const std::string& reason, std::string_view expected_reason) {
+    const bool as_told = reason == expected_reason;
+    const bool is_accepted = reason.empty();
+    print_verdict(as_told, is_accepted ? "accepted" : "refused", is_accepted ? green : yellow,
+                  std::string{what} + (is_accepted ? "" : ": " + reason));
+    if (!as_told) {
+        show("expected: " + std::string{expected_reason.empty() ? "accepted" : expected_reason});
+    }
+    return as_told;
+}
+
+void Story::print_verdict(bool as_told, std::string_view word, std::string_view colour,
+                          std::string_view what) {
+    ++verdicts_;
+    surprises_ += as_told ? 0 : 1;
+    constexpr std::size_t margin = 5, column = 16;
+    std::string left{as_told ? word : "NOT TRUE"};
+    left.resize(column - margin, ' ');
+    std::cout << std::string(margin, ' ') << coloured(left, as_told ? colour : red);
+    print_wrapped(what, column);
+}
+
+std::string Story::coloured(std::string_view text, std::string_view colour) const {
+    return colours_ ? "\x1b[" + std::string{colour} + "m" + std::string{text} + "\x1b[0m" : std::string{text};
+}
+
+std::string time_of_day(std::chrono::sys_seconds time) {
+    const std::chrono::hh_mm_ss clock{time - std::chrono::floor<std::chrono::days>(time)};
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+    return text.data();
+}
+
+}  // namespace quickstart

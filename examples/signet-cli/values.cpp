@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "values.hpp"
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <signet/clock.hpp>
+#include <string_view>
+#include <utility>
+
+namespace cli {
+namespace {
+
+/// 9999-12-31T23:59:59Z, the last moment that a token can name, and more than any duration needs.
+constexpr std::int64_t last_moment = 253'402'300'799;
+
+/// A whole number from 0 to `maximum`, and nothing else around it.
+std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t maximum) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool all_read = error == std::errc{} && end == text.data() + text.size();
+    return all_read && number >= 0 && number <= maximum && !text.starts_with('-') ? std::optional{number}
+                                                                                  : std::nullopt;
+}
+
+/// Seconds in the unit that ends a duration; 0 for a character that is no unit.
+constexpr std::int64_t seconds_in(char unit) {
+    switch (unit) {
+        case 's':
+            return 1;
+        case 'm':
+            return 60;
+        case 'h':
+            return 3600;
+        case 'd':
+            return 86400;
+        default:
+            return 0;
+    }
+}
+
+/// One JSON value, refused where nlohmann/json alone would lose something (a name given twice) or where no
+/// verifier would read it (64 levels, the claims' own object being one).
+std::optional<nlohmann::json> strict_json(std::string_view text) {
+    constexpr int max_depth = 63;
+    std::vector<std::set<std::string>> open_objects;
+    bool sound = true;
+    const auto watch = [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+        using Event = nlohmann::json::parse_event_t;
+        if (event == Event::object_start) {
+            open_objects.emplace_back();
+        } else if (event == Event::object_end) {
+            open_objects.pop_back();
+        } else if (event == Event::key) {
+            sound &= open_objects.back().insert(parsed.get<std::string>()).second;
+        }
+        sound &= depth <= max_depth;
+        return true;
+    };
+    auto value = nlohmann::json::parse(text, watch, false);
+    return sound && !value.is_discarded() ? std::optional{std::move(value)} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::chrono::seconds> duration(const Arguments& arguments, std::string_view option) {
+    const auto text = arguments.get(option);
+    if (!text) {
+        return std::nullopt;
+    }
+    const std::int64_t unit = seconds_in(text->back());
+    const auto number =
+        unit == 0 ? whole_number(*text, last_moment)
+                  : whole_number(std::string_view{*text}.substr(0, text->size() - 1), last_moment / unit);
+    if (!number) {
+        throw UsageError{std::string{option} + " takes a duration like 900, 900s, 15m, 12h or 7d"};
+    }
+    return std::chrono::seconds{*number * (unit == 0 ? 1 : unit)};
+}
+
+std::optional<std::chrono::sys_seconds> moment(const Arguments& arguments, std::string_view option) {
+    const auto text = arguments.get(option);
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto seconds = whole_number(*text, last_moment);
+    if (!seconds) {
+        throw UsageError{std::string{option} + " takes whole seconds since 1970, up to the year 9999"};
+    }
+    return std::chrono::sys_seconds{std::chrono::seconds{*seconds}};
+}
+
+nlohmann::json claims(const Arguments& arguments, std::string_view option) {
+    nlohmann::json all = nlohmann::json::object();
+    for (const std::string& argument : arguments.all(option)) {
+        const std::size_t equals = argument.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            throw UsageError{std::string{option} + " takes NAME=JSON, like role='\"admin\"' or level=3"};
+        }
+        auto value = strict_json(std::string_view{argument}.substr(equals + 1));
+        if (!value) {
+            throw UsageError{
+                "the value of a " + std::string{option} +
+                " is not sound JSON: text needs quotes, like role='\"admin\"', and no name may be "
+                "given twice"};
+        }
+        if (!all.emplace(argument.substr(0, equals), *std::move(value)).second) {
+            throw UsageError{"two " + std::string{option} + " have the same name"};
+        }
+    }
+    return all;
+}
+
+std::chrono::sys_seconds ChosenClock::now() const noexcept {
+    return fixed_ ? *fixed_ : signet::SystemClock{}.now();
+}
+
+}  // namespace cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "signet/clock.hpp"
+
+#include <chrono>
+
+#include "catch.hpp"
+#include "signet/testing/fixed_clock.hpp"
+
+using namespace std::chrono_literals;
+using signet::testing::FixedClock;
+
+namespace {
+
+struct ClockThatTellsMilliseconds {
+    static std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds> now() { return {}; }
+};
+struct ClockThatChangesWhenRead {
+    std::chrono::sys_seconds now() { return {}; }
+};
+
+}  // namespace
+
+TEST_CASE("the system clock tells the machine's time in whole seconds") {
+    const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const std::chrono::sys_seconds now = signet::SystemClock{}.now();
+    const auto after = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    CHECK(before <= now);
+    CHECK(now <= after);
+}
+
+TEST_CASE("a fixed clock stands still until it is moved, and all its copies move with it") {
+    const FixedClock clock{std::chrono::sys_seconds{1'000s}};
+    const FixedClock copy = clock;
+    CHECK(clock.now() == std::chrono::sys_seconds{1'000s});
+    clock.advance(30s);
+    CHECK(copy.now() == std::chrono::sys_seconds{1'030s});
+    copy.advance(-1min);
+    CHECK(clock.now() == std::chrono::sys_seconds{970s});
+    copy.set(std::chrono::sys_seconds{5s});
+    CHECK(clock.now() == std::chrono::sys_seconds{5s});
+}
+
+TEST_CASE("two fixed clocks that were made apart stay apart") {
+    const FixedClock one{std::chrono::sys_seconds{1s}};
+    const FixedClock other{std::chrono::sys_seconds{1s}};
+    one.advance(1s);
+    CHECK(other.now() == std::chrono::sys_seconds{1s});
+}
+
+TEST_CASE("a clock tells whole seconds and may be read while it is const") {
+    STATIC_REQUIRE(signet::Clock<signet::SystemClock>);
+    STATIC_REQUIRE(signet::Clock<FixedClock>);
+    STATIC_REQUIRE_FALSE(signet::Clock<ClockThatTellsMilliseconds>);
+    STATIC_REQUIRE_FALSE(signet::Clock<ClockThatChangesWhenRead>);
+    STATIC_REQUIRE_FALSE(signet::Clock<std::chrono::system_clock>);
+    SUCCEED("checked by the compiler");
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "signet/detail/key_material.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+#include "signet/detail/base64url.hpp"
+
+using namespace std::string_literals;
+using signet::detail::why_guessable;
+using signet::detail::why_not_secret;
+
+namespace {
+
+// An Ed25519 public key in its usual dresses; it is nobody's.
+const std::string pem =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+    "-----END PUBLIC KEY-----\n";
+
+std::string der() {
+    return signet::detail::base64url_decode("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE")
+        .value();
+}
+
+/// A DER element: its tag, its length in the shortest form, its contents.
+std::string element(unsigned char tag, const std::string& contents) {
+    std::string text(1, static_cast<char>(tag));
+    if (contents.size() < 0x80) {
+        text += static_cast<char>(contents.size());
+    } else if (contents.size() < 0x100) {
+        text += "\x81";
+        text += static_cast<char>(static_cast<unsigned char>(contents.size()));
+    } else {
+        text += "\x82";
+        text += static_cast<char>(static_cast<unsigned char>(contents.size() >> 8));
+        text += static_cast<char>(static_cast<unsigned char>(contents.size() & 0xFF));
+    }
+    return text + contents;
+}
+
+// 32 and 64 bytes without a pattern.
+const std::string random_bytes =
+    signet::detail::base64url_decode("Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI").value();
+const std::string random_text = "f81d4fae7dec11d0a76500a0c91e6bf6c5b3e2a917480d6ffe0211bb9c3a45d8";
+
+}  // namespace
+
+TEST_CASE("PEM is no secret") {
+    for (const std::string& text :
+         {pem, "\xEF\xBB\xBF" + pem, "Subject: CN=auth\n\n" + pem, "-----BEGIN CERTIFICATE-----\nMIIB\n"s,
+          "-----BEGIN RSA PRIVATE KEY-----\n"s, "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n"s}) {
+        CAPTURE(text);
+        REQUIRE(why_not_secret(text));
+        CHECK(why_not_secret(text)->contains("PEM"));
+    }
+}
+
+TEST_CASE("an SSH public key is no secret, as a line or as bytes") {
+    for (const std::string& text :
+         {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh me@host"s,
+          "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7"s, "ssh-dss AAAAB3NzaC1kc3M="s,
+          "\n  ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7"s,
+          "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY="s,
+          "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t"s,
+          "sk-ecdsa-sha2-nistp256@openssh.com AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20="s,
+          "\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01"s, "\0\0\0\x0bssh-ed25519\0\0\0 "s + random_bytes,
+          "\0\0\0\x13"s + "ecdsa-sha2-nistp256" + random_bytes}) {
+        CAPTURE(text);
+        REQUIRE(why_not_secret(text));
+        CHECK(why_not_secret(text)->contains("SSH public key"));
+    }
+}
+
+TEST_CASE("a key or certificate in DER is no secret, whichever form its length has") {
+    const std::string algorithm = element(0x30, "\x06\x03\x2b\x65\x70");
+    for (const std::string& bytes :
+         {der(), element(0x30, algorithm + element(0x03, std::string(150, 'k'))),
+          element(0x30, algorithm + element(0x03, std::string(300, 'k'))),
+          element(0x30, element(0x02, std::string(257, 'n')) + element(0x02, "\x01\0\x01"s))}) {
+        CAPTURE(bytes.size());
+        REQUIRE(why_not_secret(bytes));
+        CHECK(why_not_secret(bytes)->contains("DER"));
+    }
+}
+
+TEST_CASE("bytes that merely begin like DER are no DER") {
+    std::string longer = der() + "x";
+    std::string shorter = der();
+    shorter.pop_back();
+    for (const std::string& bytes :
+         {longer, shorter, "\x30"s, "\x30\x00"s, "\x30\x02\x05\x00"s, "\x30\x80\x30\x00"s, "\x30\x84\x00"s,
+          "\x30\x84\xFF\xFF\xFF\xFF\x30"s, "\x30\x85\x00\x00\x00\x00\x01\x30"s, "\x30\x81\x00"s + "\x30"s,
+          "\x31\x02\x30\x00"s}) {
+        CAPTURE(bytes.size());
+        CHECK_FALSE(why_not_secret(bytes));
+    }
+}
+
+TEST_CASE("a JSON Web Key is no secret, its member k is") {
+    for (const std::string& text :
+         {R"({"kty":"oct","k":"Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI"})"s, R"({"keys":[]})"s,
+          R"( [{"kty":"RSA","n":"AQAB"}])"s, "\xEF\xBB\xBF\n{\"kty\":\"oct\"}"s,
+          "{\n  \"use\": \"sig\", \"kty\": \"EC\"}"s}) {
+        CAPTURE(text);
+        REQUIRE(why_not_secret(text));
+        CHECK(why_not_secret(text)->contains("JSON Web Key"));
+        CHECK(why_not_secret(text)->contains("\"k\""));
+    }
+    CHECK_FALSE(why_not_secret(R"({"color":"blue"})"));
+}
+
+TEST_CASE("short and empty material is judged without reading past its end") {
+    for (std::size_t size = 0; size < 8; ++size) {
+        for (const char byte : {'\0', '\x30', '-', '{', ' ', 's'}) {
+            CAPTURE(size, byte);
+            CHECK_FALSE(why_not_secret(std::string(size, byte)));
+        }
+    }
+    CHECK_FALSE(why_not_secret("\0\0\0s"s));
+    CHECK_FALSE(why_not_secret("\0\0\0\x07ssh-"s));
+}
+
+TEST_CASE("random bytes and random text are secrets that nobody guesses") {
+    for (const std::string& material :
+         {random_bytes, random_text, "correct horse battery staple and four more"s,
+          std::string{"Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI"}}) {
+        CAPTURE(material);
+        CHECK_FALSE(why_not_secret(material));
+        CHECK_FALSE(why_guessable(material));
+    }
+}
+
+TEST_CASE("a key that repeats itself is guessable") {
+    std::string one_byte_changed(64, 'a');
+    one_byte_changed[40] = 'b';
+    std::string counted;
+    for (int i = 0; i < 40; ++i) {
+        counted += "k" + std::to_string(i % 10) + "-";
+    }
+    const std::string word = "Tr0ub4dor&3";
+    for (const std::string& material :
+         {std::string(32, '\0'), std::string(32, 'a'), std::string(64, '\xFF'), one_byte_changed,
+          "abababababababababababababababababab"s, "1234567123456712345671234567123456712345671"s,
+          word + word + word, random_bytes + random_bytes, random_text + random_text + random_text}) {
+        CAPTURE(material);
+        REQUIRE(why_guessable(material));
+        CHECK(why_guessable(material)->contains("repeats itself"));
+        CHECK(why_guessable(material)->contains("generate_text()"));
+    }
+}
+
+TEST_CASE("a key with a word of example secrets in it is guessable, in any case") {
+    for (const std::string material :
+         {"your-256-bit-secret-0xC0FFEE-ok-now", "my_SECRET_key_for_the_jwt_tokens!",
+          "CorrectPassWordBattery9Staple-xyz", "please-ChangeMe-before-production-1",
+          "change-me-before-you-go-live-0x99", "an Example key of sufficient length",
+          "QWERTYuiopasdfghjklzxcvbnm!?.,-_=+", "abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
+          "0123456789:;<=>?@AFKPUZ_afkpuz{}~", "x-12345678-y-hunter-z-Gandalf-w-Bilbo"}) {
+        CAPTURE(material);
+        REQUIRE(why_guessable(material));
+        CHECK(why_guessable(material)->contains("text that people guess"));
+    }
+}
+
+TEST_CASE("a word among random bytes is chance, not text") {
+    CHECK_FALSE(why_guessable(random_bytes + "secret"));
+}

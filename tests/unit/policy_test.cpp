@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "signet/policy.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "forged_token.hpp"
+#include "signet/issuer.hpp"
+#include "signet/unverified.hpp"
+#include "signet/verifier.hpp"
+#include "verdict.hpp"
+
+using namespace std::chrono_literals;
+using signet::AccessPolicy;
+using signet::Marking;
+using signet::OnlyFor;
+using signet::RefreshPolicy;
+using signet_test::forge;
+using signet_test::forge_payload;
+using signet_test::secret_key;
+using signet_test::verdict;
+
+namespace {
+
+struct OtherName {
+    static constexpr std::string_view type = "access";
+    static constexpr std::chrono::seconds lifetime = 15min;
+    static constexpr Marking marking = Marking::claim("token_type");
+};
+struct IsRefresh {
+    static constexpr std::string_view type = "refresh";
+    static constexpr std::chrono::seconds lifetime = 7 * 24h;
+    static constexpr Marking marking = Marking::boolean_claim("refresh", true);
+};
+struct IsNotRefresh {
+    static constexpr std::string_view type = "access";
+    static constexpr std::chrono::seconds lifetime = 15min;
+    static constexpr Marking marking = Marking::boolean_claim("refresh", false);
+};
+struct ByHeader {
+    static constexpr std::string_view type = "access";
+    static constexpr std::chrono::seconds lifetime = 15min;
+    static constexpr Marking marking = Marking::header_type("at+jwt");
+};
+struct Unmarked {
+    static constexpr std::string_view type = "access";
+    static constexpr std::chrono::seconds lifetime = 15min;
+    static constexpr Marking marking = Marking::none();
+};
+
+const signet::testing::FixedClock fixed_clock{signet_test::now};
+
+template <class Policy>
+std::string verdict_on(const std::string& token) {
+    return verdict(signet::TokenVerifier{secret_key(), {}, fixed_clock}.verify<Policy>(token));
+}
+
+/// A payload with nothing but these members and an end in a minute.
+std::string with(const std::string& members) {
+    return forge_payload("{" + members + R"("exp":1700000060})");
+}
+
+template <class Policy>
+std::string issued() {
+    return signet::TokenIssuer{secret_key(), {}, fixed_clock}.issue<Policy>({}).str();
+}
+
+}  // namespace
+
+TEST_CASE("the default mark is the claim type, compared byte for byte") {
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {R"("type":"access",)", "ok"},
+        {R"("type":"\u0061ccess",)", "ok"},
+        {R"("\u0074ype":"access",)", "ok"},
+        {"", "wrong_token_type (type)"},
+        {R"("type":"refresh",)", "wrong_token_type (type)"},
+        {R"("type":"Access",)", "wrong_token_type (type)"},
+        {R"("type":"access ",)", "wrong_token_type (type)"},
+        {R"("type":"access\u0000",)", "wrong_token_type (type)"},
+        {R"("type":"",)", "wrong_token_type (type)"},
+        {R"("type":null,)", "wrong_token_type (type)"},
+        {R"("type":true,)", "wrong_token_type (type)"},
+        {R"("type":1,)", "wrong_token_type (type)"},
+        {R"("type":["access"],)", "wrong_token_type (type)"},
+        {R"("type":{"access":1},)", "wrong_token_type (type)"},
+        {R"("Type":"access",)", "wrong_token_type (type)"},
+        {R"("token_type":"access",)", "wrong_token_type (type)"},
+        {R"("x":{"type":"access"},)", "wrong_token_type (type)"},
+    };
+    for (const auto& [members, expected] : rows) {
+        CAPTURE(members);
+        CHECK(verdict_on<AccessPolicy>(with(members)) == expected);
+    }
+}
+
+TEST_CASE("a refresh token is no access token, and the other way round") {
+    CHECK(verdict_on<AccessPolicy>(issued<AccessPolicy>()) == "ok");
+    CHECK(verdict_on<RefreshPolicy>(issued<RefreshPolicy>()) == "ok");
+    CHECK(verdict_on<AccessPolicy>(issued<RefreshPolicy>()) == "wrong_token_type (type)");
+    CHECK(verdict_on<RefreshPolicy>(issued<AccessPolicy>()) == "wrong_token_type (type)");
+}
+
+TEST_CASE("a mark may be a claim of another name") {
+    CHECK(verdict_on<OtherName>(issued<OtherName>()) == "ok");
+    CHECK(verdict_on<OtherName>(with(R"("token_type":"access",)")) == "ok");
+    CHECK(verdict_on<OtherName>(with(R"("type":"access",)")) == "wrong_token_type (token_type)");
+    CHECK(verdict_on<OtherName>(with(R"("token_type":"refresh","type":"access",)")) ==
+          "wrong_token_type (token_type)");
+    const auto payload = signet::Unverified::decode(issued<OtherName>()).value().payload();
+    CHECK(payload.at("token_type") == "access");
+    CHECK_FALSE(payload.contains("type"));
+}
+
+TEST_CASE("a mark may be a boolean, and only a boolean is one") {
+    CHECK(verdict_on<IsRefresh>(issued<IsRefresh>()) == "ok");
+    CHECK(verdict_on<IsNotRefresh>(issued<IsNotRefresh>()) == "ok");
+    CHECK(verdict_on<IsRefresh>(issued<IsNotRefresh>()) == "wrong_token_type (refresh)");
+    CHECK(verdict_on<IsNotRefresh>(issued<IsRefresh>()) == "wrong_token_type (refresh)");
+    for (const std::string other :
+         {"", R"("refresh":"true",)", R"("refresh":1,)", R"("refresh":null,)", R"("refresh":[true],)",
+          R"("refresh":{},)", R"("REFRESH":true,)", R"("x":{"refresh":true},)"}) {
+        CAPTURE(other);
+        CHECK(verdict_on<IsRefresh>(with(other)) == "wrong_token_type (refresh)");
+        CHECK(verdict_on<IsNotRefresh>(with(other)) == "wrong_token_type (refresh)");
+    }
+    CHECK(verdict_on<IsNotRefresh>(with(R"("refresh":false ,)")) == "ok");
+}
+
+TEST_CASE("a mark may be the typ header, in any case and with application/ before it") {
+    const std::string payload = R"({"exp":1700000060})";
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {R"("typ":"at+jwt")", "ok"},
+        {R"("typ":"AT+JWT")", "ok"},
+        {R"("typ":"application/at+jwt")", "ok"},
+        {R"("typ":"Application/At+Jwt")", "ok"},
+        {R"("typ":"\u0061t+jwt")", "ok"},
+        {R"("x":1)", "wrong_token_type (typ)"},
+        {R"("typ":"JWT")", "wrong_token_type (typ)"},
+        {R"("typ":"rt+jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"at+jwt ")", "wrong_token_type (typ)"},
+        {R"("typ":"at+jwt;v=1")", "wrong_token_type (typ)"},
+        {R"("typ":"application/application/at+jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"text/at+jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"application/")", "wrong_token_type (typ)"},
+        {R"("typ":"")", "wrong_token_type (typ)"},
+        {R"("typ":"at")", "wrong_token_type (typ)"},
+        {R"("typ":null)", "invalid_claim (typ)"},
+        {R"("typ":["at+jwt"])", "invalid_claim (typ)"},
+        {R"("typ":1)", "invalid_claim (typ)"},
+    };
+    for (const auto& [member, expected] : rows) {
+        CAPTURE(member);
+        CHECK(verdict_on<ByHeader>(forge(R"({"alg":"HS256",)" + member + "}", payload)) == expected);
+    }
+    CHECK(verdict_on<ByHeader>(issued<ByHeader>()) == "ok");
+    CHECK(signet::Unverified::decode(issued<ByHeader>()).value().header().at("typ") == "at+jwt");
+}
+
+TEST_CASE("a policy that is not marked by the header takes typ to be absent or JWT, in any case") {
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {R"("x":1)", "ok"},
+        {R"("typ":"JWT")", "ok"},
+        {R"("typ":"jwt")", "ok"},
+        {R"("typ":"Jwt")", "ok"},
+        {R"("typ":"at+jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"application/JWT")", "wrong_token_type (typ)"},
+        {R"("typ":"JOSE")", "wrong_token_type (typ)"},
+        {R"("typ":"")", "wrong_token_type (typ)"},
+        {R"("typ":"JWT ")", "wrong_token_type (typ)"},
+        {R"("typ":null)", "invalid_claim (typ)"},
+        {R"("typ":7)", "invalid_claim (typ)"},
+    };
+    for (const auto& [member, expected] : rows) {
+        CAPTURE(member);
+        CHECK(verdict_on<AccessPolicy>(
+                  forge(R"({"alg":"HS256",)" + member + "}", signet_test::access_payload)) == expected);
+    }
+}
+
+TEST_CASE("tokens marked in different ways are never taken for one another") {
+    CHECK(verdict_on<AccessPolicy>(issued<ByHeader>()) == "wrong_token_type (typ)");
+    CHECK(verdict_on<ByHeader>(issued<AccessPolicy>()) == "wrong_token_type (typ)");
+    CHECK(verdict_on<AccessPolicy>(issued<OtherName>()) == "wrong_token_type (type)");
+    CHECK(verdict_on<IsNotRefresh>(issued<AccessPolicy>()) == "wrong_token_type (refresh)");
+}
+
+TEST_CASE("tokens without a mark are told apart by a key of their own") {
+    const auto key = secret_key<OnlyFor<Unmarked>>("access");
+    const std::string token =
+        signet::TokenIssuer{key, {}, fixed_clock}.issue<Unmarked>({.subject = "user-42"}).str();
+    const signet::TokenVerifier verifier{key, {}, fixed_clock};
+    const auto verified = verifier.verify<Unmarked>(token);
+    REQUIRE(verdict(verified) == "ok");
+    CHECK(verified->subject() == "user-42");
+    CHECK_FALSE(verified->json().contains("type"));
+    CHECK(verdict(verifier.verify<Unmarked>(forge_payload(R"({"exp":1700000060})"))) == "bad_signature");
+}
+
+TEST_CASE("a key that is only for one policy works for a policy that is marked, too") {
+    const auto key = secret_key<OnlyFor<AccessPolicy, signet::HS512>>("access");
+    const std::string token = signet::TokenIssuer{key, {}, fixed_clock}.issue<AccessPolicy>({}).str();
+    CHECK(verdict(signet::TokenVerifier{key, {}, fixed_clock}.verify<AccessPolicy>(token)) == "ok");
+    CHECK(signet::Unverified::decode(token).value().header().at("alg") == "HS512");
+}

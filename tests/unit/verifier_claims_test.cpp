@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "forged_token.hpp"
+#include "signet/issuer.hpp"
+#include "signet/policy_requirements.hpp"
+#include "signet/verifier.hpp"
+#include "verdict.hpp"
+
+// The rules for claims, in the order in which a verifier applies them. All tokens here are rightly signed.
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using signet::AccessPolicy;
+using signet::VerifierOptions;
+using signet_test::forge;
+using signet_test::forge_payload;
+using signet_test::secret_key;
+using signet_test::verdict;
+
+namespace {
+
+std::string verdict_at(std::chrono::sys_seconds time, const std::string& payload,
+                       VerifierOptions options = {}) {
+    const signet::TokenVerifier verifier{secret_key(), std::move(options), signet::testing::FixedClock{time}};
+    return verdict(verifier.verify<AccessPolicy>(forge_payload(payload)));
+}
+
+std::string verdict_on(const std::string& payload, VerifierOptions options = {}) {
+    return verdict_at(signet_test::now, payload, std::move(options));
+}
+
+/// Members added to what every access token has: `,"iss":"me"`.
+std::string with(const std::string& members) {
+    return R"({"type":"access","exp":1700000060)" + members + "}";
+}
+
+std::string until(const std::string& exp) {
+    return R"({"type":"access","exp":)" + exp + "}";
+}
+
+struct TimeRow {
+    std::string claim;
+    std::chrono::seconds leeway;
+    std::string expected;
+};
+
+}  // namespace
+
+TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them") {
+    const std::vector<std::string> texts{"iss", "jti", "sid", "sub"};
+    for (const std::string& name : texts) {
+        for (const std::string value : {"null", "true", "1", "1.5", "[]", R"(["a"])", "{}", R"({"a":"b"})"}) {
+            CAPTURE(name, value);
+            CHECK(verdict_on(with(",\"" + name + "\":" + value),
+                             {.allow_any_issuer = true, .allow_any_audience = true}) ==
+                  "invalid_claim (" + name + ")");
+        }
+        CHECK(verdict_on(with(",\"" + name + "\":\"\""), {.allow_any_issuer = true}) == "ok");
+    }
+    for (const std::string value : {"null", "true", "1", "{}", "[1]", R"(["a",null])", R"([["a"]])"}) {
+        CAPTURE(value);
+        CHECK(verdict_on(with(",\"aud\":" + value), {.allow_any_audience = true}) == "invalid_claim (aud)");
+    }
+    for (const std::string name : {"nbf", "iat"}) {
+        for (const std::string value : {"null", "true", R"("1700000000")", "[1700000000]", "{}", "-1",
+                                        "1e300", "253402300800", "-0.5", "9223372036854775808"}) {
+            CAPTURE(name, value);
+            CHECK(verdict_on(with(",\"" + name + "\":" + value)) == "invalid_claim (" + name + ")");
+        }
+    }
+    for (const std::string value :
+         {"null", "true", R"("1700000060")", "[]", "{}", "-1", "1e300", "1700000060000",
+          "9223372036854775807", "18446744073709551615", "1e99999999999999999999"}) {
+        CAPTURE(value);
+        CHECK(verdict_on(until(value)) == "invalid_claim (exp)");
+        CHECK(verdict_on(until(value), {.allow_missing_expiry = true}) == "invalid_claim (exp)");
+    }
+}
+
+TEST_CASE("a token is expired from the second exp on, and the leeway later") {
+    const std::vector<TimeRow> rows{
+        {"1700000001", 0s, "ok"},
+        {"1700000000", 0s, "expired (exp)"},
+        {"1700000000.9", 0s, "expired (exp)"},
+        {"1.700000001e9", 0s, "ok"},
+        {"1.7e9", 0s, "expired (exp)"},
+        {"1699999999", 0s, "expired (exp)"},
+        {"0", 0s, "expired (exp)"},
+        {"1699999971", 30s, "ok"},
+        {"1699999970", 30s, "expired (exp)"},
+        {"1699999401", 10min, "ok"},
+        {"1699999400", 10min, "expired (exp)"},
+        {"253402300799", 10min, "ok"},
+    };
+    for (const auto& [exp, leeway, expected] : rows) {
+        CAPTURE(exp, leeway.count());
+        CHECK(verdict_on(until(exp), {.leeway = leeway}) == expected);
+    }
+}
+
+TEST_CASE("a token without exp is refused unless allow_missing_expiry says otherwise") {
+    CHECK(verdict_on(R"({"type":"access"})") == "missing_claim (exp)");
+    CHECK(verdict_on(R"({"type":"access"})", {.allow_missing_expiry = true}) == "ok");
+    CHECK(verdict_on(until("1"), {.allow_missing_expiry = true}) == "expired (exp)");
+}
+
+TEST_CASE("a token is not valid before the second nbf, and the leeway earlier") {
+    const std::vector<TimeRow> rows{
+        {"1700000000", 0s, "ok"},
+        {"1700000001", 0s, "not_yet_valid (nbf)"},
+        {"1700000000.1", 0s, "not_yet_valid (nbf)"},
+        {"0", 0s, "ok"},
+        {"1700000030", 30s, "ok"},
+        {"1700000030.1", 30s, "not_yet_valid (nbf)"},
+        {"1700000031", 30s, "not_yet_valid (nbf)"},
+        {"253402300799", 10min, "not_yet_valid (nbf)"},
+    };
+    for (const auto& [nbf, leeway, expected] : rows) {
+        CAPTURE(nbf, leeway.count());
+        CHECK(verdict_on(with(R"(,"nbf":)" + nbf), {.leeway = leeway}) == expected);
+    }
+}
+
+TEST_CASE("a token is not issued in the future, but for the leeway") {
+    const std::vector<TimeRow> rows{
+        {"1700000000", 0s, "ok"},
+        {"1700000001", 0s, "issued_in_future (iat)"},
+        {"1700000000.1", 0s, "issued_in_future (iat)"},
+        {"0", 0s, "ok"},
+        {"1700000030", 30s, "ok"},
+        {"1700000031", 30s, "issued_in_future (iat)"},
+        {"253402300799", 10min, "issued_in_future (iat)"},
+    };
+    for (const auto& [iat, leeway, expected] : rows) {
+        CAPTURE(iat, leeway.count());
+        CHECK(verdict_on(with(R"(,"iat":)" + iat), {.leeway = leeway}) == expected);
+    }
+}
+
+TEST_CASE("a token does not claim a longer life than the verifier allows, from iat or else from now") {
+    const VerifierOptions an_hour{.maximum_lifetime = 1h};
+    CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003600})", an_hour) == "ok");
+    CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003601})", an_hour) ==
+          "lifetime_too_long (exp)");
+    CHECK(verdict_on(R"({"type":"access","iat":1699999990,"exp":1700003591})", an_hour) ==
+          "lifetime_too_long (exp)");
+    CHECK(verdict_on(until("1700003600"), an_hour) == "ok");
+    CHECK(verdict_on(until("1700003601"), an_hour) == "lifetime_too_long (exp)");
+    CHECK(verdict_on(R"({"type":"access","iat":0,"exp":253402300799})", an_hour) ==
+          "lifetime_too_long (exp)");
+    CHECK(verdict_on(R"({"type":"access","iat":0,"exp":253402300799})",
+                     {.maximum_lifetime = std::chrono::seconds::max()}) == "ok");
+    // The leeway is about clocks, not about lives.
+    CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003601})",
+                     {.leeway = 10min, .maximum_lifetime = 1h}) == "lifetime_too_long (exp)");
+}
+
+TEST_CASE("no clock makes the arithmetic of the time rules overflow") {
+    const VerifierOptions options{.leeway = 10min, .maximum_lifetime = std::chrono::seconds::max()};
+    const std::string all_times = R"({"type":"access","iat":1699999000,"nbf":1699999000,"exp":1700000060})";
+    CHECK(verdict_at(std::chrono::sys_seconds::min(), all_times, options) == "not_yet_valid (nbf)");
+    CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), options) == "ok");
+    CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), {.maximum_lifetime = 1h}) ==
+          "lifetime_too_long (exp)");
+    CHECK(verdict_at(std::chrono::sys_seconds::max(), all_times, options) == "expired (exp)");
+    CHECK(verdict_at(std::chrono::sys_seconds::max(), until("253402300799"), options) == "expired (exp)");
+    CHECK(verdict_at(std::chrono::sys_seconds::max(), R"({"type":"access","iat":0,"nbf":0})",
+                     {.leeway = 10min, .maximum_lifetime = 1s, .allow_missing_expiry = true}) == "ok");
+
+    using RecentLogin = signet::RequireLoginWithin<AccessPolicy, signet::detail::numeric_date_max>;
+    for (const auto time : {std::chrono::sys_seconds::min(), std::chrono::sys_seconds::max()}) {
+        const signet::TokenVerifier verifier{
+            secret_key(), {.leeway = 10min, .allow_missing_expiry = true}, signet::testing::FixedClock{time}};
+        CHECK(verdict(verifier.verify<RecentLogin>(forge_payload(
+                  R"({"type":"access","auth_time":1700000000})"))) == "login_too_old (auth_time)");
+    }
+}
+
+TEST_CASE("iss is one of the issuers that are expected, byte for byte") {
+    const VerifierOptions one{.issuer = "https://auth.example"};
+    const VerifierOptions two{.issuer = {"https://auth.example", "https://old.example"}};
+    const VerifierOptions any{.allow_any_issuer = true};
+    struct Row {
+        std::string members;
+        std::string by_none;
+        std::string by_one;
+        std::string by_two;
+    };
+    const std::string wrong = "wrong_issuer (iss)";
+    const std::string unexpected = "unexpected_issuer (iss)";
+    const std::vector<Row> rows{
+        {"", "ok", "missing_claim (iss)", "missing_claim (iss)"},
+        {R"(,"iss":"https://auth.example")", unexpected, "ok", "ok"},
+        {R"(,"iss":"https:\/\/auth.example")", unexpected, "ok", "ok"},
+        {R"(,"iss":"https://old.example")", unexpected, wrong, "ok"},
+        {R"(,"iss":"https://auth.example/")", unexpected, wrong, wrong},
+        {R"(,"iss":"https://AUTH.example")", unexpected, wrong, wrong},
+        {R"(,"iss":"https://auth.exampl")", unexpected, wrong, wrong},
+        {R"(,"iss":"https://auth.example\u0000")", unexpected, wrong, wrong},
+        {R"(,"iss":"")", unexpected, wrong, wrong},
+    };
+    for (const auto& [members, by_none, by_one, by_two] : rows) {
+        CAPTURE(members);
+        CHECK(verdict_on(with(members)) == by_none);
+        CHECK(verdict_on(with(members), one) == by_one);
+        CHECK(verdict_on(with(members), two) == by_two);
+        CHECK(verdict_on(with(members), any) == "ok");
+    }
+}
+
+TEST_CASE("the verifier finds itself in aud, whether that is a text or an array") {
+    const VerifierOptions one{.audience = "orders"};
+    const VerifierOptions two{.audience = {"orders", "billing"}};
+    const VerifierOptions any{.allow_any_audience = true};
+    struct Row {
+        std::string members;
+        std::string by_none;
+        std::string by_one;
+        std::string by_two;
+    };
+    const std::string wrong = "wrong_audience (aud)";
+    const std::string unexpected = "unexpected_audience (aud)";
+    const std::vector<Row> rows{
+        {"", "ok", "missing_claim (aud)", "missing_claim (aud)"},
+        {R"(,"aud":"orders")", unexpected, "ok", "ok"},
+        {R"(,"aud":"\u006frders")", unexpected, "ok", "ok"},
+        {R"(,"aud":"billing")", unexpected, wrong, "ok"},
+        {R"(,"aud":["orders"])", unexpected, "ok", "ok"},
+        {R"(,"aud":["x","orders","y"])", unexpected, "ok", "ok"},
+        {R"(,"aud":["x","\u006frders"])", unexpected, "ok", "ok"},
+        {R"(,"aud":["x","billing"])", unexpected, wrong, "ok"},
+        {R"(,"aud":["x","y"])", unexpected, wrong, wrong},
+        {R"(,"aud":[])", unexpected, wrong, wrong},
+        {R"(,"aud":"")", unexpected, wrong, wrong},
+        {R"(,"aud":"Orders")", unexpected, wrong, wrong},
+        {R"(,"aud":"orders billing")", unexpected, wrong, wrong},
+        {R"(,"aud":"orders\u0000")", unexpected, wrong, wrong},
+    };
+    for (const auto& [members, by_none, by_one, by_two] : rows) {
+        CAPTURE(members);
+        CHECK(verdict_on(with(members)) == by_none);
+        CHECK(verdict_on(with(members), one) == by_one);
+        CHECK(verdict_on(with(members), two) == by_two);
+        CHECK(verdict_on(with(members), any) == "ok");
+    }
+}
+
+TEST_CASE("required claims must be there with a value other than null") {
+    const VerifierOptions options{.required_claims = {"sub", "tenant"}};
+    CHECK(verdict_on(with(R"(,"sub":"a","tenant":"b")"), options) == "ok");
+    for (const std::string value : {"0", "false", R"("")", "[]", "{}"}) {
+        CAPTURE(value);
+        CHECK(verdict_on(with(R"(,"sub":"a","tenant":)" + value), options) == "ok");
+    }
+    CHECK(verdict_on(with(R"(,"sub":"a","tenant":null)"), options) == "missing_claim (tenant)");
+    CHECK(verdict_on(with(R"(,"sub":"a")"), options) == "missing_claim (tenant)");
+    CHECK(verdict_on(with(R"(,"tenant":"b")"), options) == "missing_claim (sub)");
+    CHECK(verdict_on(with(R"(,"sub":"a","x":{"tenant":"b"})"), options) == "missing_claim (tenant)");
+}
+
+TEST_CASE("a numeric subject is accepted only where allow_numeric_subject says so, and only a whole number") {
+    const VerifierOptions allowed{.allow_numeric_subject = true};
+    CHECK(verdict_on(with(R"(,"sub":42)")) == "invalid_claim (sub)");
+    for (const std::string number : {"42", "0", "-7", "123456789012345678901234567890"}) {
+        CAPTURE(number);
+        const signet::TokenVerifier verifier{secret_key(), allowed,
+                                             signet::testing::FixedClock{signet_test::now}};
+        const auto verified = verifier.verify<AccessPolicy>(forge_payload(with(R"(,"sub":)" + number)));
+        REQUIRE(verdict(verified) == "ok");
+        CHECK(verified->subject() == number);
+    }
+    CHECK(verdict_on(with(R"(,"sub":"text")"), allowed) == "ok");
+    for (const std::string other : {"4.2", "42.0", "1e3", "true", "null", "[42]"}) {
+        CAPTURE(other);
+        CHECK(verdict_on(with(R"(,"sub":)" + other), allowed) == "invalid_claim (sub)");
+    }
+}
+
+TEST_CASE("an escaped NUL in a subject is legal and comes through byte for byte") {
+    const signet::TokenVerifier verifier{secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
+    const auto verified = verifier.verify<AccessPolicy>(forge_payload(with(R"(,"sub":"admin\u0000.evil")")));
+    REQUIRE(verdict(verified) == "ok");
+    CHECK(verified->subject() == "admin\0.evil"s);
+    CHECK(verified->subject() != "admin");
+}
+
+TEST_CASE("of several things wrong with a token, the first in the documented order is reported") {
+    using Policy = signet::RequireScope<AccessPolicy, "write">;
+    const VerifierOptions options{.issuer = "me",
+                                  .audience = "you",
+                                  .required_claims = {"tenant"},
+                                  .maximum_token_size = 2'000,
+                                  .maximum_lifetime = 1h};
+    const signet::TokenVerifier verifier{secret_key().with_id("k"), options,
+                                         signet::testing::FixedClock{signet_test::now}};
+
+    // Everything is wrong at first. Each row repairs one thing, and the next error shows.
+    struct Step {
+        std::string expected;
+        std::string header;
+        std::string payload;
+        std::string secret;
+    };
+    const std::vector<Step> steps{
+        {"wrong_algorithm (alg)", R"({"alg":"HS512","crit":[],"typ":"at","kid":"x"})", "{", "x"},
+        {"unsupported_critical_header (crit)", R"({"alg":"HS256","crit":[],"typ":"at","kid":"x"})", "{", "x"},
+        {"wrong_token_type (typ)", R"({"alg":"HS256","typ":"at","kid":"x"})", "{", "x"},
+        {"unknown_key", R"({"alg":"HS256","kid":"x"})", "{", "x"},
+        {"bad_signature", R"({"alg":"HS256","kid":"k"})", "{", "x"},
+        {"malformed_payload", R"({"alg":"HS256","kid":"k"})", "{", "key"},
+        {"invalid_claim (sub)", "",
+         R"({"type":"x","exp":1,"nbf":1700000009,"iat":1700000009,"iss":"x","aud":"x","sub":1})", ""},
+        {"wrong_token_type (type)", "",
+         R"({"type":"x","exp":1,"nbf":1700000009,"iat":1700000009,"iss":"x","aud":"x"})", ""},
+        {"expired (exp)", "",
+         R"({"type":"access","exp":1,"nbf":1700000009,"iat":1700000009,"iss":"x","aud":"x"})", ""},
+        {"not_yet_valid (nbf)", "",
+         R"({"type":"access","exp":1700009999,"nbf":1700000009,"iat":1700000009,"iss":"x","aud":"x"})", ""},
+        {"issued_in_future (iat)", "",
+         R"({"type":"access","exp":1700009999,"nbf":1700000000,"iat":1700000009,"iss":"x","aud":"x"})", ""},
+        {"lifetime_too_long (exp)", "",
+         R"({"type":"access","exp":1700009999,"nbf":1700000000,"iat":1700000000,"iss":"x","aud":"x"})", ""},
+        {"wrong_issuer (iss)", "", R"({"type":"access","exp":1700000060,"iss":"x","aud":"x"})", ""},
+        {"wrong_audience (aud)", "", R"({"type":"access","exp":1700000060,"iss":"me","aud":"x"})", ""},
+        {"missing_claim (tenant)", "", R"({"type":"access","exp":1700000060,"iss":"me","aud":"you"})", ""},
+        {"insufficient_scope (scope)", "",
+         R"({"type":"access","exp":1700000060,"iss":"me","aud":"you","tenant":1})", ""},
+        {"ok", "", R"({"type":"access","exp":1700000060,"iss":"me","aud":"you","tenant":1,"scope":"write"})",
+         ""},
+    };
+    for (const auto& [expected, header, payload, secret] : steps) {
+        const std::string token = forge(header.empty() ? R"({"alg":"HS256","kid":"k"})" : header, payload,
+                                        secret.empty() ? "key" : secret);
+        CAPTURE(header, payload);
+        CHECK(verdict(verifier.verify<Policy>(token)) == expected);
+    }
+    CHECK(verdict(verifier.verify<Policy>(std::string(2'001, '.'))) == "token_too_large");
+    CHECK(verdict(verifier.verify<Policy>(std::string(2'000, '.'))) == "malformed_token");
+}

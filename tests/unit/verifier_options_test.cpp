@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "signet/verifier_options.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "forged_token.hpp"
+#include "signet/verifier.hpp"
+#include "verdict.hpp"
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using signet::AnyOf;
+using signet::ConfigurationError;
+using signet::VerifierOptions;
+using signet_test::sentence_of;
+
+namespace {
+
+std::string refusal(const VerifierOptions& options) {
+    return sentence_of<ConfigurationError>([&] {
+        return signet::TokenVerifier{signet_test::secret_key(), options};
+    });
+}
+
+}  // namespace
+
+TEST_CASE("the default options are sound, and the strict ones") {
+    const VerifierOptions options;
+    CHECK(refusal(options) == "nothing was thrown");
+    CHECK(options.leeway == 0s);
+    CHECK(options.maximum_token_size == 16U * 1024U);
+    CHECK_FALSE(options.maximum_lifetime);
+    CHECK_FALSE(options.allow_missing_expiry);
+    CHECK_FALSE(options.allow_any_issuer);
+    CHECK_FALSE(options.allow_any_audience);
+    CHECK_FALSE(options.allow_numeric_subject);
+}
+
+TEST_CASE("one text or several may be expected, written as they come") {
+    const std::string text = "a";
+    CHECK(AnyOf{}.empty());
+    CHECK(AnyOf{"a"}.values() == std::vector{"a"s});
+    CHECK(AnyOf{text}.values() == std::vector{"a"s});
+    CHECK(VerifierOptions{.audience = "a"}.audience.values() == std::vector{"a"s});
+    CHECK(VerifierOptions{.audience = {"a"}}.audience.values() == std::vector{"a"s});
+    CHECK(VerifierOptions{.audience = {"a", "b"}}.audience.values() == std::vector{"a"s, "b"s});
+    CHECK(VerifierOptions{.audience = std::vector{"a"s, "b"s, "c"s}}.audience.values().size() == 3);
+}
+
+TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
+    const std::string sentence =
+        "VerifierOptions::leeway must lie between 0 seconds and 10 minutes: set the machines' clocks instead";
+    CHECK(refusal({.leeway = 0s}) == "nothing was thrown");
+    CHECK(refusal({.leeway = 10min}) == "nothing was thrown");
+    CHECK(refusal({.leeway = -1s}) == sentence);
+    CHECK(refusal({.leeway = 601s}) == sentence);
+    CHECK(refusal({.leeway = std::chrono::seconds::max()}) == sentence);
+    CHECK(refusal({.leeway = std::chrono::seconds::min()}) == sentence);
+}
+
+TEST_CASE("the largest token lies between 1 byte and 256 MiB") {
+    const std::string sentence = "VerifierOptions::maximum_token_size must lie between 1 byte and 256 MiB";
+    constexpr std::size_t largest = std::size_t{256} << 20U;
+    CHECK(refusal({.maximum_token_size = 1}) == "nothing was thrown");
+    CHECK(refusal({.maximum_token_size = largest}) == "nothing was thrown");
+    CHECK(refusal({.maximum_token_size = 0}) == sentence);
+    CHECK(refusal({.maximum_token_size = largest + 1}) == sentence);
+    CHECK(refusal({.maximum_token_size = static_cast<std::size_t>(-1)}) == sentence);
+}
+
+TEST_CASE("the maximum lifetime is above zero") {
+    CHECK(refusal({.maximum_lifetime = 1s}) == "nothing was thrown");
+    CHECK(refusal({.maximum_lifetime = 0s}) ==
+          "VerifierOptions::maximum_lifetime must be above zero, or left out");
+    CHECK(refusal({.maximum_lifetime = -1s}) ==
+          "VerifierOptions::maximum_lifetime must be above zero, or left out");
+}
+
+TEST_CASE("an empty issuer, audience or claim name is a mistake, not a wildcard") {
+    CHECK(refusal({.issuer = ""}) ==
+          "VerifierOptions::issuer must not be an empty text: leave it out to expect none");
+    CHECK(refusal({.issuer = {"a", ""}}).starts_with("VerifierOptions::issuer must not be"));
+    CHECK(refusal({.audience = ""}) ==
+          "VerifierOptions::audience must not be an empty text: leave it out to expect none");
+    CHECK(refusal({.audience = {"", "a"}}).starts_with("VerifierOptions::audience must not be"));
+    CHECK(refusal({.required_claims = {"sub", ""}}) ==
+          "VerifierOptions::required_claims must not hold an empty name");
+}
+
+TEST_CASE("expecting one and allowing any contradict each other") {
+    CHECK(refusal({.issuer = "me", .allow_any_issuer = true}) ==
+          "VerifierOptions::allow_any_issuer contradicts the issuer that is set: remove one of them");
+    CHECK(refusal({.audience = "me", .allow_any_audience = true}) ==
+          "VerifierOptions::allow_any_audience contradicts the audience that is set: remove one of them");
+}
