@@ -6,8 +6,8 @@ cd "$root" || exit
 
 # Debian packages, in one place.
 packages_build=(g++ cmake ninja-build make pkg-config libssl-dev nlohmann-json3-dev)
-packages_test=("${packages_build[@]}" catch2 libsqlite3-dev)
-packages_all=("${packages_test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev)
+packages_test=("${packages_build[@]}" catch2 libsqlite3-dev valgrind)
+packages_all=("${packages_test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19 python3)
 
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache

@@ -4,12 +4,13 @@
 #include <iostream>
 
 #include "chapters.hpp"
+#include "session_story.hpp"
 
 namespace {
 
 constexpr std::array chapters{
-    quickstart::login_pair, quickstart::mixed_up_tokens, quickstart::expiry,
-    quickstart::forgery,    quickstart::key_rotation,    quickstart::own_claims,
+    quickstart::login_pair,   quickstart::mixed_up_tokens, quickstart::expiry,        quickstart::forgery,
+    quickstart::key_rotation, quickstart::own_claims,      quickstart::session_story,
 };
 
 }  // namespace

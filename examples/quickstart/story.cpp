@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
@@ -113,10 +111,11 @@ std::string Story::coloured(std::string_view text, std::string_view colour) cons
 
 std::string time_of_day(std::chrono::sys_seconds time) {
     const std::chrono::hh_mm_ss clock{time - std::chrono::floor<std::chrono::days>(time)};
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-    return text.data();
+    const auto two_digits = [](auto number) {
+        const std::string text = std::to_string(number.count());
+        return text.size() == 1 ? "0" + text : text;
+    };
+    return two_digits(clock.hours()) + ":" + two_digits(clock.minutes()) + ":" + two_digits(clock.seconds());
 }
 
 }  // namespace quickstart

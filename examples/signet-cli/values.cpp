@@ -41,26 +41,24 @@ constexpr std::int64_t seconds_in(char unit) {
     }
 }
 
-/// One JSON value, refused where nlohmann/json alone would lose something (a name given twice) or where no
-/// verifier would read it (64 levels, the claims' own object being one).
+/// One JSON value; nothing for text that is none, or that names a member twice, of which nlohmann/json alone
+/// would silently keep one.
 std::optional<nlohmann::json> strict_json(std::string_view text) {
-    constexpr int max_depth = 63;
+    using Event = nlohmann::json::parse_event_t;
     std::vector<std::set<std::string>> open_objects;
-    bool sound = true;
-    const auto watch = [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
-        using Event = nlohmann::json::parse_event_t;
+    bool has_duplicate = false;
+    const auto watch = [&](int /*depth*/, Event event, const nlohmann::json& parsed) {
         if (event == Event::object_start) {
             open_objects.emplace_back();
         } else if (event == Event::object_end) {
             open_objects.pop_back();
         } else if (event == Event::key) {
-            sound &= open_objects.back().insert(parsed.get<std::string>()).second;
+            has_duplicate |= !open_objects.back().insert(parsed.get<std::string>()).second;
         }
-        sound &= depth <= max_depth;
         return true;
     };
     auto value = nlohmann::json::parse(text, watch, false);
-    return sound && !value.is_discarded() ? std::optional{std::move(value)} : std::nullopt;
+    return has_duplicate || value.is_discarded() ? std::nullopt : std::optional{std::move(value)};
 }
 
 }  // namespace

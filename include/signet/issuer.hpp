@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -13,13 +14,14 @@
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
-#include "signet/detail/json_string.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/random.hpp"
+#include "signet/detail/utf8.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/token.hpp"
@@ -37,6 +39,25 @@ struct IssuerOptions {
     std::size_t maximum_token_size = std::size_t{16} * 1024;
 };
 
+namespace detail {
+
+/// Throws ConfigurationError for options that cannot work, with the fix.
+inline void require_sound(const IssuerOptions& options) {
+    const auto require = [](bool sound, const char* sentence) {
+        if (!sound) {
+            throw ConfigurationError{sentence};
+        }
+    };
+    require(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8 text");
+    for (const std::string& audience : options.audience) {
+        require(!audience.empty() && is_utf8(audience),
+                "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8");
+    }
+    require(options.maximum_token_size > 0, "IssuerOptions::maximum_token_size must be above zero");
+}
+
+}  // namespace detail
+
 /// Issues tokens: sets their claims, writes and signs them (RFC 7519 §7.1).
 ///
 /// Immutable, cheap to copy, and safe to share between threads. When it is made from a `LiveKeyRing`, it
@@ -44,14 +65,26 @@ struct IssuerOptions {
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenIssuer {
 public:
+    /// Throws ConfigurationError for options that cannot work.
     explicit TokenIssuer(LiveKeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
         : keys_{std::move(keys)},
           options_{std::make_shared<const IssuerOptions>(std::move(options))},
-          clock_{std::move(clock)} {}
+          clock_{std::move(clock)} {
+        detail::require_sound(*options_);
+    }
     explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
     explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+
+    SIGNET_DELETE_BEGIN
+    /// A key of another algorithm is refused by the compiler.
+    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
+    requires(!std::same_as<Other, Alg>) explicit TokenIssuer(const SecretKey<Other>& key,
+                                                             IssuerOptions options = {},
+                                                             ClockType clock = {}) =
+        SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    SIGNET_DELETE_END
 
     /// A new token of type `Policy`. Every token gets an id (`jti`) of its own unless `claims` brings one.
     ///
@@ -152,8 +185,9 @@ private:
     }
 
     std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
-        if (std::string scratch; claims.key_id && !detail::append_json_string(scratch, *claims.key_id)) {
-            throw ClaimsError{"Claims::key_id is not valid UTF-8 text"};
+        if (claims.key_id &&
+            (claims.key_id->size() > detail::max_key_id_size || !detail::is_utf8(*claims.key_id))) {
+            throw ClaimsError{"Claims::key_id must be valid UTF-8 text of at most 512 bytes"};
         }
         const auto keys = keys_.read();
         const auto& key = keys->signing_key();

@@ -12,6 +12,8 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/deleted.hpp"
+#include "signet/detail/encoded_header.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/key_material.hpp"
 #include "signet/detail/key_source.hpp"
@@ -37,8 +39,7 @@ class SecretKey {
 public:
     /// A new random key, for a process that verifies only what it issued itself.
     [[nodiscard]] static SecretKey generate() {
-        std::array<unsigned char, Alg::digest_size> bytes{};
-        detail::fill_random(bytes);
+        RandomBytes bytes = random_bytes();
         SecretKey key{std::as_bytes(std::span{bytes})};
         OPENSSL_cleanse(bytes.data(), bytes.size());
         return key;
@@ -47,8 +48,7 @@ public:
     /// A new random key as base64url text, to be stored in a file or a variable and read back with
     /// `from_file`, `from_env` or `from_base64url`. The one function that hands out key material.
     [[nodiscard]] static std::string generate_text() {
-        std::array<unsigned char, Alg::digest_size> bytes{};
-        detail::fill_random(bytes);
+        RandomBytes bytes = random_bytes();
         std::string text(detail::base64url_encoded_size(bytes.size()), '\0');
         detail::base64url_encode(bytes.data(), bytes.size(), text.data());
         OPENSSL_cleanse(bytes.data(), bytes.size());
@@ -71,14 +71,13 @@ public:
     /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
     [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
         refuse(detail::why_not_secret(text));
-        auto bytes = detail::base64url_decode(text);
-        if (!bytes) {
+        detail::WipedString bytes;
+        if (!detail::base64url_decode(text, bytes.text())) {
             throw KeyError{
                 "the key is not base64url text (letters, digits, '-' and '_', no '='): make one with "
                 "SecretKey::generate_text(), or use from_bytes for another encoding"};
         }
-        const detail::WipedString wiped{*std::move(bytes)};
-        return from_bytes(std::as_bytes(std::span{wiped.text()}));
+        return from_bytes(std::as_bytes(std::span{bytes.text()}));
     }
 
     /// The base64url text in the environment variable `name`. Call it at start-up, before threads are
@@ -111,7 +110,12 @@ public:
     }
 
     /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer then writes into the header.
+    /// Throws KeyError when it is longer than 512 bytes.
     [[nodiscard]] SecretKey with_id(std::string id) const {
+        if (id.size() > detail::max_key_id_size) {
+            throw KeyError{"a key id must have at most " + std::to_string(detail::max_key_id_size) +
+                           " bytes: it goes into the header of every token"};
+        }
         SecretKey named = *this;
         named.id_ = std::move(id);
         return named;
@@ -121,13 +125,28 @@ public:
     [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
 
     /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
-    bool operator==(const SecretKey&) const = delete;
+    SIGNET_DELETE_BEGIN
+    template <class Reason = keys_are_never_compared>
+    bool operator==(const SecretKey&) const = SIGNET_DELETE("signet: keys are never compared: use their ids");
+    SIGNET_DELETE_END
 
 private:
     friend class KeyRing<Alg>;
 
     explicit SecretKey(std::span<const std::byte> bytes)
         : hmac_{std::make_shared<const detail::HmacKey<Alg>>(bytes)} {}
+
+    using RandomBytes = std::array<unsigned char, Alg::digest_size>;
+
+    static RandomBytes random_bytes() {
+        RandomBytes bytes{};
+        do {
+            detail::fill_random(bytes);
+            // Once in millions of times chance writes the first bytes of a DER key, which `from_bytes`
+            // refuses.
+        } while (detail::why_not_secret(view(std::as_bytes(std::span{bytes}))));
+        return bytes;
+    }
 
     static std::string_view view(std::span<const std::byte> bytes) noexcept {
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

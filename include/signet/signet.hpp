@@ -19,3 +19,4 @@
 #include "signet/verified.hpp"
 #include "signet/verifier.hpp"
 #include "signet/verifier_options.hpp"
+#include "signet/version.hpp"

@@ -33,7 +33,7 @@ public:
 private:
     template <Algorithm Alg, Clock ClockType>
     friend class TokenIssuer;
-    Token(std::string text, std::chrono::sys_seconds expires_at) noexcept
+    Token(std::string&& text, std::chrono::sys_seconds expires_at) noexcept
         : text_{std::move(text)}, expires_at_{expires_at} {}
 
     std::string text_;

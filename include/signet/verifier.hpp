@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "signet/detail/base64url.hpp"
 #include "signet/detail/claim_rules.hpp"
 #include "signet/detail/compact.hpp"
+#include "signet/detail/deleted.hpp"
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/json_members.hpp"
@@ -47,6 +49,15 @@ public:
         : TokenVerifier{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
     explicit TokenVerifier(const SecretKey<Alg>& key, VerifierOptions options = {}, ClockType clock = {})
         : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+
+    SIGNET_DELETE_BEGIN
+    /// A key of another algorithm is refused by the compiler.
+    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
+    requires(!std::same_as<Other, Alg>) explicit TokenVerifier(const SecretKey<Other>& key,
+                                                               VerifierOptions options = {},
+                                                               ClockType clock = {}) =
+        SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    SIGNET_DELETE_END
 
     /// Checks a compact token and gives the proof, or the first reason against it, in this order: size, three
     /// segments, header (algorithm, critical extensions, media type), key id, signature, payload, the types
@@ -120,14 +131,14 @@ private:
 
         typename detail::Mac<Alg>::Bytes signature{};
         const bool right_size = token.signature.size() == detail::base64url_encoded_size(signature.size());
-        if (!right_size || !detail::base64url_decode(token.signature, signature.data())) {
-            return TokenError{right_size ? Errc::malformed_token : Errc::bad_signature};
+        if (right_size && !detail::base64url_decode(token.signature, signature.data())) {
+            return TokenError{Errc::malformed_token};
         }
         bool tried = false;
         for (const Entry& key : keys->entries()) {
             if (key.verifies_at(now) && key.serves(key_id)) {
                 tried = true;
-                if (key.sign(token.signing_input).matches(signature)) {
+                if (right_size && key.sign(token.signing_input).matches(signature)) {
                     return std::nullopt;
                 }
             }

@@ -83,6 +83,9 @@ inline void require_sound(const VerifierOptions& options) {
             "VerifierOptions::maximum_token_size must lie between 1 byte and 256 MiB");
     require(!options.maximum_lifetime || *options.maximum_lifetime > std::chrono::seconds{0},
             "VerifierOptions::maximum_lifetime must be above zero, or left out");
+    require(!options.maximum_lifetime || !options.allow_missing_expiry,
+            "VerifierOptions::allow_missing_expiry contradicts the maximum_lifetime that is set: remove one "
+            "of them");
     require(!has_empty(options.issuer.values()),
             "VerifierOptions::issuer must not be an empty text: leave it out to expect none");
     require(!has_empty(options.audience.values()),

@@ -4,8 +4,9 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <signet/signet.hpp>
+#include <signet/secret_key.hpp>
 #include <signet/testing/fixed_clock.hpp>
+#include <signet/verifier.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -22,7 +22,11 @@ for sentence in \
     "accepted   Ada's token, signed with key 2024" \
     "refused    Ada's token, signed with key 2024: unknown_key" \
     "accepted   Ada's token with a Customer inside" \
-    "refused    reading a Customer out of it: claims_mismatch"; do
+    "refused    reading a Customer out of it: claims_mismatch" \
+    "accepted   tab 2, POST /refresh with the same token" \
+    "accepted   the phone, 20 seconds later" \
+    "refused    the thief, POST /refresh: refresh_token_reused" \
+    "refused    the phone, with its newest token: session_revoked"; do
     expect_out_has "$sentence"
 done
 (($(wc -L <out.txt) <= 100)) || fail "a line is wider than 100 columns"

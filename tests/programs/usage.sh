@@ -104,7 +104,7 @@ rejects_usage "there is more than one TOKEN"
 
 # Whatever was put into an argument by mistake is not repeated.
 for secret in --key=hush-hush hush-hush -hush-hush --Hush-hush=1; do
-    run verify "${good[@]}" --key "$secret" token "$secret"
+    run verify "${good[@]}" --iss="$secret" "$secret" "$secret" "$secret"
     expect_status 2
     [[ $err != *ush-hush* ]] || fail "an argument is repeated: $err"
     run "$secret"

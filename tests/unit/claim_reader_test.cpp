@@ -23,10 +23,11 @@ constexpr std::string_view payload =
 
 class Payload {
 public:
-    Payload() { REQUIRE(members_.read(payload) == signet::detail::JsonFault::none); }
+    Payload() { REQUIRE(members_.read(text_) == signet::detail::JsonFault::none); }
     [[nodiscard]] ClaimReader claims() const { return ClaimReader{members_}; }
 
 private:
+    const std::string text_{payload};
     signet::detail::JsonMembers members_;
 };
 

@@ -331,3 +331,33 @@ TEST_CASE("a pair of tokens is what a login answers with") {
     const std::string text = token.str();
     CHECK(std::move(token).str() == text);
 }
+
+TEST_CASE("an issuer's options are checked when it is made") {
+    const auto refusal = [](const signet::IssuerOptions& options) {
+        return signet_test::sentence_of<signet::ConfigurationError>([&] {
+            return signet::TokenIssuer{signet_test::secret_key(), options};
+        });
+    };
+    const std::string audience =
+        "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8";
+    CHECK(refusal({}) == "nothing was thrown");
+    CHECK(refusal({.issuer = "na\xC3\xAFve", .audience = {"a", "\xE2\x82\xAC"}}) == "nothing was thrown");
+    CHECK(refusal({.issuer = "\xC3"}) == "IssuerOptions::issuer must be valid UTF-8 text");
+    CHECK(refusal({.audience = {"a", ""}}) == audience);
+    CHECK(refusal({.audience = {"\xFF"}}) == audience);
+    CHECK(refusal({.maximum_token_size = 0}) == "IssuerOptions::maximum_token_size must be above zero");
+}
+
+TEST_CASE("a key id is short enough for every verifier to read the header") {
+    const auto key = signet_test::secret_key();
+    const std::string longest(512, '\x01');  // six characters each once escaped
+    const std::string longer(513, 'k');
+    CHECK(signet_test::sentence_of<signet::KeyError>([&] { return key.with_id(longer); }) ==
+          "a key id must have at most 512 bytes: it goes into the header of every token");
+    const signet::TokenIssuer issuer{key};
+    CHECK(signet_test::sentence_of<signet::ClaimsError>([&] {
+              return issuer.issue<signet::AccessPolicy>({.key_id = longer});
+          }) == "Claims::key_id must be valid UTF-8 text of at most 512 bytes");
+    const auto token = issuer.issue<signet::AccessPolicy>({.key_id = longest});
+    CHECK(signet::TokenVerifier{key}.verify<signet::AccessPolicy>(token.str()).has_value());
+}

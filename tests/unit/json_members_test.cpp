@@ -18,7 +18,7 @@ using signet::detail::JsonValue;
 
 namespace {
 
-JsonFault fault_of(std::string_view text) {
+JsonFault fault_of(const std::string& text) {
     JsonMembers members;
     return members.read(text);
 }

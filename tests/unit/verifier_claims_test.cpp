@@ -76,7 +76,7 @@ TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them")
     }
     for (const std::string value :
          {"null", "true", R"("1700000060")", "[]", "{}", "-1", "1e300", "1700000060000",
-          "9223372036854775807", "18446744073709551615", "1e99999999999999999999"}) {
+          "9223372036854775807", "18446744073709551615", "9.9e307"}) {
         CAPTURE(value);
         CHECK(verdict_on(until(value)) == "invalid_claim (exp)");
         CHECK(verdict_on(until(value), {.allow_missing_expiry = true}) == "invalid_claim (exp)");
@@ -165,13 +165,15 @@ TEST_CASE("no clock makes the arithmetic of the time rules overflow") {
     const VerifierOptions options{.leeway = 10min, .maximum_lifetime = std::chrono::seconds::max()};
     const std::string all_times = R"({"type":"access","iat":1699999000,"nbf":1699999000,"exp":1700000060})";
     CHECK(verdict_at(std::chrono::sys_seconds::min(), all_times, options) == "not_yet_valid (nbf)");
-    CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), options) == "ok");
+    CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), options) ==
+          "lifetime_too_long (exp)");
+    CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), {.leeway = 10min}) == "ok");
     CHECK(verdict_at(std::chrono::sys_seconds::min(), until("1700000060"), {.maximum_lifetime = 1h}) ==
           "lifetime_too_long (exp)");
     CHECK(verdict_at(std::chrono::sys_seconds::max(), all_times, options) == "expired (exp)");
     CHECK(verdict_at(std::chrono::sys_seconds::max(), until("253402300799"), options) == "expired (exp)");
     CHECK(verdict_at(std::chrono::sys_seconds::max(), R"({"type":"access","iat":0,"nbf":0})",
-                     {.leeway = 10min, .maximum_lifetime = 1s, .allow_missing_expiry = true}) == "ok");
+                     {.leeway = 10min, .allow_missing_expiry = true}) == "ok");
 
     using RecentLogin = signet::RequireLoginWithin<AccessPolicy, signet::detail::numeric_date_max>;
     for (const auto time : {std::chrono::sys_seconds::min(), std::chrono::sys_seconds::max()}) {

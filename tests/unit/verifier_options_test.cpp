@@ -97,3 +97,11 @@ TEST_CASE("expecting one and allowing any contradict each other") {
     CHECK(refusal({.audience = "me", .allow_any_audience = true}) ==
           "VerifierOptions::allow_any_audience contradicts the audience that is set: remove one of them");
 }
+
+TEST_CASE("tokens that never expire have no longest life") {
+    CHECK(refusal({.maximum_lifetime = 1h, .allow_missing_expiry = true}) ==
+          "VerifierOptions::allow_missing_expiry contradicts the maximum_lifetime that is set: remove one of "
+          "them");
+    CHECK(refusal({.maximum_lifetime = 1h}) == "nothing was thrown");
+    CHECK(refusal({.allow_missing_expiry = true}) == "nothing was thrown");
+}

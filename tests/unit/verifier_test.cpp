@@ -161,7 +161,7 @@ TEST_CASE("every critical extension is refused, and b64 even when it is not call
           "unsupported_critical_header (crit)");
 }
 
-TEST_CASE("kid and cty must be text; other header parameters are of no interest") {
+TEST_CASE("kid and cty must be text, and other header parameters are of no interest") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("kid":"any")", "ok"},
         {R"("kid":"")", "ok"},
@@ -328,4 +328,13 @@ TEST_CASE("one verifier serves many threads, and its copies are the same verifie
     CHECK(wrong == std::array<int, 3>{});
     CHECK(shared.options().leeway == 5s);
     CHECK(shared.clock().now() == signet_test::now);
+}
+
+TEST_CASE("a key that nobody has is reported before a signature of the wrong size") {
+    const auto key = signet_test::secret_key().with_id("known");
+    const std::string token =
+        signet::TokenIssuer{key}.issue<signet::AccessPolicy>({.key_id = "unknown"}).str();
+    const std::string cut = token.substr(0, token.size() - 1);
+    CHECK(signet_test::verdict(signet::TokenVerifier{key}.verify<signet::AccessPolicy>(cut)) ==
+          "unknown_key");
 }

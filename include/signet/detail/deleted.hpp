@@ -5,7 +5,7 @@
 // attach the sentence to `= delete` do so; the others show the default template argument `Reason` of the
 // overload.
 #if defined(__cpp_deleted_function) || (defined(__clang__) && __clang_major__ >= 19)
-#define SIGNET_DELETE(sentence) delete(sentence)
+#define SIGNET_DELETE(sentence) delete (sentence)
 #else
 #define SIGNET_DELETE(sentence) delete
 #endif
@@ -22,10 +22,21 @@
 
 namespace signet {
 
+// Sentences, not names of things: they are there to be read in an error.
+// NOLINTBEGIN(readability-identifier-naming)
+
 /// Shown by the compiler when a token of one type is handed to code that asks for another.
 struct token_of_another_policy_cannot_be_used_here {};
 
 /// Shown by the compiler when text or an unchecked token is handed to code that asks for a verified one.
 struct only_a_token_verifier_makes_a_verified_token {};
+
+/// Shown by the compiler when the key of one algorithm is handed to the issuer or verifier of another.
+struct a_key_belongs_to_one_algorithm {};
+
+/// Shown by the compiler when two keys are compared.
+struct keys_are_never_compared {};
+
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace signet

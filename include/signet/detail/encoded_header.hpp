@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,10 @@
 namespace signet::detail {
 
 inline constexpr std::string_view default_media_type = "JWT";
+
+/// The longest key id that signet writes, in bytes: even fully escaped it leaves a header that verifiers
+/// read.
+inline constexpr std::size_t max_key_id_size = 512;
 
 /// The JOSE header that signet writes (RFC 7515 §4, RFC 7519 §5), encoded: `alg`, `typ`, and `kid` if there
 /// is one.

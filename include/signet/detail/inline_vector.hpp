@@ -11,11 +11,11 @@ namespace signet::detail {
 
 /// A growing array of plain values whose first `InlineSize` need no heap.
 template <class T, std::size_t InlineSize>
-class InlineVector {
+class InlineVector {  // NOLINT(cppcoreguidelines-pro-type-member-init): see room_
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
 public:
-    InlineVector() noexcept = default;
+    InlineVector() noexcept = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): see room_
     InlineVector(const InlineVector&) = delete;
     InlineVector& operator=(const InlineVector&) = delete;
     ~InlineVector() = default;
@@ -44,7 +44,7 @@ private:
         capacity_ = capacity;
     }
 
-    // Not an array of T: that would have to be initialised each time.
+    // Not an array of T: that would have to be initialised each time, and this is read only where written.
     alignas(T) std::byte room_[InlineSize * sizeof(T)];
     std::unique_ptr<std::byte[]> heap_;
     T* data_ = reinterpret_cast<T*>(room_);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -164,8 +163,8 @@ private:
         }
     }
 
-    static const JsonName& name_of(const JsonName& name) noexcept { return name; }
-    static const JsonName& name_of(const JsonMember& member) noexcept { return member.name; }
+    static JsonName name_of(const JsonName& name) noexcept { return name; }
+    static JsonName name_of(const JsonMember& member) noexcept { return member.name; }
 
     template <class Named>
     static bool has_duplicate(std::span<Named> named) {
@@ -196,9 +195,14 @@ private:
         }
         std::string_view text = string.inside();
         if (string.escaped) {
-            unescaped_.push_back(std::make_unique_for_overwrite<char[]>(text.size()));
-            char* const out = unescaped_.back().get();
-            text = {out, static_cast<std::size_t>(json_unescape(text, out) - out)};
+            // No name is longer without its escapes: with room for all that is left, the texts never move
+            // again.
+            if (unescaped_.empty()) {
+                unescaped_.reserve(text.size() + scanner.remaining());
+            }
+            const std::size_t begin = unescaped_.size();
+            unescaped_ += json_unescape(text);
+            text = std::string_view{unescaped_}.substr(begin);
         }
         name = JsonName{text};
         return true;
@@ -207,7 +211,7 @@ private:
     InlineVector<JsonMember, 16> members_;
     /// The names in every nested object that is still open, outermost first.
     InlineVector<JsonName, 16> open_names_;
-    std::vector<std::unique_ptr<char[]>> unescaped_;
+    std::string unescaped_;
 };
 
 /// Calls `visit(text)` for each string of an array that the scanner has accepted, or for the one string that

@@ -65,6 +65,9 @@ public:
     [[nodiscard]] bool at_end() const noexcept {
         return at_ == end_;
     }
+    [[nodiscard]] std::size_t remaining() const noexcept {
+        return static_cast<std::size_t>(end_ - at_);
+    }
     [[nodiscard]] char peek() const noexcept {
         return *at_;
     }

@@ -16,7 +16,7 @@ namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return std::ranges::search(text, lower_case_word, {}, lower).begin() != text.end();
+    return !std::ranges::search(text, lower_case_word, {}, lower).empty();
 }
 
 inline bool looks_like_pem(std::string_view material) {

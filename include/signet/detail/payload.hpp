@@ -25,19 +25,13 @@ public:
         : expires_at_{claims.expires_at ? claims.expires_at->floor : (std::chrono::sys_seconds::max)()},
           not_before_{floor_of(claims.not_before)},
           issued_at_{floor_of(claims.issued_at)},
-          json_size_{json.size()} {
-        const char* const begin = json.data();
-        const auto place = [begin](const JsonValue* claim) {
-            return claim == nullptr ? Place{}
-                                    : Place{static_cast<std::size_t>(claim->raw.data() - begin),
-                                            claim->raw.size(), claim->escaped};
-        };
-        issuer_ = place(claims.issuer);
-        subject_ = place(claims.subject);
-        id_ = place(claims.id);
-        session_id_ = place(claims.session_id);
-        audience_ = place(claims.audience);
-        text_ = std::move(json);
+          json_size_{json.size()},
+          issuer_{claims.issuer, json},
+          subject_{claims.subject, json},
+          id_{claims.id, json},
+          session_id_{claims.session_id, json},
+          audience_{claims.audience, json},
+          text_{std::move(json)} {
         keep_text_of(issuer_);
         keep_text_of(subject_);
         keep_text_of(id_);
@@ -76,11 +70,13 @@ private:
         std::uint32_t size = 0;
         bool escaped = false;
 
-        Place() = default;
-        Place(std::size_t first, std::size_t length, bool is_escaped) noexcept
-            : begin{static_cast<std::uint32_t>(first)},
-              size{static_cast<std::uint32_t>(length)},
-              escaped{is_escaped} {}
+        Place(const JsonValue* claim, const std::string& json) noexcept {
+            if (claim != nullptr) {
+                begin = static_cast<std::uint32_t>(claim->raw.data() - json.data());
+                size = static_cast<std::uint32_t>(claim->raw.size());
+                escaped = claim->escaped;
+            }
+        }
     };
 
     static std::optional<std::chrono::sys_seconds> floor_of(const std::optional<NumericDate>& date) noexcept {
@@ -100,21 +96,23 @@ private:
         place.size -= 2;
         if (place.escaped) {
             const std::string plain = json_unescape(view(place));
-            place = Place{text_.size(), plain.size(), false};
+            place.begin = static_cast<std::uint32_t>(text_.size());
+            place.size = static_cast<std::uint32_t>(plain.size());
             text_ += plain;
         }
     }
 
-    std::string text_;
-    Place issuer_{};
-    Place subject_{};
-    Place id_{};
-    Place session_id_{};
-    Place audience_{};
+    // Members are made in this order: the places are counted before the text moves in.
     std::chrono::sys_seconds expires_at_;
     std::optional<std::chrono::sys_seconds> not_before_;
     std::optional<std::chrono::sys_seconds> issued_at_;
     std::size_t json_size_;
+    Place issuer_;
+    Place subject_;
+    Place id_;
+    Place session_id_;
+    Place audience_;
+    std::string text_;
 };
 
 }  // namespace signet::detail

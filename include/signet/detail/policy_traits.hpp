@@ -85,7 +85,10 @@ struct CompletePolicy {
     static consteval bool has_sound_marking() {
         if constexpr (requires { Policy::marking; }) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(Policy::marking)>, Marking>) {
-                return Policy::marking.kind == Marking::Kind::none || is_plain_name(Policy::marking.name);
+                const bool is_prefixed = Policy::marking.kind == Marking::Kind::header_type &&
+                                         Policy::marking.name.starts_with("application/");
+                return Policy::marking.kind == Marking::Kind::none ||
+                       (is_plain_name(Policy::marking.name) && !is_prefixed);
             }
             return false;
         }

@@ -38,10 +38,7 @@ public:
     class Reader {
     public:
         explicit Reader(const Snapshot& snapshot) noexcept
-            : readers_{&snapshot.stripes_[stripe_of_this_thread()].readers[snapshot.side_.load()]} {
-            readers_->fetch_add(1);
-            value_ = snapshot.current_.load();
-        }
+            : readers_{snapshot.count_in()}, value_{snapshot.current_.load()} {}
         Reader(const Reader&) = delete;
         Reader& operator=(const Reader&) = delete;
         ~Reader() { readers_->fetch_sub(1, std::memory_order_release); }
@@ -51,7 +48,7 @@ public:
 
     private:
         std::atomic<std::uint64_t>* readers_;
-        const T* value_ = nullptr;
+        const T* value_;
     };
 
     [[nodiscard]] Reader read() const noexcept { return Reader{*this}; }
@@ -74,6 +71,13 @@ private:
         static std::atomic<std::size_t> next{0};
         thread_local const std::size_t stripe = next.fetch_add(1, std::memory_order_relaxed) % stripe_count;
         return stripe;
+    }
+
+    /// Counts a reader in, which has to happen before it loads the value, and gives where to count it out.
+    std::atomic<std::uint64_t>* count_in() const noexcept {
+        auto* const readers = &stripes_[stripe_of_this_thread()].readers[side_.load()];
+        readers->fetch_add(1);
+        return readers;
     }
 
     /// False when readers are still there after a second, as in the child of a fork that happened while

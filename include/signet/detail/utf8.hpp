@@ -31,6 +31,18 @@ constexpr std::size_t utf8_length(std::string_view text) noexcept {
     return 0;
 }
 
+/// Whether all of `text` is well-formed UTF-8.
+constexpr bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const std::size_t length = static_cast<unsigned char>(text[0]) < 0x80 ? 1 : utf8_length(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 /// Writes `code_point`, a Unicode scalar value, as UTF-8 and returns the end of what was written.
 constexpr char* utf8_write(char32_t code_point, char* out) noexcept {
     const auto put = [&out](char32_t byte) { *out++ = static_cast<char>(static_cast<unsigned char>(byte)); };

@@ -11,7 +11,7 @@ namespace signet::detail {
 class WipedString {
 public:
     WipedString() = default;
-    explicit WipedString(std::string text) noexcept : text_{std::move(text)} {}
+    explicit WipedString(std::string&& text) noexcept : text_{std::move(text)} {}
     WipedString(const WipedString&) = delete;
     WipedString& operator=(const WipedString&) = delete;
     ~WipedString() { OPENSSL_cleanse(text_.data(), text_.size()); }

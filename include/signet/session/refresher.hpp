@@ -130,8 +130,7 @@ private:
     std::unexpected<TokenError> end_after_reuse(const SessionRecord& record, const PresentedToken& presented,
                                                 std::chrono::sys_seconds now) const {
         const auto ended = store_.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
-        const std::optional<Errc> failure = ended ? std::nullopt : std::optional{ended.error().code()};
-        raise(SessionEventKind::reuse_detected, presented, &record, now, failure);
+        raise(SessionEventKind::reuse_detected, presented, &record, now, ended ? nullptr : &ended.error());
         if (!ended) {
             return refuse(ended.error(), presented, &record, now);
         }
@@ -174,13 +173,15 @@ private:
     }
 
     void raise(SessionEventKind kind, const PresentedToken& presented, const SessionRecord* record,
-               std::chrono::sys_seconds now, std::optional<Errc> error = std::nullopt) const noexcept {
+               std::chrono::sys_seconds now, const TokenError* error = nullptr) const noexcept {
         SessionEvent event{.kind = kind,
                            .at = now,
                            .session_id = presented.session_id,
                            .subject = presented.subject,
-                           .presented_generation = presented.generation,
-                           .error = error};
+                           .presented_generation = presented.generation};
+        if (error != nullptr) {
+            event.error = error->code();
+        }
         if (record != nullptr) {
             event.device = record->device;
             event.record_generation = record->generation;
@@ -190,7 +191,7 @@ private:
 
     std::unexpected<TokenError> refuse(TokenError error, const PresentedToken& presented,
                                        const SessionRecord* record, std::chrono::sys_seconds now) const {
-        raise(SessionEventKind::refused, presented, record, now, error.code());
+        raise(SessionEventKind::refused, presented, record, now, &error);
         return std::unexpected{std::move(error)};
     }
 

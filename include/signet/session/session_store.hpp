@@ -28,7 +28,8 @@ namespace signet {
 /// - `insert(record, cap)`: adds a session. With a cap, counts the subject's sessions that are live at
 ///   `record.created_at` in the same atomic step, and either revokes the oldest (`RevokedBy::session_cap`,
 ///   at `created_at`) until the new one fits, or refuses with `Errc::too_many_sessions`. Gives the ids that
-///   it ended. An id that is taken is never overwritten: `Errc::store_unavailable`.
+///   it ended. An id that is taken is never overwritten: `Errc::store_unavailable`,
+///   whatever the cap.
 /// - `find(id)`: the record, or nothing.
 /// - `advance(id, generation, next)`: a compare-and-swap. If the session exists, is not revoked and has just
 ///   this generation, sets generation, `rotated_at` and `idle_end` to `next` and gives true. Gives false and

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -82,7 +83,8 @@ public:
                                      "\" cannot be opened: " + sqlite3_errstr(failure.code)};
         }
     }
-    explicit SqliteStore(std::string file) : SqliteStore{SqliteOptions{.file = std::move(file)}} {}
+    template <std::convertible_to<std::string> File>
+    explicit SqliteStore(const File& file) : SqliteStore{SqliteOptions{.file = file}} {}
 
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
@@ -97,6 +99,7 @@ public:
             }
             detail::SqliteTransaction transaction{*writer};
             auto ended = Rows::live_ids(*writer, record.subject, record.created_at);
+            Rows::insert_row(*writer, record);
             if (ended.size() < cap.maximum) {
                 ended.clear();
             } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
@@ -107,7 +110,6 @@ public:
             for (const std::string& id : ended) {
                 Rows::revoke_row(*writer, id, {.at = record.created_at, .by = RevokedBy::session_cap});
             }
-            Rows::insert_row(*writer, record);
             transaction.commit();
             return ended;
         });

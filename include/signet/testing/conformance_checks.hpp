@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "signet/error.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/testing/conformance_report.hpp"
+
+// What one caller at a time may expect of a store. Run by `check_store_conformance`.
+namespace signet::testing::conformance {
+
+using Ids = std::vector<std::string>;
+inline constexpr Revocation by_owner{.at = login_time + std::chrono::seconds{5}, .by = RevokedBy::owner};
+inline constexpr Revocation by_administrator{.at = login_time + std::chrono::seconds{9},
+                                             .by = RevokedBy::administrator};
+
+/// The text "a", a NUL and `last`.
+inline std::string with_nul(char last) {
+    return {'a', '\0', last};
+}
+
+template <class Store>
+void check_empty(Store& store, ConformanceReport& report) {
+    const auto found = store.find("s");
+    report.expect(found && !*found, "find gives something");
+    report.expect(listed_ids(store, "u").empty(), "list gives something");
+    report.expect(store.advance("s", 0, {.generation = 1}) == false, "advance does not say false");
+    report.expect(store.revoke("s", by_owner) == false, "revoke does not say false");
+    report.expect(store.revoke_all_of_subject("u", "", by_owner) == Ids{}, "revoke_all ends something");
+    report.expect(store.purge(login_time, 10) == std::size_t{0}, "purge removes something");
+}
+
+template <class Store>
+void check_fields(Store& store, ConformanceReport& report) {
+    SessionRecord full = make_record("s", "u");
+    full.generation = (std::uint64_t{1} << 53) - 1;
+    full.rotated_at = full.created_at - std::chrono::seconds{1};
+    full.remember_me = true;
+    full.device = std::string(8192, '\'') + with_nul('"') + "\xFF\r\n;--";
+    full.client_data = with_nul('%');
+    full.claims = R"({"role":"admin"})";
+    SessionRecord bare{.id = "bare", .subject = "u"};
+    SessionRecord ended = make_record("ended", "u");
+    ended.revoked = by_administrator;
+    for (const SessionRecord& record : {full, bare, ended}) {
+        report.expect(inserted(store, record), "insert refuses a record");
+        report.expect(holds(store, record), "find gives another record than was inserted");
+    }
+}
+
+template <class Store>
+void check_texts(Store& store, ConformanceReport& report) {
+    const Ids texts{"a",         with_nul('b'), with_nul('c'),          {'a', '\0'}, "A",
+                    "' OR ''='", "a\r\nDEL b",  std::string(8192, 'x'), "%",         "_",
+                    "*",         "a ",          std::string(8193, 'x'), "\xC3\xA9",  "e\xCC\x81"};
+    for (const std::string& text : texts) {
+        report.expect(inserted(store, make_record(text, text)), "insert refuses an unusual id");
+    }
+    for (const std::string& text : texts) {
+        report.expect(holds(store, make_record(text, text)), "an unusual id is mixed up with another");
+        report.expect(listed_ids(store, text) == Ids{text}, "an unusual subject is mixed up with another");
+    }
+    report.expect(store.revoke_all_of_subject(with_nul('b'), "", by_owner) == Ids{with_nul('b')},
+                  "revoke_all mixes up subjects");
+    report.expect(store.revoke(with_nul('c'), by_owner) == true, "revoke does not find an unusual id");
+    report.expect(holds(store, make_record("a", "a")), "revoking one id has changed another");
+}
+
+template <class Store>
+void check_duplicates(Store& store, ConformanceReport& report) {
+    const SessionRecord first = make_record("s", "u");
+    report.expect(inserted(store, first), "insert refuses a record");
+    const auto again = store.insert(make_record("s", "somebody else"), {});
+    report.expect(!again && again.error() == Errc::store_unavailable,
+                  "a second insert with the same id does not say store_unavailable");
+    report.expect(holds(store, first), "a second insert has changed the first record");
+    report.expect(listed_ids(store, "somebody else").empty(), "a refused record is listed");
+    static_cast<void>(store.revoke("s", by_owner));
+    report.expect(!inserted(store, first), "an ended session can be inserted again");
+    const auto found = store.find("s");
+    report.expect(found && *found && (*found)->revoked == by_owner, "inserting has brought a session back");
+}
+
+template <class Store>
+void check_advance(Store& store, ConformanceReport& report) {
+    SessionRecord record = make_record("s", "u");
+    const SessionRecord other = make_record("other", "u");
+    report.expect(inserted(store, record) && inserted(store, other), "insert refuses a record");
+    const Rotation next{.generation = 1,
+                        .rotated_at = login_time + std::chrono::seconds{7},
+                        .idle_end = login_time + std::chrono::hours{2}};
+    report.expect(store.advance("s", 1, next) == false, "a generation ahead of the record is taken");
+    report.expect(holds(store, record), "a refused advance has changed the record");
+    report.expect(store.advance("s", 0, next) == true, "the record's generation is not taken");
+    record.generation = next.generation;
+    record.rotated_at = next.rotated_at;
+    record.idle_end = next.idle_end;
+    report.expect(holds(store, record), "advance has not set just generation, rotated_at and idle_end");
+    report.expect(store.advance("s", 0, {.generation = 9}) == false, "a generation behind is taken");
+    report.expect(store.advance("s", 1, {.generation = 7}) == true, "a leap ahead is refused");
+    report.expect(holds(store, other), "advance has changed another session");
+    report.expect(listed_ids(store, "u") == Ids{"s", "other"}, "advance has changed the subject's list");
+}
+
+template <class Store>
+void check_revoke(Store& store, ConformanceReport& report) {
+    SessionRecord record = make_record("s", "u");
+    const SessionRecord other = make_record("other", "u");
+    report.expect(inserted(store, record) && inserted(store, other), "insert refuses a record");
+    report.expect(store.revoke("s", by_owner) == true, "the first revoke does not say true");
+    record.revoked = by_owner;
+    report.expect(holds(store, record), "the record does not say when and by whom it was revoked");
+    report.expect(store.revoke("s", by_administrator) == false, "the second revoke does not say false");
+    report.expect(holds(store, record), "the second revoke has replaced the first");
+    report.expect(store.advance("s", 0, {.generation = 1}) == false, "a revoked session advances");
+    report.expect(holds(store, record), "a refused advance has changed a revoked session");
+    report.expect(holds(store, other), "revoke has changed another session");
+}
+
+template <class Store>
+void check_revoke_all(Store& store, ConformanceReport& report) {
+    for (const char* id : {"a", "b", "c", "d"}) {
+        report.expect(inserted(store, make_record(id, "u")), "insert refuses a record");
+    }
+    const SessionRecord stranger = make_record("stranger", "v");
+    report.expect(inserted(store, stranger), "insert refuses a record");
+    static_cast<void>(store.advance("b", 0, {.generation = 1}));
+    static_cast<void>(store.revoke("d", by_administrator));
+    auto ended = store.revoke_all_of_subject("u", "c", by_owner);
+    if (ended) {
+        std::ranges::sort(*ended);
+    }
+    report.expect(ended == Ids{"a", "b"}, "revoke_all does not give just the ids that it ended");
+    report.expect(listed_ids(store, "u") == Ids{"c"}, "revoke_all has not spared just the exception");
+    const auto before = store.find("d");
+    report.expect(before && *before && (*before)->revoked == by_administrator,
+                  "revoke_all has replaced an earlier revocation");
+    report.expect(holds(store, stranger), "revoke_all has ended a session of another subject");
+    report.expect(store.revoke_all_of_subject("u", "", by_owner) == Ids{"c"},
+                  "revoke_all without exception spares one");
+    report.expect(store.advance("c", 0, {.generation = 1}) == false, "a revoked session advances");
+}
+
+template <class Store>
+void check_list(Store& store, ConformanceReport& report) {
+    using std::chrono::seconds;
+    report.expect(inserted(store, make_record("late", "u", login_time + seconds{2})) &&
+                      inserted(store, make_record("early", "u", login_time)) &&
+                      inserted(store, make_record("z", "u", login_time + seconds{1})) &&
+                      inserted(store, make_record("a", "u", login_time + seconds{1})) &&
+                      inserted(store, make_record("gone", "u", login_time)),
+                  "insert refuses a record");
+    static_cast<void>(store.revoke("gone", by_owner));
+    report.expect(listed_ids(store, "u") == Ids{"early", "z", "a", "late"},
+                  "list is not in the order of created_at and of insertion, without the revoked");
+    const auto records = store.list("u");
+    report.expect(records && !records->empty() && records->front() == make_record("early", "u"),
+                  "list gives another record than was inserted");
+}
+
+template <class Store>
+void check_cap_ends(Store& store, ConformanceReport& report) {
+    using std::chrono::seconds;
+    const SessionCap cap{.maximum = 2, .when_full = SessionCap::WhenFull::end_oldest};
+    SessionRecord expired = make_record("expired", "u");
+    expired.idle_end = login_time + seconds{3};
+    const SessionRecord stranger = make_record("stranger", "v");
+    report.expect(inserted(store, expired) && inserted(store, stranger), "insert refuses a record");
+    const auto later = [](std::string id, int after) {
+        return make_record(std::move(id), "u", login_time + seconds{after});
+    };
+    report.expect(store.insert(later("a", 3), cap) == Ids{}, "a cap counts a session that has expired");
+    report.expect(store.insert(later("b", 4), cap) == Ids{}, "a cap ends a session too early");
+    report.expect(store.insert(later("c", 5), cap) == Ids{"a"}, "a cap does not end just the oldest");
+    const auto ended = store.find("a");
+    report.expect(
+        ended && *ended &&
+            (*ended)->revoked == Revocation{.at = login_time + seconds{5}, .by = RevokedBy::session_cap},
+        "a session ended by a cap does not say so");
+    static_cast<void>(store.revoke("b", by_owner));
+    report.expect(store.insert(later("d", 6), cap) == Ids{}, "a cap counts a session that was revoked");
+    report.expect(inserted(store, later("e", 7)) && inserted(store, later("f", 8)),
+                  "without a cap insert refuses");
+    report.expect(store.insert(later("g", 9), cap) == Ids{"c", "d", "e"},
+                  "a cap that was lowered does not end as many as it takes");
+    report.expect(listed_ids(store, "u") == Ids{"expired", "f", "g"}, "a cap leaves other sessions");
+    report.expect(holds(store, stranger), "a cap has ended a session of another subject");
+}
+
+template <class Store>
+void check_cap_refuses(Store& store, ConformanceReport& report) {
+    const SessionCap cap{.maximum = 1, .when_full = SessionCap::WhenFull::refuse_login};
+    const SessionRecord first = make_record("a", "u");
+    report.expect(inserted(store, first, cap), "a cap refuses too early");
+    const auto refused = store.insert(make_record("b", "u"), cap);
+    report.expect(!refused && refused.error() == Errc::too_many_sessions,
+                  "a login above the cap does not say too_many_sessions");
+    const auto found = store.find("b");
+    report.expect(found && !*found, "a login that was refused is stored");
+    report.expect(holds(store, first), "a login that was refused has changed another session");
+    report.expect(inserted(store, make_record("c", "v"), cap), "a cap counts another subject's sessions");
+    static_cast<void>(store.revoke("a", by_owner));
+    report.expect(inserted(store, make_record("d", "u"), cap), "a cap counts a session that was revoked");
+}
+
+template <class Store>
+void check_purge(Store& store, ConformanceReport& report) {
+    using std::chrono::seconds;
+    const auto end = make_record("s", "u").idle_end;
+    for (const char* id : {"a", "b", "c", "advanced"}) {
+        report.expect(inserted(store, make_record(id, "u")), "insert refuses a record");
+    }
+    const SessionRecord later = make_record("later", "u", login_time + seconds{1});
+    report.expect(inserted(store, later), "insert refuses a record");
+    const Rotation next{.generation = 1, .rotated_at = login_time, .idle_end = end + seconds{60}};
+    static_cast<void>(store.advance("advanced", 0, next));
+    static_cast<void>(store.revoke("a", by_owner));
+    report.expect(store.purge(end, 10) == std::size_t{0}, "a session is purged at its idle end");
+    report.expect(store.purge(end + seconds{1}, 2) == std::size_t{2}, "purge does not keep to its limit");
+    report.expect(store.purge(end + seconds{1}, 10) == std::size_t{1}, "purge leaves sessions that are over");
+    for (const char* id : {"a", "b", "c"}) {
+        const auto found = store.find(id);
+        report.expect(found && !*found, "a purged session is found");
+        report.expect(store.advance(id, 0, next) == false, "a purged session advances");
+        report.expect(store.revoke(id, by_owner) == false, "a purged session is revoked");
+    }
+    report.expect(listed_ids(store, "u") == Ids{"advanced", "later"}, "purge leaves a wrong list");
+    report.expect(holds(store, later), "purge has changed a session that goes on");
+    report.expect(store.advance("advanced", 1, {.generation = 2}) == true, "purge has harmed a session");
+    report.expect(inserted(store, make_record("a", "u")), "a purged id cannot be used again");
+}
+
+}  // namespace signet::testing::conformance

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "signet/session/limits.hpp"
+#include "signet/session/session_record.hpp"
+
+namespace signet::testing {
+
+/// One broken promise of a store.
+struct ConformanceFailure {
+    /// The part of the contract.
+    std::string check;
+    std::string what;
+};
+
+struct ConformanceOptions {
+    int threads = 8;
+    /// How often each race is run.
+    int rounds = 50;
+};
+
+/// Collects what is broken.
+class ConformanceReport {
+public:
+    void begin(std::string check) { check_ = std::move(check); }
+    void expect(bool kept, std::string what) {
+        if (!kept) {
+            failures_.push_back({check_, std::move(what)});
+        }
+    }
+    [[nodiscard]] std::vector<ConformanceFailure> failures() && { return std::move(failures_); }
+
+private:
+    std::string check_;
+    std::vector<ConformanceFailure> failures_;
+};
+
+namespace conformance {
+
+inline constexpr std::chrono::sys_seconds login_time{std::chrono::seconds{1'800'000'000}};
+
+/// A session with all that the checks do not care about filled in.
+inline SessionRecord make_record(std::string id, std::string subject,
+                                 std::chrono::sys_seconds created_at = login_time) {
+    return {.id = std::move(id),
+            .subject = std::move(subject),
+            .created_at = created_at,
+            .rotated_at = created_at,
+            .idle_end = created_at + std::chrono::hours{1},
+            .absolute_end = created_at + std::chrono::hours{24},
+            .device = "device",
+            .client_data = "data",
+            .binding_hash = "hash",
+            .claims = "{}"};
+}
+
+template <class Store>
+bool inserted(Store& store, const SessionRecord& record, const SessionCap& cap = {}) {
+    return store.insert(record, cap).has_value();
+}
+
+template <class Store>
+bool holds(Store& store, const SessionRecord& record) {
+    const auto found = store.find(record.id);
+    return found && *found && **found == record;
+}
+
+template <class Store>
+std::vector<std::string> listed_ids(Store& store, const std::string& subject) {
+    std::vector<std::string> ids;
+    if (const auto records = store.list(subject)) {
+        for (const SessionRecord& record : *records) {
+            ids.push_back(record.id);
+        }
+    } else {
+        ids.emplace_back("store_unavailable");
+    }
+    return ids;
+}
+
+}  // namespace conformance
+}  // namespace signet::testing

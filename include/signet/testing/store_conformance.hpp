@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "signet/session/session_store.hpp"
+#include "signet/testing/conformance_checks.hpp"
+#include "signet/testing/conformance_races.hpp"
+#include "signet/testing/conformance_report.hpp"
+
+namespace signet::testing {
+
+/// The contract of `SessionStore` as tests, for a store of your own and for any test framework:
+/// ```
+/// for (const auto& failure : signet::testing::check_store_conformance([] {
+///          return std::make_unique<MyStore>(empty_database());
+///      })) {
+///     ADD_FAILURE() << failure.check << ": " << failure.what;
+/// }
+/// ```
+/// `make_store` gives a pointer, of whatever kind, to a store without sessions; it is called once for each
+/// check. Returns what is broken; nothing when the store keeps the contract. What the store throws counts as
+/// broken.
+///
+/// The races are tried many times, which finds a store that is not atomic with near certainty, and proves
+/// nothing: say in your store's own words why its compare-and-swap is one.
+template <std::invocable MakeStore>
+[[nodiscard]] std::vector<ConformanceFailure> check_store_conformance(
+    MakeStore&& make_store, const ConformanceOptions& options = {}) {
+    ConformanceReport report;
+    const auto run = [&](const char* name, auto check) {
+        report.begin(name);
+        try {
+            const auto store = make_store();
+            check(*store, report);
+        } catch (const std::exception& error) {
+            report.expect(false, std::string{"an exception came out: "} + error.what());
+        }
+    };
+    const auto race = [&](const char* name, auto check) {
+        run(name, [&](auto& store, ConformanceReport& to) { check(store, to, options); });
+    };
+    run("a store without sessions", [](auto& store, auto& to) { conformance::check_empty(store, to); });
+    run("records come back as they were",
+        [](auto& store, auto& to) { conformance::check_fields(store, to); });
+    run("every byte of a text counts", [](auto& store, auto& to) { conformance::check_texts(store, to); });
+    run("an id is taken once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
+    run("advance is a compare-and-swap",
+        [](auto& store, auto& to) { conformance::check_advance(store, to); });
+    run("a revoked session stays so", [](auto& store, auto& to) { conformance::check_revoke(store, to); });
+    run("revoking all of a subject", [](auto& store, auto& to) { conformance::check_revoke_all(store, to); });
+    run("lists of a subject", [](auto& store, auto& to) { conformance::check_list(store, to); });
+    run("a cap that ends the oldest", [](auto& store, auto& to) { conformance::check_cap_ends(store, to); });
+    run("a cap that refuses", [](auto& store, auto& to) { conformance::check_cap_refuses(store, to); });
+    run("purge", [](auto& store, auto& to) { conformance::check_purge(store, to); });
+    race("racing advances",
+         [](auto& store, auto& to, auto& how) { conformance::race_advances(store, to, how); });
+    race("revoke racing advance",
+         [](auto& store, auto& to, auto& how) { conformance::race_revoke(store, to, how); });
+    race("racing revocations",
+         [](auto& store, auto& to, auto& how) { conformance::race_revocations(store, to, how); });
+    race("logins racing for a cap",
+         [](auto& store, auto& to, auto& how) { conformance::race_cap(store, to, how); });
+    return std::move(report).failures();
+}
+
+}  // namespace signet::testing

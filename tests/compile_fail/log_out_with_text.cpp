@@ -1,0 +1,16 @@
+// expect: only.a.verified.(access or refresh.)?token.can.speak.for.a.session
+// SPDX-License-Identifier: MIT
+#include <signet/session/memory_store.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/signet.hpp>
+#include <string>
+
+using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
+void log_out(Sessions& sessions, const std::string& text,
+             const signet::Verified<signet::AccessPolicy>& token) {
+    static_cast<void>(sessions.log_out(token));
+    static_cast<void>(text);
+#ifdef SIGNET_MUST_NOT_COMPILE
+    static_cast<void>(sessions.log_out(text));
+#endif
+}

@@ -1,0 +1,16 @@
+// expect: only.a.verified.refresh.token.can.be.exchanged
+// SPDX-License-Identifier: MIT
+#include <signet/session/memory_store.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/signet.hpp>
+#include <string>
+
+using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
+void refresh(Sessions& sessions, const std::string& text,
+             const signet::Verified<signet::RefreshPolicy>& token) {
+    static_cast<void>(sessions.refresh(token));
+    static_cast<void>(text);
+#ifdef SIGNET_MUST_NOT_COMPILE
+    static_cast<void>(sessions.refresh(text));
+#endif
+}

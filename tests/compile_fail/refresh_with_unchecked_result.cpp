@@ -1,0 +1,15 @@
+// expect: only.a.verified.refresh.token.can.be.exchanged
+// SPDX-License-Identifier: MIT
+#include <signet/session/memory_store.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/signet.hpp>
+
+using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
+void refresh(Sessions& sessions, const signet::Result<signet::Verified<signet::RefreshPolicy>>& result,
+             const signet::Verified<signet::RefreshPolicy>& token) {
+    static_cast<void>(sessions.refresh(token));
+    static_cast<void>(result);
+#ifdef SIGNET_MUST_NOT_COMPILE
+    static_cast<void>(sessions.refresh(result));
+#endif
+}

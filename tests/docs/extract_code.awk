@@ -1,0 +1,59 @@
+# awk -f extract_code.awk page.md > page.cpp
+#
+# Makes one program of the C++ on a page, so that what a reader copies has been compiled and run:
+#
+#   ```cpp program        a whole program; the only block of its page
+#   ```cpp declarations   what stands before main: includes, types, functions
+#   ```cpp                what stands in main; the blocks of a page follow each other, in one scope
+#
+# In main, check(...) ends the program with status 1 when its argument is false.
+
+function refuse(sentence) {
+    print FILENAME ":" FNR ": " sentence > "/dev/stderr"
+    failed = 1
+    exit 1
+}
+
+/^```/ {
+    if (kind != "") {
+        kind = ""
+    } else if ($1 != "```cpp") {
+        kind = "other"
+    } else if ($2 == "program") {
+        kind = "program"
+        ++programs
+    } else if ($2 == "declarations") {
+        kind = "declarations"
+    } else if ($2 == "") {
+        kind = "body"
+    } else {
+        refuse("a C++ block is `cpp`, `cpp declarations` or `cpp program`")
+    }
+    if (kind != "" && kind != "other") {
+        ++blocks
+        text[kind] = text[kind] "#line " (FNR + 1) " \"" FILENAME "\"\n"
+    }
+    next
+}
+
+kind != "" && kind != "other" { text[kind] = text[kind] $0 "\n" }
+
+END {
+    if (failed) {
+        exit 1
+    }
+    if (kind != "") {
+        refuse("the last block has no end")
+    }
+    if (programs && blocks != 1) {
+        refuse("a page with a whole program has no other C++ block")
+    }
+    if (programs) {
+        printf "%s", text["program"]
+    } else {
+        printf "%s", text["declarations"]
+        print "#include <cstdlib>\n#include <iostream>"
+        print "#define check(...) \\\n    ((__VA_ARGS__) ? void() : (std::cerr << __FILE__ << ':' << __LINE__ << \": not so\\n\", std::exit(1)))"
+        printf "int main() {\n%s}\n", text["body"]
+    }
+}

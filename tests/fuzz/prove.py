@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Puts one known mistake at a time into a copy of the headers and sees whether a fuzz target finds it.
+
+Usage: prove.py [TARGET...]        environment: SIGNET_PROVE_SECONDS, per mistake (120)
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FUZZ = ROOT / "tests/fuzz"
+SECONDS = int(os.environ.get("SIGNET_PROVE_SECONDS", "120"))
+
+# Each has been a mistake of some library: target, header, what is there (a regular expression), what is put there.
+MISTAKES = [
+    ("base64url", "unused bits may be set", "detail/base64url.hpp", r"seen \|= unused_bits << 7;", ";"),
+    ("claims_reader", "0x1F passes as text", "detail/json_scanner.hpp", r"byte >= 0x20", "byte >= 0x1F"),
+    ("claims_reader", "a duplicate in a large object is not seen", "detail/json_members.hpp",
+     r"return std::ranges::adjacent_find\(names\) != names\.end\(\);", "return false;"),
+    ("claims_reader", "a surrogate pair is put together wrongly", "detail/json_string.hpp", r"\(code_point - 0xD800\) << 10",
+     "(code_point - 0xD800) << 9"),
+    ("claims_reader", "a fraction lengthens a date", "detail/numeric_date.hpp", r"has_fraction \|= digit != 0;", ";"),
+    ("authorization", "a token may be empty", "detail/authorization.hpp", r"return !body\.empty\(\) && ", "return "),
+    ("verify_raw", "only a part of the signature is compared", "detail/hmac.hpp", r"presented\.data\(\), bytes_\.size\(\)\)",
+     "presented.data(), 0)"),
+    ("verify_signed", "the second of expiry is accepted", "detail/claim_rules.hpp", r"now < claims\.expires_at",
+     "now <= claims.expires_at"),
+    ("verify_signed", "critical extensions are ignored", "detail/header_rules.hpp", r'\{"crit", "b64"\}', '{"b64"}'),
+    ("verify_signed", "one wrong entry hides the audience", "detail/claim_rules.hpp", r"found \|= ", "found = "),
+    ("verify_signed", "the claims of short payloads are read elsewhere", "detail/payload.hpp",
+     r"Payload\(std::string&& json", "Payload(std::string json"),
+]
+
+
+def find(target, header, old, new):
+    """The seconds that it took, or None. Raises when the header does not have that line any more."""
+    with tempfile.TemporaryDirectory(prefix="signet-prove-") as directory:
+        include = Path(directory) / "include"
+        shutil.copytree(ROOT / "include", include)
+        path = include / "signet" / header
+        text, count = re.subn(old, lambda _: new, path.read_text())
+        if count != 1:
+            raise SystemExit(f"prove.py: {header} has {count} places like {old}: bring the list up to date")
+        path.write_text(text)
+        program = Path(directory) / "fuzz"
+        subprocess.run(
+            [os.environ.get("CXX", "clang++-19"), "-std=c++23", "-O1", "-g", "-D_GLIBCXX_ASSERTIONS",
+             "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", f"-I{include}",
+             str(FUZZ / f"{target}.cpp"), "-o", str(program), "-lcrypto"], check=True)
+        corpus = Path(directory) / "corpus"
+        corpus.mkdir()
+        start = time.monotonic()
+        run = subprocess.run(
+            [str(program), f"-max_total_time={SECONDS}", f"-dict={FUZZ}/tokens.dict", "-timeout=10", "-seed=1",
+             str(corpus), str(FUZZ / "corpus" / target)],
+            cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return time.monotonic() - start if run.returncode != 0 else None
+
+
+def main():
+    missed = 0
+    chosen = [mistake for mistake in MISTAKES if not sys.argv[1:] or mistake[0] in sys.argv[1:]]
+    for target, what, header, old, new in chosen:
+        seconds = find(target, header, old, new)
+        missed += seconds is None
+        verdict = f"found in {seconds:.1f} s" if seconds is not None else f"NOT FOUND in {SECONDS} s"
+        print(f"{target:14} {what}: {verdict}", flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} mistakes found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <signet/session/live_session.hpp>
+#include <string>
+
+#include "session/fixture.hpp"
+
+using namespace session_test;
+using signet::Binding;
+
+namespace {
+
+/// Counts how often it is asked, and can be switched off.
+struct CountingStore : signet::MemoryStore {
+    int finds = 0;
+    bool down = false;
+    signet::Result<std::optional<signet::SessionRecord>> find(std::string_view id) {
+        ++finds;
+        if (down) {
+            return std::unexpected{signet::TokenError{Errc::store_unavailable}};
+        }
+        return MemoryStore::find(id);
+    }
+};
+
+using Check = signet::LiveSession<CountingStore, signet::testing::FixedClock>;
+using Bearer = signet::Bearer<signet::AccessPolicy, Check>;
+
+struct Api : Tokens {
+    explicit Api(const signet::LiveSessionOptions& options = {})
+        : bearer{verifier, Check{store, options, clock}} {}
+    [[nodiscard]] std::string header(const signet::TokenPair& pair) const {
+        return "Bearer " + pair.access.str();
+    }
+    CountingStore store;
+    signet::SessionManager<CountingStore, Issuer> sessions{store, issuer};
+    Bearer bearer;
+};
+
+}  // namespace
+
+TEST_CASE("live session: a logout takes effect at once") {
+    Api api;
+    const auto pair = *api.sessions.log_in("u");
+    const auto who = api.bearer.authenticate(api.header(pair));
+    REQUIRE(who);
+    CHECK(who->subject() == "u");
+    REQUIRE(api.sessions.log_out(*who));
+    CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::session_revoked);
+    CHECK(error_of(api.bearer.authenticate(pair.access)) == Errc::session_revoked);
+}
+
+TEST_CASE("live session: it fails closed") {
+    Api api;
+    const auto pair = *api.sessions.log_in("u");
+    api.store.down = true;
+    CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::store_unavailable);
+    api.store.down = false;
+    const auto without_session = api.issuer.issue<signet::AccessPolicy>({.subject = "u"});
+    CHECK(error_of(api.bearer.authenticate(without_session)) == Errc::missing_claim);
+    const auto unknown = api.issuer.issue<signet::AccessPolicy>({.subject = "u", .session_id = "nothing"});
+    CHECK(error_of(api.bearer.authenticate(unknown)) == Errc::unknown_session);
+    const std::string id{api.access(pair).session_id()};
+    const auto foreign = api.issuer.issue<signet::AccessPolicy>({.subject = "v", .session_id = id});
+    CHECK(error_of(api.bearer.authenticate(foreign)) == Errc::unknown_session);
+    const auto long_lived =
+        api.issuer.issue<signet::AccessPolicy>({.subject = "u", .lifetime = 10000h, .session_id = id});
+    api.clock.set(start + 168h);
+    CHECK(error_of(api.bearer.authenticate(long_lived)) == Errc::session_idle_expired);
+    api.clock.set(start + std::chrono::days{90});
+    CHECK(error_of(api.bearer.authenticate(long_lived)) == Errc::session_expired);
+}
+
+TEST_CASE("live session: with a cache a logout takes at most that much longer") {
+    Api api{{.cache_time = 10s}};
+    const auto pair = *api.sessions.log_in("u");
+    for (int i = 0; i < 5; ++i) {
+        CHECK(api.bearer.authenticate(api.header(pair)));
+    }
+    CHECK(api.store.finds == 1);
+    REQUIRE(api.sessions.log_out(api.access(pair)));
+    api.store.down = true;
+    api.clock.advance(9s);
+    CHECK(api.bearer.authenticate(api.header(pair)));
+    api.clock.advance(1s);
+    CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::store_unavailable);
+    api.store.down = false;
+    CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::session_revoked);
+    api.clock.set(start);  // a moment that the cache remembers, seen again, is not younger than 0 s
+    CHECK(api.bearer.authenticate(api.header(pair)));
+}
+
+TEST_CASE("live session: a cache is bounded and does not outlive sessions or trust a clock that went back") {
+    Api api{{.cache_time = 300s, .cache_capacity = 16}};
+    std::vector<signet::TokenPair> pairs;
+    for (int i = 0; i < 200; ++i) {
+        pairs.push_back(*api.sessions.log_in("u"));
+        CHECK(api.bearer.authenticate(api.header(pairs.back())));
+    }
+    const int before = api.store.finds;
+    for (const auto& pair : pairs) {
+        CHECK(api.bearer.authenticate(api.header(pair)));
+    }
+    CHECK(api.store.finds - before >= 200 - 16);
+
+    api.clock.advance(120s);
+    const auto late = *api.sessions.log_in("v");
+    const std::string id{api.access(late).session_id()};
+    const auto early =
+        api.issuer.issue<signet::AccessPolicy>({.subject = "v", .issued_at = start, .session_id = id});
+    CHECK(api.bearer.authenticate(early));
+    REQUIRE(api.sessions.log_out(api.access(late)));
+    api.clock.set(start + 60s);
+    CHECK(error_of(api.bearer.authenticate(early)) == Errc::session_revoked);
+}
+
+TEST_CASE("live session: a bound session can demand its binding") {
+    Api api;
+    const auto bound = *api.sessions.log_in("u", {.binding = {"device-1"}});
+    const auto free = *api.sessions.log_in("u");
+    CHECK(api.bearer.authenticate(api.header(bound), Binding{"device-1"}));
+    CHECK(error_of(api.bearer.authenticate(api.header(bound), Binding{"device-2"})) ==
+          Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate(api.header(bound), Binding{})) == Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate("Basic x", Binding{"device-1"})) == Errc::missing_credentials);
+    CHECK(api.bearer.authenticate(api.header(free), Binding{"device-2"}));
+    CHECK(api.bearer.authenticate(api.header(bound)));  // only asked whether it is alive
+    const Bearer strict{api.verifier, Check{api.store, {.demand_binding = true}, api.clock}};
+    CHECK(error_of(strict.authenticate(api.header(bound))) == Errc::binding_mismatch);
+    CHECK(strict.authenticate(api.header(bound), Binding{"device-1"}));
+    CHECK(strict.authenticate(api.header(free)));
+}
+
+TEST_CASE("live session: options that cannot work throw") {
+    Api api;
+    CHECK_THROWS_AS(Check(api.store, {.cache_time = -1s}, api.clock), signet::ConfigurationError);
+    CHECK_THROWS_AS(Check(api.store, {.cache_time = 301s}, api.clock), signet::ConfigurationError);
+}
