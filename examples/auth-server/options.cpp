@@ -93,6 +93,7 @@ Calls, with JSON bodies:
   DELETE /auth/sessions/ID     ends one
   POST   /auth/password        {current, new}; ends the other sessions
   GET    /me                   who the access token stands for
+  GET    /stats                how often what has happened, to an access token with the scope `stats`
   GET    /healthz              whether the server can do its work
 )";
 }

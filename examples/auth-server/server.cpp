@@ -54,7 +54,8 @@ Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& k
               {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
       refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},
                {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
-                .on_refusal = log_refusal}} {
+                .on_refusal = log_refusal}},
+      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.on_refusal = log_refusal}} {
     set_limits();
     add_routes();
     answer_without_body();
@@ -166,6 +167,10 @@ void Server::add_routes() {
         require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
             show_me(who, response);
         }));
+    add("GET", "/stats",
+        require<StatsPolicy>(stats_,
+                             [this](const signet::Verified<StatsPolicy>& /*who*/, const auto& /*request*/,
+                                    auto& response) { show_stats(response); }));
     add("GET", "/healthz", [this](const auto& /*request*/, auto& response) { show_health(response); });
 }
 

@@ -19,6 +19,8 @@ namespace auth {
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
 using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
+/// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
+using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
 using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
@@ -61,6 +63,7 @@ private:
     void list_sessions(const Access& who, Response& response);
     void end_session(const Access& who, const Request& request, Response& response);
     void show_me(const Access& who, Response& response);
+    void show_stats(Response& response);
     void show_health(Response& response);
 
     [[nodiscard]] bool let_attempt(const Request& request, const std::string& email, Response& response);
@@ -79,6 +82,7 @@ private:
     signet::CookieBuilder refresh_cookie_{{.name = "__Host-refresh_token"}};
     AccessGuard access_;
     RefreshGuard refresh_;
+    signet::Guard<StatsPolicy> stats_;
     httplib::Server http_;
     std::vector<Route> routes_;
 };

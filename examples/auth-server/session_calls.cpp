@@ -134,6 +134,17 @@ void Server::show_me(const Access& who, Response& response) {
             {"expires_at", seconds(who.expires_at())}});
 }
 
+void Server::show_stats(Response& response) {
+    const signet::SessionCounters counters = sessions_.counters();
+    answer(response, 200,
+           {{"logged_in", counters.logged_in},
+            {"refreshed", counters.refreshed},
+            {"retried", counters.retried},
+            {"reuse_detected", counters.reuse_detected},
+            {"revoked", counters.revoked},
+            {"refused", counters.refused}});
+}
+
 void Server::show_health(Response& response) {
     const bool answers = store_.find("").has_value();
     static_cast<void>(accounts_.find_by_subject(""));
