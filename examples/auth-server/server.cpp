@@ -28,10 +28,6 @@ void log_refusal(const signet::TokenError& error) {
     log("token_refused", {{"error", error.name()}, {"claim", error.claim()}});
 }
 
-std::string sessions_file(const Options& options) {
-    return options.database;
-}
-
 std::string accounts_file(const Options& options) {
     return options.database == ":memory:" ? options.database : options.database + ".accounts";
 }
@@ -39,13 +35,12 @@ std::string accounts_file(const Options& options) {
 }  // namespace
 
 Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& key)
-    : options_{options},
+    : store_{options.database},
       accounts_{accounts_file(options)},
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
       verifier_{key, {.issuer = options.issuer}},
-      store_{sessions_file(options)},
       sessions_{store_,
                 signet::TokenIssuer{key, {.issuer = options.issuer}},
                 {.limits = {.cap = {.maximum = 50}}, .on_event = log_session}},

@@ -70,13 +70,12 @@ private:
     void answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response);
     void refuse(const signet::TokenError& error, Response& response) const;
 
-    Options options_;
+    signet::SqliteStore store_;
     Accounts accounts_;
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;
     signet::TokenVerifier<> verifier_;
-    signet::SqliteStore store_;
     Sessions sessions_;
     signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};
     signet::CookieBuilder refresh_cookie_{{.name = "__Host-refresh_token"}};

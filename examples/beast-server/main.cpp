@@ -39,8 +39,9 @@ public:
     explicit Api(const example::Guards& guards) : guards_{guards} {}
 
     [[nodiscard]] Response operator()(const Request& request) const {
-        const auto is = [&](http::verb method, std::string_view path) {
-            return request.method() == method && request.target() == path;
+        const auto path = request.target().substr(0, request.target().find('?'));
+        const auto is = [&](http::verb method, std::string_view asked) {
+            return request.method() == method && path == asked;
         };
         if (is(http::verb::get, "/me")) {
             return signet::require<signet::AccessPolicy>(
@@ -61,8 +62,7 @@ public:
                     return answer(asked, http::status::ok, R"({"answered":1})");
                 })(request);
         }
-        const bool is_known =
-            request.target() == "/me" || request.target() == "/touch" || request.target() == "/stats";
+        const bool is_known = path == "/me" || path == "/touch" || path == "/stats";
         return is_known ? answer(request, http::status::method_not_allowed, example::wrong_method)
                         : answer(request, http::status::not_found, example::not_found);
     }

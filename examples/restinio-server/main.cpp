@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <csignal>
+#include <cstddef>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -55,17 +57,32 @@ std::unique_ptr<Router> make_router(const example::Guards& guards) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        restinio::run(
-            restinio::on_this_thread<Traits>()
+        sigset_t signals{};
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+        unsigned port = 0;
+        const auto server = restinio::run_async<Traits>(
+            restinio::own_io_context(),
+            restinio::server_settings_t<Traits>{}
                 .address("127.0.0.1")
                 .port(settings.port)
-                .incoming_http_msg_limits(
-                    restinio::incoming_http_msg_limits_t{}.max_field_value_size(8 * 1024).max_body_size(16 *
-                                                                                                        1024))
-                .acceptor_post_bind_hook([](restinio::asio_ns::ip::tcp::acceptor& acceptor) {
-                    example::say_where(acceptor.local_endpoint().port());
+                .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
+                                              .max_field_value_size(std::size_t{8} * 1024)
+                                              .max_body_size(std::size_t{16} * 1024))
+                .acceptor_post_bind_hook([&port](restinio::asio_ns::ip::tcp::acceptor& acceptor) {
+                    port = acceptor.local_endpoint().port();
                 })
-                .request_handler(make_router(settings.guards)));
+                .request_handler(make_router(settings.guards)),
+            std::size_t{1});
+        example::say_where(port);  // only now does it listen
+
+        int signal = 0;
+        sigwait(&signals, &signal);
+        server->stop();
+        server->wait();
     } catch (const std::exception& error) {
         std::cerr << "restinio-server: " << error.what() << '\n';
         return 1;

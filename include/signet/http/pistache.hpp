@@ -4,6 +4,10 @@
 #include <pistache/http.h>
 #include <pistache/router.h>
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -15,6 +19,25 @@
 // Pistache keeps the first field of each name and drops the others before a handler sees the request, so here
 // a second Authorization field is not refused: it is not looked at.
 namespace signet {
+
+namespace detail {
+
+/// A field of any name. What `addRaw` puts into a response, Pistache does not send.
+class PistacheField final : public Pistache::Http::Header::Header {
+public:
+    PistacheField(std::string_view name, std::string_view value) : name_{name}, value_{value} {}
+
+    [[nodiscard]] const char* name() const override { return name_.c_str(); }
+    [[nodiscard]] std::uint64_t hash() const override { return std::hash<std::string>{}(name_); }
+    void parse(const std::string& value) override { value_ = value; }
+    void write(std::ostream& out) const override { out << value_; }
+
+private:
+    std::string name_;
+    std::string value_;
+};
+
+}  // namespace detail
 
 template <>
 struct RequestTraits<Pistache::Rest::Request> {
@@ -39,7 +62,7 @@ struct RequestTraits<Pistache::Rest::Request> {
     static Pistache::Rest::Route::Result refuse(const Refusal& refusal, const Request& /*request*/,
                                                 Pistache::Http::ResponseWriter& response) {
         refusal.for_each_header([&response](std::string_view name, std::string_view value) {
-            response.headers().addRaw({std::string{name}, std::string{value}});
+            response.headers().add(std::make_shared<detail::PistacheField>(name, value));
         });
         response.send(static_cast<Pistache::Http::Code>(refusal.status), refusal.body,
                       MIME(Application, Json));
