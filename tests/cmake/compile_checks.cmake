@@ -1,15 +1,5 @@
-# Checks made by running a compiler on one file. They use the compiler of this build, and clang as well when this
-# build's is another one: messages and overload resolution differ between the two.
-set(signet_check_compilers "${CMAKE_CXX_COMPILER}")
-if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    find_program(SIGNET_CLANGXX NAMES clang++-22 clang++-21 clang++-20 clang++-19)
-    mark_as_advanced(SIGNET_CLANGXX)
-    if(SIGNET_CLANGXX)
-        list(APPEND signet_check_compilers "${SIGNET_CLANGXX}")
-    else()
-        message(STATUS "clang 19 or newer was not found: compile checks run with this build's compiler alone")
-    endif()
-endif()
+# Checks made by running a compiler on one file: the one of this build. Messages and overload resolution differ between
+# compilers, so the presets `release` (g++) and `clang` both run them.
 
 # Where the headers and those of their dependencies are found, as one list. Linking is the only way to resolve it.
 add_library(signet_check_usage OBJECT EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/odr/first.cpp")
@@ -19,18 +9,14 @@ set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRE
 # signet_add_compile_fail_test(source): see tests/compile_fail/CMakeLists.txt
 function(signet_add_compile_fail_test source)
     cmake_path(GET source STEM name)
-    foreach(compiler IN LISTS signet_check_compilers)
-        cmake_path(GET compiler FILENAME compiler_name)
-        set(test "compile_fail.${name}.${compiler_name}")
-        add_test(
-            NAME "${test}"
-            COMMAND
-                "${CMAKE_COMMAND}" "-DCOMPILER=${compiler}" "-DSOURCE=${source}"
-                "-DINCLUDE_DIRS=${signet_check_include_dirs}" -P
-                "${PROJECT_SOURCE_DIR}/tests/cmake/run_compile_fail.cmake"
-        )
-        set_tests_properties("${test}" PROPERTIES LABELS compile)
-    endforeach()
+    add_test(
+        NAME "compile_fail.${name}"
+        COMMAND
+            "${CMAKE_COMMAND}" "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${source}"
+            "-DINCLUDE_DIRS=${signet_check_include_dirs}" -P
+            "${PROJECT_SOURCE_DIR}/tests/cmake/run_compile_fail.cmake"
+    )
+    set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile)
 endfunction()
 
 # signet_add_type_contracts(source): a file of static_asserts that must compile. Does nothing while it is missing.
@@ -40,20 +26,16 @@ function(signet_add_type_contracts source)
         return()
     endif()
     cmake_path(GET source STEM name)
-    foreach(compiler IN LISTS signet_check_compilers)
-        cmake_path(GET compiler FILENAME compiler_name)
-        set(test "compile.${name}.${compiler_name}")
-        add_test(
-            NAME "${test}"
-            COMMAND
-                "${compiler}" -std=c++23 -fsyntax-only
-                "$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_OPTIONS>"
-                "-D$<JOIN:$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_DEFINITIONS>,;-D>"
-                "-I$<JOIN:${signet_check_include_dirs},;-I>" "${source}"
-            COMMAND_EXPAND_LISTS
-        )
-        set_tests_properties("${test}" PROPERTIES LABELS compile)
-    endforeach()
+    add_test(
+        NAME "compile.${name}"
+        COMMAND
+            "${CMAKE_CXX_COMPILER}" -std=c++23 -fsyntax-only
+            "$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_OPTIONS>"
+            "-D$<JOIN:$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_DEFINITIONS>,;-D>"
+            "-I$<JOIN:${signet_check_include_dirs},;-I>" "${source}"
+        COMMAND_EXPAND_LISTS
+    )
+    set_tests_properties("compile.${name}" PROPERTIES LABELS compile)
 endfunction()
 
 # signet_add_build_test(NAME target LABEL label): building TARGET is the test, so that a failure has a name in ctest.

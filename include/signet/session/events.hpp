@@ -36,6 +36,7 @@ inline constexpr std::size_t session_event_kinds = 8;
         "logged_in",    "refreshed", "retried", "reuse_detected",
         "store_behind", "revoked",   "purged",  "refused"};
     const auto index = static_cast<std::size_t>(kind);
+    // cppcheck-suppress returnDanglingLifetime ; the views point to literals
     return index < names.size() ? names[index] : "unknown";
 }
 

@@ -87,7 +87,7 @@ struct Rotation {
     const bool sliding = lifetimes.expiry == SessionLifetimes::Expiry::sliding;
     return {.generation = presented + 1,
             .rotated_at = now,
-            .idle_end = sliding ? std::min(now + lifetimes.idle, record.absolute_end) : record.idle_end};
+            .idle_end = sliding ? (std::min)(now + lifetimes.idle, record.absolute_end) : record.idle_end};
 }
 
 /// The error for a decision that refuses. Not for `rotate` and `retry`.

@@ -9,11 +9,14 @@
 
 namespace signet {
 
+// Sentences, to be read in an error.
+// NOLINTBEGIN(readability-identifier-naming)
 /// Shown by the compiler when anything but a verified refresh token is to be exchanged.
 struct only_a_verified_refresh_token_can_be_exchanged {};
 
 /// Shown by the compiler when anything but a verified token is to stand for a session.
 struct only_a_verified_token_can_speak_for_a_session {};
+// NOLINTEND(readability-identifier-naming)
 
 /// Somebody who has shown a token of a session, access or refresh, and may therefore end it. A view: it lives
 /// no longer than the token.

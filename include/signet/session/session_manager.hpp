@@ -57,7 +57,7 @@ public:
           events_{std::move(options.on_event)} {}
 
     /// One issuer for both tokens.
-    SessionManager(Store& store, AccessIssuer issuer,
+    SessionManager(Store& store, const AccessIssuer& issuer,
                    SessionOptions options = {.limits = SessionLimits::of<Refresh>()}) requires
         std::same_as<AccessIssuer, RefreshIssuer>
         : SessionManager{store, IssuerPair{issuer, issuer}, std::move(options)} {}
@@ -217,7 +217,7 @@ private:
     using Tokens = detail::SessionTokens<Access, Refresh, AccessIssuer, RefreshIssuer>;
     using Refresher = detail::Refresher<Store, Tokens>;
 
-    static const SessionLimits& checked(const SessionLimits& limits) {
+    static SessionLimits checked(const SessionLimits& limits) {
         detail::require_sound(limits, Access::lifetime);
         return limits;
     }

@@ -78,13 +78,14 @@ public:
              .session_id = record.id});
     }
 
-    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record, nlohmann::json claims,
+    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record,
+                                                       const nlohmann::json& claims,
                                                        std::chrono::sys_seconds now) const {
-        const std::chrono::seconds rest = std::min(record.idle_end, record.absolute_end) - now;
+        const std::chrono::seconds rest = (std::min)(record.idle_end, record.absolute_end) - now;
         return {issuers_.access.template issue<Access>(
                     {.subject = record.subject,
-                     .extra = std::move(claims),
-                     .lifetime = std::min(std::chrono::seconds{Access::lifetime}, rest),
+                     .extra = claims,
+                     .lifetime = (std::min)(std::chrono::seconds{Access::lifetime}, rest),
                      .issued_at = now,
                      .session_id = record.id}),
                 refresh(record)};

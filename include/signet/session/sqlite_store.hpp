@@ -215,7 +215,7 @@ private:
     /// A database in memory belongs to the one connection that made it.
     detail::SqlitePool::Lease borrow_reader() { return (is_memory_ ? writers_ : readers_).borrow(); }
 
-    const bool is_memory_;
+    bool is_memory_;
     detail::SqlitePool writers_;
     detail::SqlitePool readers_;
 };

@@ -127,9 +127,9 @@ void race_cap(Store& store, ConformanceReport& report, const ConformanceOptions&
             accepted += in ? 1U : 0U;
         });
         const auto threads = static_cast<std::size_t>(options.threads);
-        report.expect(accepted == (refuses ? std::min(maximum, threads) : threads),
+        report.expect(accepted == (refuses ? (std::min)(maximum, threads) : threads),
                       std::to_string(accepted) + " logins were accepted");
-        report.expect(listed_ids(store, subject).size() == std::min(maximum, threads),
+        report.expect(listed_ids(store, subject).size() == (std::min)(maximum, threads),
                       "a cap does not hold when logins come at once");
     }
 }
