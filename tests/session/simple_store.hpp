@@ -179,8 +179,11 @@ private:
         return found == records_.end() ? nullptr : &*found;
     }
     std::vector<Record> ordered() const {
-        std::vector<Record> records = records_;
-        std::ranges::stable_sort(records, {}, &Record::created_at);
+        // Not std::stable_sort: what it calls in libstdc++ is deprecated, and clang 19 says so.
+        std::vector<Record> records;
+        for (const Record& one : records_) {
+            records.insert(std::ranges::upper_bound(records, one.created_at, {}, &Record::created_at), one);
+        }
         return records;
     }
     [[nodiscard]] bool same(std::string_view left, std::string_view right) const {

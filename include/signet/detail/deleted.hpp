@@ -5,7 +5,7 @@
 // attach the sentence to `= delete` do so; the others show the default template argument `Reason` of the
 // overload.
 #if defined(__cpp_deleted_function) || (defined(__clang__) && __clang_major__ >= 19)
-#define SIGNET_DELETE(sentence) delete (sentence)
+#define SIGNET_DELETE(sentence) delete(sentence)
 #else
 #define SIGNET_DELETE(sentence) delete
 #endif
