@@ -15,8 +15,8 @@
 namespace cli {
 namespace {
 
-const std::array<const Command*, 4> commands{&keygen_command, &issue_command, &verify_command,
-                                             &inspect_command};
+constexpr std::array<const Command*, 4> commands{&keygen_command, &issue_command, &verify_command,
+                                                 &inspect_command};
 
 std::string overview() {
     std::string text =

@@ -31,6 +31,10 @@ void hide(const Bytes& bytes) {
     VALGRIND_MAKE_MEM_UNDEFINED(bytes.data(), bytes.size());
 }
 
+/// Called by way of a volatile pointer: in place of a call, clang writes code for 32 bytes that happens not
+/// to branch.
+int (*volatile plain_memcmp)(const void*, const void*, std::size_t) = std::memcmp;
+
 /// What is found out about a secret is public from here on: whether the token was accepted.
 bool reveal(bool answer) {
     VALGRIND_MAKE_MEM_DEFINED(&answer, sizeof answer);
@@ -46,7 +50,7 @@ bool compare(bool constant_time) {
     hide(presented);
     const bool equal = constant_time
                            ? expected.matches(presented)
-                           : std::memcmp(expected.bytes().data(), presented.data(), presented.size()) == 0;
+                           : plain_memcmp(expected.bytes().data(), presented.data(), presented.size()) == 0;
     return reveal(equal);
 }
 
