@@ -55,13 +55,22 @@ void refuse_login(httplib::Response& response) {
 
 }  // namespace
 
+std::string Server::client_address(const Request& request) const {
+    constexpr std::size_t longest = 45;  // of an IPv6 address
+    const bool is_told =
+        !client_address_header_.empty() && request.has_header(client_address_header_.c_str());
+    return is_told ? request.get_header_value(client_address_header_.c_str()).substr(0, longest)
+                   : request.remote_addr;
+}
+
 bool Server::let_attempt(const Request& request, const std::string& email, Response& response) {
-    auto wait = attempts_by_address_.attempt(request.remote_addr);
+    const std::string address = client_address(request);
+    auto wait = attempts_by_address_.attempt(address);
     if (!wait) {
         wait = attempts_by_account_.attempt(email);
     }
     if (wait) {
-        log("login_rate_limited", {{"email", email}, {"address", request.remote_addr}});
+        log("login_rate_limited", {{"email", email}, {"address", address}});
         response.set_header("Retry-After", std::to_string(wait->count()));
         answer_error(response, 429, "too_many_attempts", "too many attempts: wait a while");
     }
@@ -105,7 +114,7 @@ void Server::log_in(const Request& request, Response& response) {
     const bool matches = account ? passwords_.matches(credentials->password, account->password_hash)
                                  : passwords_.refuse(credentials->password);
     if (!matches) {
-        log("login_refused", {{"email", credentials->email}, {"address", request.remote_addr}});
+        log("login_refused", {{"email", credentials->email}, {"address", client_address(request)}});
         refuse_login(response);
         return;
     }

@@ -35,6 +35,8 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.issuer = value;
     } else if (name == "--login-attempts") {
         options.login_attempts = number_between(name, value, 1, 10'000);
+    } else if (name == "--client-address-header") {
+        options.client_address_header = value;
     } else if (name == "--password-cost") {
         options.password_cost = number_between(name, value, 10, 20);
     } else {
@@ -80,6 +82,9 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
   --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)
   --login-attempts N     attempts to log in to one account in a minute (10)
+  --client-address-header NAME
+                         the field in which the proxy in front tells the client's address, such as X-Real-IP;
+                         strangers must not reach the server but through that proxy
   --password-cost N      scrypt's cost as a power of two, 10 to 20; each step doubles time and memory (15)
 
 Calls, with JSON bodies:

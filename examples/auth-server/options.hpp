@@ -16,6 +16,8 @@ struct Options {
     std::string issuer = "signet-auth-server";
     /// How many attempts to log in to one account are let through in a minute.
     int login_attempts = 10;
+    /// The header field in which a proxy tells the client's address; empty without a proxy.
+    std::string client_address_header{};
     /// The base-2 logarithm of scrypt's cost.
     int password_cost = 15;
     bool help = false;

@@ -40,6 +40,7 @@ Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& k
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
+      client_address_header_{options.client_address_header},
       verifier_{key, {.issuer = options.issuer}},
       sessions_{store_,
                 signet::TokenIssuer{key, {.issuer = options.issuer}},

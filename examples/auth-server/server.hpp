@@ -66,6 +66,7 @@ private:
     void show_stats(Response& response);
     void show_health(Response& response);
 
+    [[nodiscard]] std::string client_address(const Request& request) const;
     [[nodiscard]] bool let_attempt(const Request& request, const std::string& email, Response& response);
     void answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response);
     void refuse(const signet::TokenError& error, Response& response) const;
@@ -75,6 +76,7 @@ private:
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;
+    std::string client_address_header_;
     signet::TokenVerifier<> verifier_;
     Sessions sessions_;
     signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};

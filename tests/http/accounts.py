@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Sign-up, login, and what auth-server refuses before it looks at a token."""
 
+import concurrent.futures
 import os
+import signal
 import subprocess
 import time
 
@@ -170,4 +172,33 @@ def starting(programs):
     check(status == 1 and "another program" in err, status, err)
 
 
-run([signing_up, bodies, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting])
+def stopping_answers_what_has_begun(programs):
+    options = ("--port", "0", "--password-cost", "16", "--login-attempts", "500")
+    with Server(f"{programs}/auth-server", *options) as server, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        sign_up(server.port)
+        logins = [pool.submit(request, server.port, "POST", "/auth/login", (), GOOD) for _ in range(2)]
+        time.sleep(0.2)  # each of them takes longer than that
+        server.process.send_signal(signal.SIGTERM)
+        answers = [login.result().status for login in logins]
+        check(answers == [200] * 2, answers)
+        check(server.process.wait(20) == 0, "exit status")
+        log = server.log()
+        check(0 < log.find("stopping") < log.rfind("logged_in") < log.find("stopped"), log)
+
+
+def proxies_tell_the_address(programs):
+    def statuses(server):
+        wrong = [request(server.port, "POST", "/auth/login", [("X-Real-IP", f"203.0.113.{i % 2}")],
+                         GOOD | {"email": f"u{i}@example.org"}).status for i in range(24)]
+        return wrong.count(429)
+
+    options = (f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "2")
+    with Server(*options) as server:
+        check(statuses(server) >= 10, "strangers choose the address that they are counted by")
+    with Server(*options, "--client-address-header", "X-Real-IP") as server:
+        check(statuses(server) == 0, "two addresses are counted as one")
+        check('address=203.0.113.1' in server.log(), server.log())
+
+
+run([signing_up, bodies, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
+     stopping_answers_what_has_begun, proxies_tell_the_address])
