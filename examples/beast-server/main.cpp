@@ -39,7 +39,8 @@ public:
     explicit Api(const example::Guards& guards) : guards_{guards} {}
 
     [[nodiscard]] Response operator()(const Request& request) const {
-        const auto path = request.target().substr(0, request.target().find('?'));
+        const std::string_view target{request.target().data(), request.target().size()};
+        const std::string_view path = target.substr(0, target.find('?'));
         const auto is = [&](http::verb method, std::string_view asked) {
             return request.method() == method && path == asked;
         };

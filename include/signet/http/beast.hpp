@@ -24,7 +24,7 @@ struct RequestTraits<boost::beast::http::request<Body, Fields>> {
 
     template <class Visit>
     static void for_each_header(const Request& request, std::string_view name, Visit&& visit) {
-        const auto [first, last] = request.equal_range(name);
+        const auto [first, last] = request.equal_range(field_view(name));
         for (auto field = first; field != last; ++field) {
             visit(view(field->value()));
         }
@@ -40,16 +40,19 @@ struct RequestTraits<boost::beast::http::request<Body, Fields>> {
         namespace http = boost::beast::http;
         Response response{static_cast<http::status>(refusal.status), request.version()};
         response.keep_alive(request.keep_alive());
-        response.set(http::field::content_type, Refusal::content_type);
-        refusal.for_each_header(
-            [&response](std::string_view name, std::string_view value) { response.set(name, value); });
+        response.set(http::field::content_type, field_view(Refusal::content_type));
+        refusal.for_each_header([&response](std::string_view name, std::string_view value) {
+            response.set(field_view(name), field_view(value));
+        });
         response.body() = refusal.body;
         response.prepare_payload();
         return response;
     }
 
 private:
+    // Boost's own type in older releases, the standard's in later ones.
     static std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+    static boost::beast::string_view field_view(std::string_view text) { return {text.data(), text.size()}; }
 };
 
 }  // namespace signet
