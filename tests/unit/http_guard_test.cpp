@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <chrono>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -165,6 +167,34 @@ TEST_CASE("where a token is welcome and not needed, a bad one is refused all the
     CHECK(answer_to(with_token(plain_token)) == "200ann");
     CHECK(answer_to(with_token(plain_token + "x")) == R"(401{"error":"invalid)");
     CHECK(answer_to({.headers = {{"Authorization", "Bearer"}}}) == R"(400{"error":"invalid)");
+}
+
+TEST_CASE("a session store that cannot answer lets nobody in, and says when to try again") {
+    struct StoreIsDown {
+        signet::Result<void> check(const Verified<AccessPolicy>& /*token*/) const {
+            return std::unexpected{signet::TokenError{Errc::store_unavailable, "busy"}};
+        }
+    };
+    const Bearer<AccessPolicy, StoreIsDown> down{
+        signet::TokenVerifier{signet_test::secret_key(), {}, signet::testing::FixedClock{signet_test::now}},
+        StoreIsDown{}};
+    const auto answer_to = [&down](auto handler, const FakeRequest& request) {
+        FakeResponse response;
+        handler(request, response);
+        return response.refusal;
+    };
+    const auto never = [](const auto& /*who*/, const FakeRequest& /*request*/, FakeResponse& /*response*/) {
+        FAIL("the handler was called");
+    };
+    for (const signet::Refusal& refusal :
+         {answer_to(signet::require<AccessPolicy>(down, never), with_token(plain_token)),
+          answer_to(signet::allow_anonymous<AccessPolicy>(down, never), with_token(plain_token))}) {
+        CHECK(refusal.status == 503);
+        CHECK(refusal.retry_after == std::chrono::seconds{5});
+        CHECK(refusal.www_authenticate.empty());
+        CHECK(refusal.body.find("temporarily_unavailable") != std::string::npos);
+    }
+    CHECK(answer_to(signet::require<AccessPolicy>(down, never), with_token(plain_token + "x")).status == 401);
 }
 
 TEST_CASE("a guard of a stricter policy serves handlers of the looser one, and says what it wants") {
