@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # What a guard adds to a request, under load from wrk. Prints the processor time that the server spends on a request of
-# each kind, the median over several rounds, and the guard's share: the difference to the same answer without a guard.
+# each kind, and the guard's share: the difference to the same answer without a guard. Each figure is the mean of the
+# middle half of many short rounds, since on a machine that does other things too, some rounds are far off.
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
-    echo "Usage: benchmarks/guard_load.sh [ROUNDS [SECONDS]]     (7 rounds, 3 seconds for each kind of request)"
+    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of four kinds of request)"
     exit 0
 fi
-rounds=${1-7} seconds=${2-3}
+rounds=${1-20}
 
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
@@ -27,32 +28,30 @@ for _ in {1..100}; do
 done
 read -r port token <"$directory/out"
 
-# Hundredths of a second that the server has computed: fields 14 and 15 of proc(5).
-ticks() {
-    local fields
-    read -ra fields <"/proc/$server/stat"
-    echo $((fields[13] + fields[14]))
-}
+# Nanoseconds that the server's threads have computed: the first field of each, by proc(5).
+computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
 
 # run PATH: appends "requests-per-second microseconds" to a file of this path's name. All requests carry the token, so
 # that reading it off the network is no difference.
 run() {
-    local path=$1 before report requests
-    before=$(ticks)
-    report=$(wrk -t1 -c4 -d"${seconds}s" -H "Authorization: Bearer $token" "http://127.0.0.1:$port$path")
+    local before report
+    before=$(computed)
+    report=$(wrk -t1 -c4 -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:$port$1")
     if [[ $report == *"Non-2xx"* || $report == *"Socket errors"* ]]; then
         echo "$report" >&2
         exit 1
     fi
-    requests=$(awk '/requests in/ { print $1 }' <<<"$report")
-    awk -v requests="$requests" -v ticks=$(($(ticks) - before)) -v hertz="$(getconf CLK_TCK)" -v seconds="$seconds" \
-        'BEGIN { printf "%.0f %.3f\n", requests / seconds, ticks / hertz / requests * 1e6 }' >>"$directory/${path//\//_}"
+    awk -v ns="$(($(computed) - before))" \
+        '/requests in/ { requests = $1 } /Requests\/sec/ { rate = $2 } END { print rate, ns / requests / 1000 }' \
+        <<<"$report" >>"$(file_of "$1")"
 }
+
+file_of() { echo "$directory/${1//\//_}"; }
 
 paths=(/me/unguarded /me /me/memory /me/sqlite)
 for path in "${paths[@]}"; do
-    seconds=1 run "$path" # warms up; not counted
-    rm "$directory/${path//\//_}"
+    run "$path" # warms up; not counted
+    rm "$(file_of "$path")"
 done
 for ((round = 0; round < rounds; ++round)); do
     for path in "${paths[@]}"; do
@@ -60,13 +59,17 @@ for ((round = 0; round < rounds; ++round)); do
     done
 done
 
-median() { sort -n "$1" | awk '{ value[NR] = $1 } END { print (value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2 }'; }
+# middle DIGITS: the mean of the middle half of the numbers on standard input.
+middle() {
+    sort -n | awk -v digits="$1" '{ value[NR] = $1 }
+        END {
+            for (i = int(NR / 4) + 1; i <= NR - int(NR / 4); ++i) { sum += value[i]; ++count }
+            printf "%.*f\n", digits, sum / count
+        }'
+}
 
 # The difference within each round, so that a machine that is busier for a while is so for both.
-share_of() {
-    paste -d' ' "$directory/_me_unguarded" "$directory/${1//\//_}" | awk '{ print $4 - $2 }' >"$directory/shares"
-    median "$directory/shares"
-}
+share_of() { paste -d' ' "$(file_of "${paths[0]}")" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
 
 line() { printf '%-44s %10s %12s %14s\n' "$@"; }
 line "GET, guarded by" "requests/s" "us/request" "guard's share"
@@ -77,9 +80,8 @@ for path in "${paths[@]}"; do
         /me/memory) title="Bearer and LiveSession of a MemoryStore" ;;
         /me/sqlite) title="Bearer and LiveSession of an SqliteStore" ;;
     esac
-    cut -d' ' -f1 "$directory/${path//\//_}" >"$directory/rates"
-    cut -d' ' -f2 "$directory/${path//\//_}" >"$directory/costs"
-    line "$title" "$(median "$directory/rates")" "$(median "$directory/costs")" "$(share_of "$path")"
+    line "$title" "$(cut -d' ' -f1 "$(file_of "$path")" | middle 0)" "$(cut -d' ' -f2 "$(file_of "$path")" | middle 2)" \
+        "$(share_of "$path")"
 done
 
 share=$(share_of /me)
