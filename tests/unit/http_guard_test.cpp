@@ -178,7 +178,7 @@ TEST_CASE("a session store that cannot answer lets nobody in, and says when to t
     const Bearer<AccessPolicy, StoreIsDown> down{
         signet::TokenVerifier{signet_test::secret_key(), {}, signet::testing::FixedClock{signet_test::now}},
         StoreIsDown{}};
-    const auto answer_to = [&down](auto handler, const FakeRequest& request) {
+    const auto answer_to = [](const auto& handler, const FakeRequest& request) {
         FakeResponse response;
         handler(request, response);
         return response.refusal;

@@ -25,8 +25,11 @@ inline constexpr auto b64token_bytes = [] {
 constexpr bool is_b64token(std::string_view text) noexcept {
     const std::size_t end = text.find_last_not_of('=') + 1;  // npos + 1 is 0: nothing but '='
     const std::string_view body = text.substr(0, end);
-    return !body.empty() &&
-           std::ranges::all_of(body, [](char c) { return b64token_bytes[static_cast<unsigned char>(c)]; });
+    bool is_sound = !body.empty();
+    for (const char c : body) {  // to the end: a byte that does not belong there is the exception
+        is_sound = b64token_bytes[static_cast<unsigned char>(c)] && is_sound;
+    }
+    return is_sound;
 }
 
 /// The token in the value of an Authorization header (RFC 6750 §2.1, RFC 9110 §11.4): the scheme "Bearer" in
