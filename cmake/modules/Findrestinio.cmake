@@ -8,3 +8,9 @@ if(fmt_FOUND AND SIGNET_ASIO_INCLUDE_DIR)
 else()
     set(restinio_FOUND FALSE)
 endif()
+# Its copy of expected-lite becomes std::expected where there is one, and then lacks a function that RESTinio calls.
+if(restinio_FOUND AND TARGET restinio::restinio)
+    set_property(
+        TARGET restinio::restinio APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS nsel_CONFIG_SELECT_EXPECTED=1
+    )
+endif()
