@@ -11,8 +11,8 @@ namespace {
 /// A statement with its parameters, from its beginning to its end.
 class Statement {
 public:
-    Statement(sqlite3* database, const char* sql, std::initializer_list<std::string> values) {
-        failed_ = sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) != SQLITE_OK;
+    Statement(sqlite3* database, const char* sql, std::initializer_list<std::string> values)
+        : failed_{sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) != SQLITE_OK} {
         int place = 0;
         for (const std::string& value : values) {
             failed_ =
