@@ -38,7 +38,7 @@ void log(std::string_view event,
     std::array<char, 32> time{};
     const std::time_t now = std::time(nullptr);
     std::tm utc{};
-    gmtime_r(&now, &utc);
+    static_cast<void>(gmtime_r(&now, &utc));
     std::string line{time.data(), std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
     line.append(" ").append(event);
     for (const auto& [name, value] : fields) {
