@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 24> popular{
 std::optional<std::string> normalized_email(std::string_view text) {
     constexpr std::size_t longest = 254;
     constexpr std::size_t longest_local_part = 64;
-    const std::string email = lower(text);
+    std::string email = lower(text);
     const std::size_t at = email.find('@');
     const bool printable = std::ranges::all_of(
         email, [](char c) { return c > ' ' && c <= '~' && !std::string_view{"\"\\,;:<>()[]"}.contains(c); });
