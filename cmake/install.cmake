@@ -40,6 +40,8 @@ install(
     DESTINATION "${signet_package_dir}"
 )
 
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/modules" DESTINATION "${signet_package_dir}")
+
 # pkg-config knows the directory of its file; the prefix is as many levels up as that directory is deep.
 string(REGEX REPLACE "[^/]+" ".." signet_prefix_from_pkgconfig "${signet_pkgconfig_dir}")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/signet.pc.in" "${PROJECT_BINARY_DIR}/signet.pc" @ONLY)

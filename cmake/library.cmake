@@ -9,6 +9,9 @@ set(signet_component_headers "")   # headers of every component, found or not: t
 set(signet_public_headers "")      # headers of all targets made here, relative to include/
 set(signet_public_targets "")
 
+# Finders for packages that do not bring their own.
+list(APPEND CMAKE_MODULE_PATH "${PROJECT_SOURCE_DIR}/cmake/modules")
+
 include(GNUInstallDirs)
 
 # signet_add_component(NAME PACKAGE package LINK target... HEADERS header...)

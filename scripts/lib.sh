@@ -1,13 +1,17 @@
 # shellcheck shell=bash
-# What scripts/demo and scripts/test share. Sourced, never run.
+# What the scripts share. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit
 
 # Debian packages, in one place.
 packages_build=(g++ cmake ninja-build make pkg-config libssl-dev nlohmann-json3-dev)
-packages_test=("${packages_build[@]}" catch2 libsqlite3-dev valgrind)
-packages_all=("${packages_test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19 python3)
+packages_auth_server=(libcpp-httplib-dev libsqlite3-dev)
+packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasio-dev libpistache-dev python3)
+# Beast of any release does, and two releases of Boost cannot be installed side by side.
+[[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
+packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
+packages_all=("${packages_test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)
 
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache

@@ -69,6 +69,9 @@ struct RequireLoginWithin : Base {
                   "signet: RequireLoginWithin needs a maximum age in seconds, above 0");
     using base_policy = Base;
 
+    /// For a challenge's `max_age` attribute (RFC 9470 §3).
+    static constexpr std::chrono::seconds maximum_login_age{MaxAge};
+
     [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
         const auto login = claims.date("auth_time");
         if (!login) {

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -71,7 +72,9 @@ public:
                                 : "PRAGMA synchronous = NORMAL");
             detail::migrate(*writer, detail::sqlite_schema_versions);
             if (options.maximum_size) {
-                const auto page_size = static_cast<std::uint64_t>(writer->query_number("PRAGMA page_size"));
+                // Never 0, so that a pragma without an answer is no division by 0.
+                const auto page_size = (std::max)(
+                    std::uint64_t{1}, static_cast<std::uint64_t>(writer->query_number("PRAGMA page_size")));
                 writer->execute("PRAGMA max_page_count = " +
                                 std::to_string(*options.maximum_size / page_size + 1));
             }

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# What a guard adds to a request, under load from wrk. Prints the processor time that the server spends on a request of
+# each kind, the guard's share: the difference to the same answer without a guard, and the ratio of the two. Each figure is the mean of the
+# middle half of many short rounds, since on a machine that does other things too, some rounds are far off.
+set -euo pipefail
+
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of four kinds of request)"
+    exit 0
+fi
+rounds=${1-20}
+
+# shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
+install_packages "${packages_build[@]}" "${packages_auth_server[@]}" wrk
+
+quietly build/guard_load.log cmake --preset release -B build/guard_load -DSIGNET_BUILD_TESTS=OFF \
+    -DSIGNET_BUILD_EXAMPLES=OFF -DSIGNET_BUILD_BENCHMARKS=ON
+quietly build/guard_load.log cmake --build build/guard_load --target guard_load_server
+
+directory=$(mktemp -d)
+build/guard_load/bin/guard-load-server "$directory/sessions.db" >"$directory/out" &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$directory"' EXIT
+for _ in {1..100}; do
+    [[ -s $directory/out ]] && break
+    sleep 0.1
+done
+read -r port token <"$directory/out"
+
+# Nanoseconds that the server's threads have computed: the first field of each, by proc(5).
+computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
+
+# run PATH: appends "requests-per-second microseconds" to a file of this path's name. All requests carry the token, so
+# that reading it off the network is no difference.
+run() {
+    local before report
+    before=$(computed)
+    report=$(wrk -t1 -c4 -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:$port$1")
+    if [[ $report == *"Non-2xx"* || $report == *"Socket errors"* ]]; then
+        echo "$report" >&2
+        exit 1
+    fi
+    awk -v ns="$(($(computed) - before))" \
+        '/requests in/ { requests = $1 } /Requests\/sec/ { rate = $2 } END { print rate, ns / requests / 1000 }' \
+        <<<"$report" >>"$(file_of "$1")"
+}
+
+file_of() { echo "$directory/${1//\//_}"; }
+
+paths=(/me/unguarded /me /me/memory /me/sqlite)
+for path in "${paths[@]}"; do
+    run "$path" # warms up; not counted
+    rm "$(file_of "$path")"
+done
+for ((round = 0; round < rounds; ++round)); do
+    for path in "${paths[@]}"; do
+        run "$path"
+    done
+done
+
+# middle DIGITS: the mean of the middle half of the numbers on standard input.
+middle() {
+    sort -n | awk -v digits="$1" '{ value[NR] = $1 }
+        END {
+            for (i = int(NR / 4) + 1; i <= NR - int(NR / 4); ++i) { sum += value[i]; ++count }
+            printf "%.*f\n", digits, sum / count
+        }'
+}
+
+# The difference within each round, so that a machine that is busier for a while is so for both.
+share_of() { paste -d' ' "$(file_of "${paths[0]}")" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
+
+line() { printf '%-44s %10s %12s %14s %6s\n' "$@"; }
+line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio"
+for path in "${paths[@]}"; do
+    case $path in
+        /me/unguarded) title="nothing" ;;
+        /me) title="Bearer" ;;
+        /me/memory) title="Bearer and LiveSession of a MemoryStore" ;;
+        /me/sqlite) title="Bearer and LiveSession of an SqliteStore" ;;
+    esac
+    cost=$(cut -d' ' -f2 "$(file_of "$path")" | middle 2)
+    : "${floor:=$cost}"
+    line "$title" "$(cut -d' ' -f1 "$(file_of "$path")" | middle 0)" "$cost" "$(share_of "$path")" \
+        "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')"
+done

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "accounts.hpp"
+
+#include <sqlite3.h>
+
+#include <initializer_list>
+
+namespace auth {
+namespace {
+
+/// A statement with its parameters, from its beginning to its end.
+class Statement {
+public:
+    Statement(sqlite3* database, const char* sql, std::initializer_list<std::string> values)
+        : failed_{sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) != SQLITE_OK} {
+        int place = 0;
+        for (const std::string& value : values) {
+            failed_ =
+                failed_ || sqlite3_bind_text(statement_, ++place, value.data(),
+                                             static_cast<int>(value.size()), SQLITE_TRANSIENT) != SQLITE_OK;
+        }
+    }
+    ~Statement() { sqlite3_finalize(statement_); }
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    /// SQLITE_ROW, SQLITE_DONE, or what went wrong.
+    int step() { return failed_ ? SQLITE_ERROR : sqlite3_step(statement_); }
+    [[nodiscard]] std::string text(int column) {
+        const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        return bytes == nullptr ? std::string{} : std::string{bytes, size};
+    }
+
+private:
+    sqlite3_stmt* statement_ = nullptr;
+    bool failed_ = false;
+};
+
+constexpr const char* application_id = "1397178708";  // "SGAT": these are accounts, and ours
+
+}  // namespace
+
+void Accounts::Close::operator()(sqlite3* database) const noexcept {
+    sqlite3_close_v2(database);
+}
+
+Accounts::Accounts(const std::string& file) {
+    sqlite3* database = nullptr;
+    const int opened = sqlite3_open_v2(
+        file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+    database_.reset(database);
+    if (opened != SQLITE_OK) {
+        throw AccountsError{"cannot open the accounts file " + file + ": " + sqlite3_errstr(opened)};
+    }
+    sqlite3_busy_timeout(database, 5000);
+    try {
+        const std::string owner = query_text("PRAGMA application_id");
+        const bool is_new = owner == "0" && query_text("SELECT count(*) FROM sqlite_master") == "0";
+        if (!is_new && owner != application_id) {
+            throw AccountsError{"the file belongs to another program"};
+        }
+        execute("PRAGMA journal_mode = WAL");
+        execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a power cut
+        execute(
+            "CREATE TABLE IF NOT EXISTS accounts (subject TEXT NOT NULL PRIMARY KEY, email TEXT NOT NULL "
+            "UNIQUE,"
+            " password_hash TEXT NOT NULL) STRICT, WITHOUT ROWID");
+        execute(("PRAGMA application_id = " + std::string{application_id}).c_str());
+    } catch (const AccountsError& error) {
+        throw AccountsError{"cannot use the accounts file " + file + ": " + error.what()};
+    }
+}
+
+bool Accounts::add(const Account& account) {
+    const std::scoped_lock lock{mutex_};
+    Statement insert{database_.get(),
+                     "INSERT INTO accounts (subject, email, password_hash) VALUES (?, ?, ?)",
+                     {account.subject, account.email, account.password_hash}};
+    const int result = insert.step();
+    if (result != SQLITE_DONE && result != SQLITE_CONSTRAINT) {
+        throw failure();
+    }
+    return result == SQLITE_DONE;
+}
+
+std::optional<Account> Accounts::find_by_email(const std::string& email) {
+    return find("SELECT subject, email, password_hash FROM accounts WHERE email = ?", email);
+}
+
+std::optional<Account> Accounts::find_by_subject(const std::string& subject) {
+    return find("SELECT subject, email, password_hash FROM accounts WHERE subject = ?", subject);
+}
+
+bool Accounts::replace_password(const std::string& subject, const std::string& old_hash,
+                                const std::string& new_hash) {
+    const std::scoped_lock lock{mutex_};
+    Statement update{database_.get(),
+                     "UPDATE accounts SET password_hash = ? WHERE subject = ? AND password_hash = ?",
+                     {new_hash, subject, old_hash}};
+    if (update.step() != SQLITE_DONE) {
+        throw failure();
+    }
+    return sqlite3_changes(database_.get()) == 1;
+}
+
+void Accounts::execute(const char* sql) {
+    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+        throw failure();
+    }
+}
+
+std::string Accounts::query_text(const char* sql) {
+    Statement query{database_.get(), sql, {}};
+    if (query.step() != SQLITE_ROW) {
+        throw failure();
+    }
+    return query.text(0);
+}
+
+std::optional<Account> Accounts::find(const char* sql, const std::string& key) {
+    const std::scoped_lock lock{mutex_};
+    Statement select{database_.get(), sql, {key}};
+    const int result = select.step();
+    if (result == SQLITE_ROW) {
+        return Account{select.text(0), select.text(1), select.text(2)};
+    }
+    if (result != SQLITE_DONE) {
+        throw failure();
+    }
+    return std::nullopt;
+}
+
+AccountsError Accounts::failure() const {
+    return AccountsError{sqlite3_errmsg(database_.get())};
+}
+
+}  // namespace auth

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <httplib.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+
+namespace auth {
+
+/// Answers with a JSON body that no cache may keep.
+void answer(httplib::Response& response, int status, const nlohmann::json& body);
+
+/// Answers with `{"error", "error_description"}`.
+void answer_error(httplib::Response& response, int status, std::string_view error,
+                  std::string_view description);
+
+/// The request's body as a JSON object. Answers and gives nothing when its type is not application/json (415)
+/// or it is no JSON object (400).
+[[nodiscard]] std::optional<nlohmann::json> read_json(const httplib::Request& request,
+                                                      httplib::Response& response);
+
+/// A member of a body; nothing when it is missing or no string.
+[[nodiscard]] std::optional<std::string> text_member(const nlohmann::json& body, std::string_view name);
+
+/// Whether a member of a body is `true`.
+[[nodiscard]] bool is_set(const nlohmann::json& body, std::string_view name);
+
+}  // namespace auth

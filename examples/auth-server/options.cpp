@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include <charconv>
+#include <cstddef>
+#include <string_view>
+#include <system_error>
+
+namespace auth {
+namespace {
+
+int number_between(std::string_view option, std::string_view text, int least, int most) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most) {
+        throw UsageError{std::string{option} + " needs a number from " + std::to_string(least) + " to " +
+                         std::to_string(most)};
+    }
+    return value;
+}
+
+void set(Options& options, std::string_view name, std::string_view value) {
+    if (value.empty()) {
+        throw UsageError{std::string{name} + " needs a value"};
+    }
+    if (name == "--address") {
+        options.address = value;
+    } else if (name == "--port") {
+        options.port = number_between(name, value, 0, 65535);
+    } else if (name == "--db") {
+        options.database = value;
+    } else if (name == "--key-file") {
+        options.key_file = value;
+    } else if (name == "--issuer") {
+        options.issuer = value;
+    } else if (name == "--login-attempts") {
+        options.login_attempts = number_between(name, value, 1, 10'000);
+    } else if (name == "--client-address-header") {
+        options.client_address_header = value;
+    } else if (name == "--password-cost") {
+        options.password_cost = number_between(name, value, 10, 20);
+    } else {
+        throw UsageError{"there is no option " + std::string{name}};
+    }
+}
+
+}  // namespace
+
+Options parse_options(std::span<const char* const> words) {
+    Options options;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        if (word == "--help" || word == "-h") {
+            options.help = true;
+            return options;
+        }
+        const std::size_t equals = word.find('=');
+        const std::string_view name = word.substr(0, equals);
+        if (!name.starts_with("--")) {
+            throw UsageError{"it takes options only, like --port 8080"};
+        }
+        if (equals != std::string_view::npos) {
+            set(options, name, word.substr(equals + 1));
+        } else {
+            const bool has_value = i + 1 < words.size();
+            set(options, name, has_value ? std::string_view{words[++i]} : std::string_view{});
+        }
+    }
+    return options;
+}
+
+std::string help_text() {
+    return R"(Usage: auth-server [OPTION]...
+
+Accounts and logins over HTTP, with access and refresh tokens. Serves plain HTTP: put a proxy that speaks TLS
+in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
+
+  --address HOST         where to listen (127.0.0.1)
+  --port PORT            0 for any free one, which is printed (8080)
+  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts.
+                         ":memory:" keeps neither (auth.db)
+  --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
+  --issuer TEXT          the `iss` of the tokens (signet-auth-server)
+  --login-attempts N     attempts to log in to one account in a minute (10)
+  --client-address-header NAME
+                         the field in which the proxy in front tells the client's address, such as X-Real-IP;
+                         strangers must not reach the server but through that proxy
+  --password-cost N      scrypt's cost as a power of two, 10 to 20; each step doubles time and memory (15)
+
+Calls, with JSON bodies:
+  POST   /auth/signup          {email, password}
+  POST   /auth/login           {email, password, device?, remember_me?, cookie?}
+  POST   /auth/refresh         refresh token as Bearer, as JSON `refresh_token`, or as cookie
+  POST   /auth/logout          ends this session
+  POST   /auth/logout-others   ends the others
+  POST   /auth/logout-all      ends all
+  GET    /auth/sessions        lists them
+  DELETE /auth/sessions/ID     ends one
+  POST   /auth/password        {current, new}; ends the other sessions
+  GET    /me                   who the access token stands for
+  GET    /stats                how often what has happened, to an access token with the scope `stats`
+  GET    /healthz              whether the server can do its work
+)";
+}
+
+}  // namespace auth

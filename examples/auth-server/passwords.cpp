@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "passwords.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <thread>
+
+namespace auth {
+namespace {
+
+constexpr std::size_t salt_size = 16;
+constexpr std::size_t hash_size = 32;
+constexpr std::uint64_t block_size = 8;   // scrypt's r
+constexpr std::uint64_t parallelism = 3;  // scrypt's p; with N = 2^15 what OWASP advises
+
+using Salt = std::array<unsigned char, salt_size>;
+using Hash = std::array<unsigned char, hash_size>;
+
+struct StoredPassword {
+    int cost = 0;
+    Salt salt{};
+    Hash hash{};
+};
+
+Hash scrypt(std::string_view password, const Salt& salt, int cost) {
+    Hash hash{};
+    const std::uint64_t n = std::uint64_t{1} << cost;
+    const std::uint64_t memory = 128 * block_size * (n + parallelism + 2);
+    if (EVP_PBE_scrypt(password.data(), password.size(), salt.data(), salt.size(), n, block_size, parallelism,
+                       memory, hash.data(), hash.size()) != 1) {
+        throw std::runtime_error{"scrypt could not be computed: not enough memory?"};
+    }
+    return hash;
+}
+
+std::string hex(std::span<const unsigned char> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const unsigned char byte : bytes) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+bool unhex(std::string_view text, std::span<unsigned char> bytes) {
+    if (text.size() != 2 * bytes.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char* const digits = text.data() + 2 * i;
+        if (const auto [end, error] = std::from_chars(digits, digits + 2, bytes[i], 16); end != digits + 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// "scrypt$COST$SALT$HASH"
+std::optional<StoredPassword> parse(std::string_view text) {
+    constexpr std::string_view prefix = "scrypt$";
+    StoredPassword stored;
+    if (!text.starts_with(prefix)) {
+        return std::nullopt;
+    }
+    text.remove_prefix(prefix.size());
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), stored.cost);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    constexpr std::size_t salt_digits = 2 * salt_size;
+    const bool sound = text.size() == 2 + salt_digits + 2 * hash_size && text.front() == '$' &&
+                       text[1 + salt_digits] == '$' && unhex(text.substr(1, salt_digits), stored.salt) &&
+                       unhex(text.substr(2 + salt_digits), stored.hash) && stored.cost >= 1 &&
+                       stored.cost <= 20;
+    return sound ? std::optional{stored} : std::nullopt;
+}
+
+/// Holds one of the few places in which hashes are computed.
+class Slot {
+public:
+    explicit Slot(std::counting_semaphore<64>& slots) : slots_{slots} { slots_.acquire(); }
+    ~Slot() { slots_.release(); }
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
+
+private:
+    std::counting_semaphore<64>& slots_;
+};
+
+}  // namespace
+
+PasswordHasher::PasswordHasher(int cost)
+    : cost_{cost},
+      free_slots_{static_cast<std::ptrdiff_t>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U))},
+      hash_of_nothing_{hash("")} {}
+
+std::string PasswordHasher::hash(std::string_view password) {
+    const Slot slot{free_slots_};
+    Salt salt{};
+    if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
+        throw std::runtime_error{"the system has no random bytes to give"};
+    }
+    return "scrypt$" + std::to_string(cost_) + "$" + hex(salt) + "$" + hex(scrypt(password, salt, cost_));
+}
+
+bool PasswordHasher::matches(std::string_view password, const std::string& stored) {
+    const Slot slot{free_slots_};
+    const auto parsed = parse(stored);
+    if (!parsed) {
+        return false;
+    }
+    const Hash computed = scrypt(password, parsed->salt, parsed->cost);
+    return CRYPTO_memcmp(computed.data(), parsed->hash.data(), computed.size()) == 0;
+}
+
+bool PasswordHasher::refuse(std::string_view password) {
+    // The result is thrown away: the empty password must not open an account that does not exist either.
+    static_cast<void>(matches(password, hash_of_nothing_));
+    return false;
+}
+
+}  // namespace auth

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "rate_limiter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace auth {
+
+std::optional<std::chrono::seconds> RateLimiter::attempt(const std::string& key,
+                                                         std::chrono::steady_clock::time_point now) {
+    const std::scoped_lock lock{mutex_};
+    if (buckets_.size() >= capacity && !buckets_.contains(key)) {
+        make_room(now);
+    }
+    Bucket& bucket = buckets_.try_emplace(key, Bucket{static_cast<double>(per_minute_), now}).first->second;
+    bucket.tokens = tokens_at(bucket, now);
+    bucket.filled_at = now;
+    if (bucket.tokens < 1) {
+        const double seconds = (1 - bucket.tokens) * 60 / per_minute_;
+        return std::chrono::seconds{static_cast<long>(std::ceil(seconds))};
+    }
+    bucket.tokens -= 1;
+    return std::nullopt;
+}
+
+double RateLimiter::tokens_at(const Bucket& bucket, std::chrono::steady_clock::time_point now) const {
+    const std::chrono::duration<double, std::ratio<60>> minutes = now - bucket.filled_at;
+    return (std::min)(bucket.tokens + minutes.count() * per_minute_, static_cast<double>(per_minute_));
+}
+
+void RateLimiter::make_room(std::chrono::steady_clock::time_point now) {
+    std::erase_if(buckets_, [&](const auto& one) { return tokens_at(one.second, now) >= per_minute_; });
+    // Whoever makes up that many keys must not make the table grow: they start with full buckets again.
+    if (buckets_.size() >= capacity) {
+        buckets_.clear();
+    }
+}
+
+}  // namespace auth

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace auth {
+
+/// Lets each key through so many times at once, and so many times a minute after that. Thread-safe. Remembers
+/// a bounded number of keys.
+class RateLimiter {
+public:
+    explicit RateLimiter(int per_minute) : per_minute_{per_minute} {}
+
+    /// Nothing when the attempt may go on, else how long to wait for the next one.
+    [[nodiscard]] std::optional<std::chrono::seconds> attempt(
+        const std::string& key, std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now());
+
+private:
+    struct Bucket {
+        double tokens = 0;
+        std::chrono::steady_clock::time_point filled_at{};
+    };
+
+    [[nodiscard]] double tokens_at(const Bucket& bucket, std::chrono::steady_clock::time_point now) const;
+    void make_room(std::chrono::steady_clock::time_point now);
+
+    static constexpr std::size_t capacity = 100'000;
+
+    int per_minute_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Bucket> buckets_;
+};
+
+}  // namespace auth

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "server.hpp"
+
+#include <csignal>
+#include <exception>
+#include <regex>
+#include <stop_token>
+#include <thread>
+
+#include "answers.hpp"
+#include "log.hpp"
+
+namespace auth {
+namespace {
+
+constexpr int address_factor = 6;  // several people may share an address
+
+void log_session(const signet::SessionEvent& event) {
+    log(signet::session_event_name(event.kind),
+        {{"subject", event.subject},
+         {"session", event.session_id},
+         {"device", event.device},
+         {"by", event.by ? signet::revoked_by_name(*event.by) : ""},
+         {"error", event.error ? signet::error_name(*event.error) : ""}});
+}
+
+void log_refusal(const signet::TokenError& error) {
+    log("token_refused", {{"error", error.name()}, {"claim", error.claim()}});
+}
+
+std::string accounts_file(const Options& options) {
+    return options.database == ":memory:" ? options.database : options.database + ".accounts";
+}
+
+}  // namespace
+
+Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& key)
+    : store_{options.database},
+      accounts_{accounts_file(options)},
+      passwords_{options.password_cost},
+      attempts_by_account_{options.login_attempts},
+      attempts_by_address_{options.login_attempts * address_factor},
+      client_address_header_{options.client_address_header},
+      verifier_{key, {.issuer = options.issuer}},
+      sessions_{store_,
+                signet::TokenIssuer{key, {.issuer = options.issuer}},
+                {.limits = {.cap = {.maximum = 50}}, .on_event = log_session}},
+      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>{
+                  verifier_, signet::LiveSession{store_}},
+              {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
+      refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},
+               {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
+                .on_refusal = log_refusal}},
+      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.on_refusal = log_refusal}} {
+    set_limits();
+    add_routes();
+    answer_without_body();
+    answer_errors();
+}
+
+int Server::bind(const std::string& address, int port) {
+    if (port == 0) {
+        const int chosen = http_.bind_to_any_port(address);
+        return chosen > 0 ? chosen : 0;
+    }
+    return http_.bind_to_port(address, port) ? port : 0;
+}
+
+bool Server::run() {
+    // Waits for the signal in a thread of its own: little may be done inside a signal handler.
+    const std::jthread watcher{[this](const std::stop_token& stop) {
+        sigset_t signals{};
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
+        while (!stop.stop_requested()) {
+            if (sigtimedwait(&signals, nullptr, &patience) > 0) {
+                log("stopping");
+                http_.stop();
+                return;
+            }
+        }
+    }};
+    return http_.listen_after_bind();
+}
+
+void Server::set_limits() {
+    constexpr std::size_t largest_body = std::size_t{16} * 1024;
+    constexpr std::size_t threads = 32;
+    http_.set_payload_max_length(largest_body);
+    http_.set_read_timeout(5);
+    http_.set_write_timeout(5);
+    http_.set_keep_alive_timeout(2);
+    http_.new_task_queue = [] { return new httplib::ThreadPool{threads}; };
+    // Without SO_REUSEPORT, which would let a second server share the port unnoticed.
+    http_.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+}
+
+void Server::add(const std::string& method, const std::string& pattern,
+                 const httplib::Server::Handler& handler) {
+    routes_.push_back({method, pattern, handler});
+    if (method == "GET") {
+        http_.Get(pattern, handler);
+    } else if (method == "DELETE") {
+        http_.Delete(pattern, handler);
+    } else {
+        http_.Post(pattern, handler);
+    }
+}
+
+/// A request without Content-Length and Transfer-Encoding has no body (RFC 9112 §6.3); cpp-httplib would wait
+/// for the end of the connection instead, so those are answered before it does.
+void Server::answer_without_body() {
+    http_.set_pre_routing_handler([this](const Request& request, Response& response) {
+        const bool has_body = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
+        for (const Route& route : routes_) {
+            if (!has_body && route.method == "POST" && request.method == "POST" &&
+                route.pattern == request.path) {
+                route.handler(request, response);
+                return httplib::Server::HandlerResponse::Handled;
+            }
+        }
+        return httplib::Server::HandlerResponse::Unhandled;
+    });
+}
+
+void Server::add_routes() {
+    using signet::require;
+    using Policy = signet::AccessPolicy;
+    add("POST", "/auth/signup", [this](const auto& request, auto& response) { sign_up(request, response); });
+    add("POST", "/auth/login", [this](const auto& request, auto& response) { log_in(request, response); });
+    add("POST", "/auth/logout", [this](const auto& request, auto& response) { log_out(request, response); });
+    add("POST", "/auth/refresh",
+        require<signet::RefreshPolicy>(refresh_,
+                                       [this](const Refresh& token, const auto& request, auto& response) {
+                                           refresh(token, request, response);
+                                       }));
+    add("POST", "/auth/logout-others",
+        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
+            log_out_others(who, response);
+        }));
+    add("POST", "/auth/logout-all",
+        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
+            log_out_everywhere(who, response);
+        }));
+    add("GET", "/auth/sessions",
+        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
+            list_sessions(who, response);
+        }));
+    add("DELETE", R"(/auth/sessions/([A-Za-z0-9_-]{1,64}))",
+        require<Policy>(access_, [this](const Access& who, const auto& request, auto& response) {
+            end_session(who, request, response);
+        }));
+    add("POST", "/auth/password",
+        require<Policy>(access_, [this](const Access& who, const auto& request, auto& response) {
+            change_password(who, request, response);
+        }));
+    add("GET", "/me",
+        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
+            show_me(who, response);
+        }));
+    add("GET", "/stats",
+        require<StatsPolicy>(stats_,
+                             [this](const signet::Verified<StatsPolicy>& /*who*/, const auto& /*request*/,
+                                    auto& response) { show_stats(response); }));
+    add("GET", "/healthz", [this](const auto& /*request*/, auto& response) { show_health(response); });
+}
+
+void Server::answer_errors() {
+    http_.set_exception_handler([](const auto& /*request*/, auto& response, std::exception_ptr error) {
+        try {
+            std::rethrow_exception(std::move(error));
+        } catch (const std::exception& exception) {
+            log("failure", {{"reason", exception.what()}});
+        } catch (...) {
+            log("failure");
+        }
+        answer_error(response, 500, "server_error", "the server could not do this");
+    });
+    http_.set_error_handler([this](const Request& request, Response& response) {
+        if (!response.body.empty()) {
+            return;
+        }
+        std::string allowed;
+        for (const Route& route : routes_) {
+            if (response.status == 404 && std::regex_match(request.path, std::regex{route.pattern})) {
+                allowed.append(allowed.empty() ? "" : ", ").append(route.method);
+            }
+        }
+        if (!allowed.empty()) {
+            response.set_header("Allow", allowed);
+            answer_error(response, 405, "method_not_allowed", "this path takes other methods");
+        } else if (response.status == 404) {
+            answer_error(response, 404, "not_found", "there is nothing here");
+        } else if (response.status == 413) {
+            answer_error(response, 413, "content_too_large", "the body is larger than 16 KiB");
+        } else {
+            answer_error(response, response.status, "invalid_request", "the request cannot be served");
+        }
+    });
+}
+
+void Server::refuse(const signet::TokenError& error, Response& response) const {
+    signet::RequestTraits<Request>::refuse(access_.refusal(error), {}, response);
+}
+
+}  // namespace auth

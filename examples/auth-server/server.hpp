@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <signet/http/httplib.hpp>
+#include <signet/session/live_session.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/session/sqlite_store.hpp>
+#include <signet/signet.hpp>
+#include <string>
+#include <vector>
+
+#include "accounts.hpp"
+#include "options.hpp"
+#include "passwords.hpp"
+#include "rate_limiter.hpp"
+
+namespace auth {
+
+using Access = signet::Verified<signet::AccessPolicy>;
+using Refresh = signet::Verified<signet::RefreshPolicy>;
+using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
+/// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
+using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
+using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
+using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
+
+/// All that the calls work with, and the calls.
+class Server {
+public:
+    /// Throws signet::ConfigurationError, AccountsError.
+    Server(const Options& options, const signet::SecretKey<signet::HS256>& key);
+
+    /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
+    [[nodiscard]] int bind(const std::string& address, int port);
+
+    /// Serves until SIGINT or SIGTERM, which must be blocked in every thread. False when it cannot.
+    [[nodiscard]] bool run();
+
+private:
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+
+    struct Route {
+        std::string method;
+        std::string pattern;
+        httplib::Server::Handler handler;
+    };
+
+    void set_limits();
+    void answer_without_body();
+    void add_routes();
+    void answer_errors();
+    void add(const std::string& method, const std::string& pattern, const httplib::Server::Handler& handler);
+
+    void sign_up(const Request& request, Response& response);
+    void log_in(const Request& request, Response& response);
+    void change_password(const Access& who, const Request& request, Response& response);
+
+    void refresh(const Refresh& token, const Request& request, Response& response);
+    void log_out(const Request& request, Response& response);
+    void log_out_others(const Access& who, Response& response);
+    void log_out_everywhere(const Access& who, Response& response);
+    void list_sessions(const Access& who, Response& response);
+    void end_session(const Access& who, const Request& request, Response& response);
+    void show_me(const Access& who, Response& response);
+    void show_stats(Response& response);
+    void show_health(Response& response);
+
+    [[nodiscard]] std::string client_address(const Request& request) const;
+    [[nodiscard]] bool let_attempt(const Request& request, const std::string& email, Response& response);
+    void answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response);
+    void refuse(const signet::TokenError& error, Response& response) const;
+
+    signet::SqliteStore store_;
+    Accounts accounts_;
+    PasswordHasher passwords_;
+    RateLimiter attempts_by_account_;
+    RateLimiter attempts_by_address_;
+    std::string client_address_header_;
+    signet::TokenVerifier<> verifier_;
+    Sessions sessions_;
+    signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};
+    signet::CookieBuilder refresh_cookie_{{.name = "__Host-refresh_token"}};
+    AccessGuard access_;
+    RefreshGuard refresh_;
+    signet::Guard<StatsPolicy> stats_;
+    httplib::Server http_;
+    std::vector<Route> routes_;
+};
+
+}  // namespace auth

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""Sign-up, login, and what auth-server refuses before it looks at a token."""
+
+import concurrent.futures
+import os
+import signal
+import subprocess
+import time
+
+from harness import Server, auth_server, bearer, check, claims_of, log_in, request, run, sign_up
+
+GOOD = {"email": "ann@example.org", "password": "correct horse battery"}
+
+
+def error_of(answer):
+    try:
+        return answer.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return repr(answer)
+
+
+def signing_up(programs):
+    with auth_server(programs) as server:
+        answer = request(server.port, "POST", "/auth/signup", body=GOOD | {"email": "Ann@Example.ORG"})
+        check(answer.status == 201 and answer.json()["email"] == "ann@example.org", answer)
+        again = request(server.port, "POST", "/auth/signup", body=GOOD)
+        check((again.status, error_of(again)) == (409, "email_taken"), again)
+        for email in ("", "ann", "@example.org", "ann@", "ann@localhost", "a b@example.org", "a@b@example.org",
+                      "ann@example..org", "ann@.org", "ann@example.org\n", "ann@example.org\u0000", "ä@example.org",
+                      "x" * 65 + "@example.org", "a@" + "b" * 250 + ".org", "<ann@example.org>"):
+            answer = request(server.port, "POST", "/auth/signup", body=GOOD | {"email": email})
+            check((answer.status, error_of(answer)) == (400, "invalid_email"), email, answer)
+        for password in ("", "short", "password123", "PASSWORD", "aaaaaaaaaaaa", "bob@example.org", "x" * 257):
+            answer = request(server.port, "POST", "/auth/signup", body={"email": "bob@example.org", "password": password})
+            check((answer.status, error_of(answer)) == (400, "invalid_password"), password, answer)
+        for password in ("correct horse", "ünïcödé-secret", "12345678a", "x y z \u0000 nul", "\U0001f511" * 8):
+            email = f"user{len(password.encode())}@example.org"
+            sign_up(server.port, email, password)
+            log_in(server.port, email, password)
+
+
+def bodies(programs):
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        access = log_in(server.port)["access_token"]
+        for path, headers in (("/auth/signup", []), ("/auth/login", []), ("/auth/password", bearer(access))):
+            for body in ("", "{", "[]", "null", '"x"', '{"email"}', "{}{}", "\ufeff{}", "[" * 8000, '{"a":' * 2000):
+                answer = request(server.port, "POST", path, headers, body)
+                check((answer.status, error_of(answer)) == (400, "invalid_request"), path, body[:20], answer)
+            for body in ({}, {"email": 1, "password": 2}, {"email": None}, {"email": ["a@b.example"], "password": "x" * 9}):
+                answer = request(server.port, "POST", path, headers, body)
+                check((answer.status, error_of(answer)) == (400, "invalid_request"), path, body, answer)
+            for kind in (None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"):
+                answer = request(server.port, "POST", path, headers, "{}", kind)
+                check((answer.status, error_of(answer)) == (415, "unsupported_media_type"), path, kind, answer)
+            answer = request(server.port, "POST", path, headers, "x" * 17_000)
+            check(answer.status == 413, path, "a large body", answer)
+        kind = "Application/JSON ; charset=utf-8"
+        check(request(server.port, "POST", "/auth/login", body=GOOD, content_type=kind).status == 200, kind)
+        for device in (1, "x" * 101, "a\nb"):
+            answer = request(server.port, "POST", "/auth/login", body=GOOD | {"device": device})
+            check((answer.status, error_of(answer)) == (400, "invalid_request"), device, answer)
+        check(request(server.port, "PUT", "/auth/login", body="").status == 405, "wrong method")
+        check(request(server.port, "GET", "/auth/login").get("Allow") == "POST", "Allow")
+
+
+def logging_in(programs):
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        answer = request(server.port, "POST", "/auth/login", body=GOOD | {"device": "Laptop\u2122"})
+        tokens = answer.json()
+        check(answer.get("Cache-Control") == "no-store", answer)
+        check(set(tokens) == {"access_token", "refresh_token", "token_type", "expires_in", "refresh_expires_in",
+                              "session_id"}, tokens)
+        check(tokens["token_type"] == "Bearer" and 890 <= tokens["expires_in"] <= 900, tokens)
+        check(604_790 <= tokens["refresh_expires_in"] <= 604_800, tokens)
+        check(claims_of(tokens["access_token"])["sid"] == tokens["session_id"], tokens)
+        remembered = log_in(server.port, remember_me=True)
+        check(2_591_990 <= remembered["refresh_expires_in"] <= 2_592_000, remembered)
+        refused = [request(server.port, "POST", "/auth/login", body=GOOD | change)
+                   for change in ({"password": "wrong password"}, {"email": "nobody@example.org"}, {"password": ""},
+                                  {"email": "nobody@example.org", "password": ""})]
+        for one in refused:
+            check(one.status == 401 and one.get("WWW-Authenticate") == 'Bearer realm="api"', one)
+            check(one.body == refused[0].body and error_of(one) == "invalid_credentials", one)
+        me = request(server.port, "GET", "/me", bearer(tokens["access_token"])).json()
+        check(me["email"] == GOOD["email"] and me["session_id"] == tokens["session_id"], me)
+        log = server.log()
+        check("login_refused" in log and "logged_in" in log and "signed_up" in log, log)
+        for secret in (GOOD["password"], "wrong password", tokens["access_token"], tokens["refresh_token"],
+                       tokens["access_token"].split(".")[2]):
+            check(secret not in log, "a secret in the log")
+
+
+def unknown_accounts_take_as_long(programs):
+    with Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "14", "--login-attempts", "500") as server:
+        sign_up(server.port)
+
+        def fastest(email):
+            times = []
+            for _ in range(5):
+                start = time.monotonic()
+                request(server.port, "POST", "/auth/login", body={"email": email, "password": "wrong password"})
+                times.append(time.monotonic() - start)
+            return min(times)
+
+        known, unknown = fastest("ann@example.org"), fastest("nobody@example.org")
+        check(0.5 < known / unknown < 2, "known", known, "unknown", unknown)
+        check(unknown > 0.02, "no password was hashed", unknown)
+
+
+def attempts_are_limited(programs):
+    with Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "4") as server:
+        sign_up(server.port)
+        wrong = GOOD | {"password": "wrong password"}
+        statuses = [request(server.port, "POST", "/auth/login", body=wrong).status for _ in range(5)]
+        check(statuses == [401] * 3 + [429] * 2, statuses)
+        answer = request(server.port, "POST", "/auth/login", body=GOOD | {"email": "ANN@example.org"})
+        check(answer.status == 429 and 1 <= int(answer.get("Retry-After")) <= 15, answer)
+        check(error_of(answer) == "too_many_attempts", answer)
+        for i in range(40):
+            answer = request(server.port, "POST", "/auth/login", body=wrong | {"email": f"u{i}@example.org"})
+        check(answer.status == 429, "an address that tries many accounts", answer)
+
+
+def starting(programs):
+    def run_program(*options):
+        done = subprocess.run([f"{programs}/auth-server", *options], capture_output=True, text=True, timeout=20, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    status, out, err = run_program("--help")
+    check(status == 0 and "/auth/login" in out and not err, status, out, err)
+    for options, word in ((["--port", "x"], "--port"), (["--port", "65536"], "--port"), (["--bogus", "1"], "--bogus"),
+                          (["serve"], "options"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost")):
+        status, out, err = run_program(*options)
+        check(status == 2 and word in err and not out, options, status, out, err)
+
+    with auth_server(programs) as server:
+        check("made a new key in auth.key" in server.output, server.output)
+        check(os.stat("auth.key").st_mode & 0o777 == 0o600, oct(os.stat("auth.key").st_mode))
+        status, _, err = run_program("--port", str(server.port), "--db", ":memory:")
+        check(status == 1 and "another program has the port" in err, status, err)
+        check(request(server.port, "GET", "/healthz").json() == {"status": "ok"}, "health")
+        check(server.stop() == 0, "exit status")
+        check("stopping" in server.log() and "stopped" in server.log(), server.log())
+    with auth_server(programs) as server:
+        check("made a new key" not in server.output, server.output)
+        check(server.stop() == 0, "exit status")
+
+    os.chmod("auth.key", 0o644)
+    status, _, err = run_program("--port", "0")
+    check(status == 1 and "chmod 600" in err, status, err)
+    os.chmod("auth.key", 0o600)
+    with open("short.key", "w", encoding="ascii") as file:
+        file.write("c2hvcnQ\n")
+    os.chmod("short.key", 0o600)
+    for key_file, word in (("short.key", "32 bytes"), (".", "directory"), ("no/such/directory/key", "cannot make")):
+        status, _, err = run_program("--port", "0", "--key-file", key_file)
+        check(status == 1 and word in err and "c2hvcnQ" not in err, key_file, status, err)
+
+    subprocess.run(["python3", "-c", "import sqlite3; c = sqlite3.connect('other.db'); c.execute('CREATE TABLE t (x)')"],
+                   check=True)
+    with open("text.db", "w", encoding="ascii") as file:
+        file.write("this is no database, whatever its name says\n" * 50)
+    os.rename("auth.db.accounts", "kept.accounts")
+    for database, word in (("other.db", "another program"), ("text.db", "cannot be opened"), ("no/such/file.db", "cannot")):
+        status, _, err = run_program("--port", "0", "--db", database)
+        check(status == 1 and word in err, database, status, err)
+    check(not os.path.exists("other.db.accounts"), "accounts were made next to somebody else's file")
+    os.rename("other.db", "auth.db.accounts")
+    status, _, err = run_program("--port", "0")
+    check(status == 1 and "another program" in err, status, err)
+
+
+def stopping_answers_what_has_begun(programs):
+    options = ("--port", "0", "--password-cost", "16", "--login-attempts", "500")
+    with Server(f"{programs}/auth-server", *options) as server, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        sign_up(server.port)
+        logins = [pool.submit(request, server.port, "POST", "/auth/login", (), GOOD) for _ in range(2)]
+        time.sleep(0.2)  # each of them takes longer than that
+        server.process.send_signal(signal.SIGTERM)
+        answers = [login.result().status for login in logins]
+        check(answers == [200] * 2, answers)
+        check(server.process.wait(20) == 0, "exit status")
+        log = server.log()
+        check(0 < log.find("stopping") < log.rfind("logged_in") < log.find("stopped"), log)
+
+
+def proxies_tell_the_address(programs):
+    def statuses(server):
+        wrong = [request(server.port, "POST", "/auth/login", [("X-Real-IP", f"203.0.113.{i % 2}")],
+                         GOOD | {"email": f"u{i}@example.org"}).status for i in range(24)]
+        return wrong.count(429)
+
+    options = (f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "2")
+    with Server(*options) as server:
+        check(statuses(server) >= 10, "strangers choose the address that they are counted by")
+    with Server(*options, "--client-address-header", "X-Real-IP") as server:
+        check(statuses(server) == 0, "two addresses are counted as one")
+        check('address=203.0.113.1' in server.log(), server.log())
+
+
+run([signing_up, bodies, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
+     stopping_answers_what_has_begun, proxies_tell_the_address])

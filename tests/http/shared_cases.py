@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""What every server answers to the same requests: one table, all servers that were built."""
+
+import os
+import time
+
+from harness import Server, auth_server, bearer, check, csrf_of, log_in, request, run, send_raw, sign, sign_up
+
+COOKIE = "__Host-access_token"
+NO_TOKEN = (401, 'Bearer realm="api"', "missing_credentials")
+MALFORMED = (400, 'Bearer realm="api", error="invalid_request", error_description="the credentials are not exactly one '
+                  'well-formed bearer token"', "invalid_request")
+CSRF = (403, None, "csrf_mismatch")
+
+
+def invalid(description):
+    return (401, f'Bearer realm="api", error="invalid_token", error_description="{description}"', "invalid_token")
+
+
+EXPIRED = invalid("the token has expired")
+OF_ANOTHER_TYPE = invalid("the token is of another type than the one asked for")
+FORGED = invalid("the signature does not match: forged, altered, or signed with another key")
+NO_SCOPE = (403, 'Bearer realm="api", error="insufficient_scope", error_description="the token does not grant the scope '
+                 'that is required", scope="stats"', "insufficient_scope")
+SERVED = (200, None, None)
+
+
+def cookie(*values, name=COOKIE):
+    return [("Cookie", "; ".join(f"{name}={value}" for value in values))]
+
+
+def guarded_cases(access, refresh, key_file):
+    """(name, path, headers, what is expected), all with GET."""
+    expired = sign(key_file, exp=int(time.time()) - 1)
+    return [
+        ("a good token", "/me", bearer(access), SERVED),
+        ("the scheme in another case", "/me", [("Authorization", f"bEARER {access}")], SERVED),
+        ("the field's name in another case", "/me", [("aUTHORIZATION", f"Bearer {access}")], SERVED),
+        ("spaces before the token", "/me", [("Authorization", f"Bearer   {access}")], SERVED),
+        ("no token", "/me", [], NO_TOKEN),
+        ("a token in the URL", f"/me?access_token={access}", [], NO_TOKEN),
+        ("another scheme", "/me", [("Authorization", "Basic dXNlcjpwYXNz")], NO_TOKEN),
+        ("an empty field", "/me", [("Authorization", "")], NO_TOKEN),
+        ("a scheme alone", "/me", [("Authorization", "Bearer")], MALFORMED),
+        ("two tokens in a field", "/me", [("Authorization", f"Bearer {access} {access}")], MALFORMED),
+        ("two credentials in a field", "/me", [("Authorization", f"Bearer {access}, Bearer {access}")], MALFORMED),
+        ("characters no token has", "/me", [("Authorization", 'Bearer "x"')], MALFORMED),
+        ("two fields", "/me", bearer(access) * 2, MALFORMED),
+        ("two fields, the second of another scheme", "/me", bearer(access) + [("authorization", "Basic eA==")], MALFORMED),
+        ("header and cookie", "/me", bearer(access) + cookie(access), MALFORMED),
+        ("a cookie", "/me", cookie(access), SERVED),
+        ("a cookie among others", "/me", [("Cookie", f"a=b; {COOKIE}={access}; c=d")], SERVED),
+        ("another scheme, and a cookie", "/me", cookie(access) + [("Authorization", "Basic eA==")], SERVED),
+        ("a cookie twice", "/me", cookie(access, access + "x"), MALFORMED),
+        ("an empty cookie", "/me", cookie(""), MALFORMED),
+        ("a cookie of a similar name", "/me", cookie(access, name="__host-access_token"), NO_TOKEN),
+        ("a refresh token", "/me", bearer(refresh), OF_ANOTHER_TYPE),
+        ("an expired token", "/me", bearer(expired), EXPIRED),
+        ("an altered token", "/me", bearer(access[:-4] + "AAAA"), FORGED),
+        ("text that is no token", "/me", bearer("abc"),
+         invalid("the token is not three base64url segments joined by dots")),
+        ("a token of another issuer", "/me", bearer(sign(key_file, iss="https://evil.example")),
+         invalid("the token comes from another issuer than the expected one")),
+        ("a token with an audience", "/me", bearer(sign(key_file, aud="other")),
+         invalid("the token is meant for another audience")),
+        ("a scope that is not granted", "/stats", bearer(access), NO_SCOPE),
+        ("a scope that is granted", "/stats", bearer(sign(key_file, scope="a stats b")), SERVED),
+    ]
+
+
+def check_answer(server, name, answer, expected):
+    status, challenge, error = expected
+    check(answer.status == status, server, name, answer)
+    check(answer.all("WWW-Authenticate") == ([challenge] if challenge else []), server, name, answer)
+    if error:
+        check("application/json" in (answer.get("Content-Type") or ""), server, name, answer)
+        check(answer.get("Cache-Control") == "no-store", server, name, answer)
+        try:
+            body = answer.json()
+        except ValueError:
+            body = {}
+        check(set(body) == {"error", "error_description"} and body["error"] == error, server, name, answer)
+
+
+def check_guard(name, port, unsafe_path, access, refresh, key_file):
+    for case, path, headers, expected in guarded_cases(access, refresh, key_file):
+        if name == "pistache-server" and case.startswith("two fields"):
+            expected = SERVED  # Pistache drops all fields of a name but the first before anybody can see them
+        check_answer(name, case, request(port, "GET", path, headers), expected)
+
+    csrf = ("X-CSRF-Token", csrf_of(access))
+    for case, headers, expected in [
+        ("a cookie alone", cookie(access), CSRF),
+        ("a wrong anti-forgery token", cookie(access) + [("X-CSRF-Token", "x" * 43)], CSRF),
+        ("an empty anti-forgery token", cookie(access) + [("X-CSRF-Token", "")], CSRF),
+        ("that of another token", cookie(access) + [("X-CSRF-Token", csrf_of(refresh))], CSRF),
+        ("that of another token than a forged one", cookie(access[:-4] + "AAAA") + [csrf], FORGED),
+        ("the right anti-forgery token", cookie(access) + [csrf], (204, None, None)),
+        ("the header needs none", bearer(access), (204, None, None)),
+    ]:
+        check_answer(name, case, request(port, "POST", unsafe_path, headers), expected)
+
+
+def check_protocol(name, port, access):
+    """Each refused in the server's own way, and none of them ends it."""
+    check(request(port, "POST", "/me", bearer(access), body="").status == 405, name, "wrong method")
+    check(request(port, "GET", "/nowhere").status == 404, name, "wrong path")
+    refused = {0, 400, 401, 404, 405, 408, 413, 414, 431, 501, 505}
+    head = b"GET /me HTTP/1.1\r\nHost: localhost\r\n"
+    for case, data in [
+        ("an oversized field", head + b"Authorization: Bearer " + b"a" * 100_000 + b"\r\n\r\n"),
+        ("an oversized cookie", head + b"Cookie: " + b"a=b; " * 20_000 + b"\r\n\r\n"),
+        ("an oversized URL", b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        ("no HTTP at all", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
+        ("no version", b"GET /me\r\n\r\n"),
+    ]:
+        check(send_raw(port, data, last=True).status in refused, name, case)
+    check(request(port, "GET", "/me", bearer(access)).status == 200, name, "it has survived")
+
+
+def all_servers_answer_alike(programs):
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        tokens = log_in(server.port)
+        access, refresh = tokens["access_token"], tokens["refresh_token"]
+        check_guard("auth-server", server.port, "/auth/logout-others", access, refresh, "auth.key")
+        check_protocol("auth-server", server.port, access)
+        for name in ("beast-server", "restinio-server", "pistache-server"):
+            if not os.path.exists(f"{programs}/{name}"):
+                print(f"       {name} was not built")
+                continue
+            with Server(f"{programs}/{name}", "0", "auth.key", log=f"{name}.log") as other:
+                check_guard(name, other.port, "/touch", access, refresh, "auth.key")
+                check_protocol(name, other.port, access)
+                check(other.stop() == 0, name, "does not stop in good order")
+
+
+run([all_servers_answer_alike])
