@@ -55,18 +55,21 @@ Accounts::Accounts(const std::string& file) {
     }
     sqlite3_busy_timeout(database, 5000);
     try {
+        // In one step: two servers may begin with the same new file.
+        execute("BEGIN IMMEDIATE");
         const std::string owner = query_text("PRAGMA application_id");
         const bool is_new = owner == "0" && query_text("SELECT count(*) FROM sqlite_master") == "0";
         if (!is_new && owner != application_id) {
             throw AccountsError{"the file belongs to another program"};
         }
-        execute("PRAGMA journal_mode = WAL");
-        execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a power cut
         execute(
             "CREATE TABLE IF NOT EXISTS accounts (subject TEXT NOT NULL PRIMARY KEY, email TEXT NOT NULL "
             "UNIQUE,"
             " password_hash TEXT NOT NULL) STRICT, WITHOUT ROWID");
         execute(("PRAGMA application_id = " + std::string{application_id}).c_str());
+        execute("COMMIT");
+        execute("PRAGMA journal_mode = WAL");
+        execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a power cut
     } catch (const AccountsError& error) {
         throw AccountsError{"cannot use the accounts file " + file + ": " + error.what()};
     }
