@@ -5,7 +5,6 @@
 #include <optional>
 #include <signet/session/memory_store.hpp>
 #include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
 #include <signet/signet.hpp>
 #include <string>
 #include <string_view>

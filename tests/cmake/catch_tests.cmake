@@ -1,6 +1,6 @@
 # Executables of Catch2 tests, and their registration with ctest.
 
-# signet_add_catch_executable(TARGET source...)
+# signet_add_catch_executable(TARGET source...): with the core only; more is linked by whoever needs more.
 function(signet_add_catch_executable target)
     if(NOT TARGET signet_catch_main)
         add_library(signet_catch_main OBJECT "${PROJECT_SOURCE_DIR}/tests/catch_main.cpp")
@@ -12,7 +12,7 @@ function(signet_add_catch_executable target)
     add_executable(${target} ${ARGN})
     target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_link_libraries(
-        ${target} PRIVATE ${signet_public_targets} signet_dev signet_catch_main Catch2::Catch2 Threads::Threads
+        ${target} PRIVATE signet::signet signet_dev signet_catch_main Catch2::Catch2 Threads::Threads
     )
 endfunction()
 
