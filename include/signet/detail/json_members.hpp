@@ -178,6 +178,7 @@ private:
         }
     }
 
+    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): asked for the names of a span only
     static const JsonName& name_of(const JsonName& name) noexcept { return name; }
     static const JsonName& name_of(const JsonMember& member) noexcept { return member.name; }
 

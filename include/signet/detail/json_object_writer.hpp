@@ -37,8 +37,8 @@ public:
     }
     void number(std::string_view name, std::int64_t value) {
         begin(name);
-        std::array<char, 24>
-            digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+        // Written before it is read.
+        std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
         out_->append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
     }
     void boolean(std::string_view name, bool value) {

@@ -123,7 +123,8 @@ inline std::optional<NumericDate> parse_numeric_date(std::string_view number) no
         const auto ninth = static_cast<unsigned>(number[8] - '0');
         const auto tenth = static_cast<unsigned>(number[9] - '0');
         if (are_eight_digits(first_eight) && ninth <= 9 && tenth <= 9) {
-            const std::int64_t seconds = eight_digits_value(first_eight) * 100 + ninth * 10 + tenth;
+            const std::int64_t last_two = std::int64_t{ninth} * 10 + tenth;
+            const std::int64_t seconds = eight_digits_value(first_eight) * 100 + last_two;
             return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}};
         }
     }
