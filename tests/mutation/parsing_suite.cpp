@@ -480,8 +480,11 @@ void dates() {
 
 void authorization() {
     const auto token = [](std::string_view value) {
-        const auto read = parse_bearer_credentials(value);
-        return read ? std::string{*read} : std::string{read.error().name()};
+        const auto read = split_bearer_credentials(value);
+        if (!read) {
+            return std::string{read.error().name()};
+        }
+        return is_b64token(*read) ? std::string{*read} : "malformed_credentials";
     };
     check(token("Bearer abc") == "abc" && token("bEaReR   abc") == "abc" &&
           token(" \tBearer abc \t") == "abc");
@@ -497,6 +500,8 @@ void authorization() {
         check(token(value) == "malformed_credentials");
     }
     check(token("Bearer a\0b"sv) == "malformed_credentials");
+    check(credentials_error("a.b", Errc::expired) == Errc::expired &&
+          credentials_error("a b", Errc::malformed_token) == Errc::malformed_credentials);
 }
 
 }  // namespace
