@@ -500,8 +500,8 @@ void authorization() {
         check(token(value) == "malformed_credentials");
     }
     check(token("Bearer a\0b"sv) == "malformed_credentials");
-    check(credentials_error("a.b", Errc::expired) == Errc::expired &&
-          credentials_error("a b", Errc::malformed_token) == Errc::malformed_credentials);
+    check(credentials_error("a.b", signet::Errc::expired) == signet::Errc::expired &&
+          credentials_error("a b", signet::Errc::malformed_token) == signet::Errc::malformed_credentials);
 }
 
 }  // namespace
