@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -42,6 +43,25 @@ inline Settings settings_or_exit(int argc, char** argv) {
         std::exit(1);
     }
 }
+
+/// SIGINT and SIGTERM, to be waited for. Make one before the first other thread, which inherits that they are
+/// blocked.
+class StopSignals {
+public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    }
+    void wait() const {
+        int signal = 0;
+        sigwait(&signals_, &signal);
+    }
+
+private:
+    sigset_t signals_{};
+};
 
 inline void say_where(unsigned port) {
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;

@@ -2,7 +2,6 @@
 #include <pistache/endpoint.h>
 #include <pistache/router.h>
 
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <signet/http/pistache.hpp>
@@ -73,12 +72,7 @@ void add_routes(Pistache::Rest::Router& router, example::LoginApi& api) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        sigset_t signals{};
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
+        const example::StopSignals signals;
         Pistache::Rest::Router router;
         add_routes(router, *settings.api);
         Http::Endpoint endpoint{{Pistache::Ipv4::loopback(), Pistache::Port{settings.port}}};
@@ -88,8 +82,7 @@ int main(int argc, char** argv) {
         endpoint.serveThreaded();
         example::say_where(static_cast<std::uint16_t>(endpoint.getPort()));
 
-        int signal = 0;
-        sigwait(&signals, &signal);
+        signals.wait();
         endpoint.shutdown();
     } catch (const std::exception& error) {
         std::cerr << "pistache-server: " << error.what() << '\n';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <iostream>
@@ -84,12 +83,7 @@ std::unique_ptr<Router> make_router(example::LoginApi& api) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        sigset_t signals{};
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
+        const example::StopSignals signals;
         unsigned port = 0;
         const auto server = restinio::run_async<Traits>(
             restinio::own_io_context(),
@@ -106,8 +100,7 @@ int main(int argc, char** argv) {
             std::size_t{1});
         example::say_where(port);  // only now does it listen
 
-        int signal = 0;
-        sigwait(&signals, &signal);
+        signals.wait();
         server->stop();
         server->wait();
     } catch (const std::exception& error) {
