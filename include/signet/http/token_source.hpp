@@ -12,6 +12,7 @@
 #include "signet/detail/authorization.hpp"
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/json_members.hpp"
+#include "signet/detail/trimmed.hpp"
 #include "signet/error.hpp"
 #include "signet/http/cookies.hpp"
 #include "signet/http/request_traits.hpp"
