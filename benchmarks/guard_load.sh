@@ -1,34 +1,27 @@
 #!/usr/bin/env bash
-# What a guard adds to a request, under load from wrk. Prints the processor time that the server spends on a request of
-# each kind, the guard's share: the difference to the same answer without a guard, and the ratio of the two. Each figure
-# is the mean of the middle half of many short rounds, since on a machine that does other things too, some rounds are
-# far off.
+# What a guard adds to a request, under load from wrk, on a server with a thread for each connection and on one with a
+# single thread. Prints the processor time that the server spends on a request of each kind, the guard's share: the
+# difference to the same answer without a guard, and the ratio of the two. Each figure is the mean of the middle half of
+# many short rounds, since on a machine that does other things too, some rounds are far off.
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
-    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of four kinds of request)"
+    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of four kinds of request, twice)"
     exit 0
 fi
 rounds=${1-20}
 
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
-install_packages "${packages_build[@]}" "${packages_auth_server[@]}" wrk
+install_packages "${packages_build[@]}" "${packages_servers[@]}" wrk
 
 quietly build/guard_load.log cmake --preset release -B build/guard_load -DSIGNET_BUILD_TESTS=OFF \
     -DSIGNET_BUILD_EXAMPLES=OFF -DSIGNET_BUILD_BENCHMARKS=ON
-quietly build/guard_load.log cmake --build build/guard_load --target guard_load_server
+quietly build/guard_load.log cmake --build build/guard_load --target guard_load_httplib guard_load_beast
 
 directory=$(mktemp -d)
-build/guard_load/bin/guard-load-server "$directory/sessions.db" >"$directory/out" &
-server=$!
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$directory"' EXIT
-for _ in {1..100}; do
-    [[ -s $directory/out ]] && break
-    sleep 0.1
-done
-read -r -a ports <"$directory/out"
-token=${ports[-1]}
+server=
+trap '[[ -z $server ]] || kill "$server" 2>/dev/null || true; rm -rf "$directory"' EXIT
 
 # Nanoseconds that the server's threads have computed: the first field of each, by proc(5).
 computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
@@ -38,7 +31,7 @@ computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { pri
 run() {
     local before report
     before=$(computed)
-    report=$(wrk -t1 -c4 -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:${ports[$1]}/me")
+    report=$(wrk -t1 -c"$connections" -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:${ports[$1]}/me")
     if [[ $report == *"Non-2xx"* || $report == *"Socket errors"* ]]; then
         echo "$report" >&2
         exit 1
@@ -51,15 +44,32 @@ run() {
 file_of() { echo "$directory/$1"; }
 
 titles=("nothing" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and LiveSession of an SqliteStore")
-for kind in "${!titles[@]}"; do
-    run "$kind" # warms up; not counted
-    rm "$(file_of "$kind")"
-done
-for ((round = 0; round < rounds; ++round)); do
-    for kind in "${!titles[@]}"; do
-        run "$kind"
+
+# measure SERVER CONNECTIONS: starts it, puts it under load round by round, ends it.
+measure() {
+    local kind round
+    connections=$2
+    build/guard_load/bin/guard-load-"$1" "$directory/$1.db" >"$directory/out" &
+    server=$!
+    for _ in {1..100}; do
+        [[ -s $directory/out ]] && break
+        sleep 0.1
     done
-done
+    read -r -a ports <"$directory/out"
+    token=${ports[-1]}
+    for kind in "${!titles[@]}"; do
+        run "$kind" # warms up; not counted
+        rm "$(file_of "$kind")"
+    done
+    for ((round = 0; round < rounds; ++round)); do
+        for kind in "${!titles[@]}"; do
+            run "$kind"
+        done
+    done
+    kill "$server"
+    wait "$server" 2>/dev/null || true
+    server=
+}
 
 # middle DIGITS: the mean of the middle half of the numbers on standard input.
 middle() {
@@ -74,10 +84,23 @@ middle() {
 share_of() { paste -d' ' "$(file_of 0)" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
 
 line() { printf '%-44s %10s %12s %14s %6s\n' "$@"; }
-line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio"
-for kind in "${!titles[@]}"; do
-    cost=$(cut -d' ' -f2 "$(file_of "$kind")" | middle 2)
-    : "${floor:=$cost}"
-    line "${titles[kind]}" "$(cut -d' ' -f1 "$(file_of "$kind")" | middle 0)" "$cost" "$(share_of "$kind")" \
-        "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')"
-done
+
+report() {
+    local kind cost floor=
+    line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio"
+    for kind in "${!titles[@]}"; do
+        cost=$(cut -d' ' -f2 "$(file_of "$kind")" | middle 2)
+        floor=${floor:-$cost}
+        line "${titles[kind]}" "$(cut -d' ' -f1 "$(file_of "$kind")" | middle 0)" "$cost" "$(share_of "$kind")" \
+            "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')"
+    done
+}
+
+echo "cpp-httplib, a thread for each of 4 connections"
+measure httplib 4
+report
+rm -f "$directory"/[0-9]*
+echo
+echo "Boost.Beast, one thread for 32 connections"
+measure beast 32
+report

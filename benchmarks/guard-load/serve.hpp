@@ -1,62 +1,36 @@
 // SPDX-License-Identifier: MIT
+#pragma once
+
 #include <exception>
 #include <iostream>
-#include <limits>
-#include <signet/http/httplib.hpp>
+#include <signet/http/guard.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/memory_store.hpp>
 #include <signet/session/session_manager.hpp>
 #include <signet/session/sqlite_store.hpp>
 #include <signet/signet.hpp>
 #include <string>
-#include <thread>
-#include <utility>
+#include <string_view>
 
 // One answer behind no guard, behind a guard, and behind guards that look at the session too, for
-// benchmarks/guard_load.sh. Prints a port for each, in this order, and a token that opens all of them; its
-// argument is the file that the sessions are kept in.
-namespace {
+// benchmarks/guard_load.sh.
+namespace guard_load {
 
 using Policy = signet::AccessPolicy;
 using Who = signet::Verified<Policy>;
 
-void answer(httplib::Response& response) {
-    response.set_content(R"({"subject":"user-42"})", "application/json");
-}
-
-/// The same work as `answer`: the guard alone makes the difference.
-const auto answer_anybody = [](const auto& /*request*/, auto& response) { answer(response); };
-const auto answer_somebody = [](const Who& /*who*/, const auto& /*request*/, auto& response) {
-    answer(response);
-};
+inline constexpr std::string_view body = R"({"subject":"user-42"})";
 
 template <class Store>
 auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) {
     return signet::Bearer<Policy, signet::LiveSession<Store>>{verifier, signet::LiveSession{store}};
 }
 
-/// Answers GET /me, and nothing else: cpp-httplib looks for a route by trying one regular expression after
-/// the other, so that of two routes on one server, the second would pay for the first.
-class OneRoute {
-public:
-    template <class Handler>
-    explicit OneRoute(Handler handler) {
-        server_.Get("/me", std::move(handler));
-        server_.set_keep_alive_max_count((std::numeric_limits<int>::max)());
-        server_.set_tcp_nodelay(true);
-        port_ = server_.bind_to_any_port("127.0.0.1");
-        thread_ = std::jthread{[this] { server_.listen_after_bind(); }};
-    }
-
-    [[nodiscard]] int port() const { return port_; }
-
-private:
-    httplib::Server server_;
-    int port_ = 0;
-    std::jthread thread_;
-};
-
-int serve(const std::string& database) {
+/// Prints a port for each kind of guard and a token that opens all of them, and serves until killed.
+/// `OneRoute` is a server that answers GET /me with the handler that it is made from; `answer_somebody` does
+/// what `answer_anybody` does, so that the guard alone makes the difference.
+template <class OneRoute, class Anybody, class Somebody>
+int serve(const std::string& database, Anybody answer_anybody, Somebody answer_somebody) {
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key, {.issuer = "guard-load"}};
     const signet::TokenVerifier verifier{key, {.issuer = "guard-load"}};
@@ -68,7 +42,7 @@ int serve(const std::string& database) {
     const auto record = sqlite.find(who.value().session_id());
     const auto copied = memory.insert(record.value().value(), {});
     if (!copied) {
-        std::cerr << "guard-load-server: " << copied.error().message() << '\n';
+        std::cerr << "guard-load: " << copied.error().message() << '\n';
         return 1;
     }
 
@@ -83,17 +57,19 @@ int serve(const std::string& database) {
     return 0;  // never: the threads listen until the process is killed
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// `main` of these programs.
+template <class OneRoute, class Anybody, class Somebody>
+int run(int argc, char** argv, Anybody answer_anybody, Somebody answer_somebody) {
     if (argc != 2) {
-        std::cerr << "Usage: guard-load-server DATABASE\n";
+        std::cerr << "Usage: " << argv[0] << " DATABASE\n";
         return 2;
     }
     try {
-        return serve(argv[1]);
+        return serve<OneRoute>(argv[1], answer_anybody, answer_somebody);
     } catch (const std::exception& error) {
-        std::cerr << "guard-load-server: " << error.what() << '\n';
+        std::cerr << argv[0] << ": " << error.what() << '\n';
         return 1;
     }
 }
+
+}  // namespace guard_load
