@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# HS256, HS384 and HS512 between signet and another library. A script names a program for it and sources this, with the
-# programs' directory as $1. The program reads lines of four fields with tabs between them, and answers each with a line:
+# HS256, HS384 and HS512 between signet and another library. Sourced with the directory of the programs and a command
+# that speaks for the library: it reads lines of four fields with tabs between them, and answers each with a line:
 #
 #     sign ALGORITHM SECRET_FILE CLAIMS      a token with these claims
 #     verify ALGORITHM SECRET_FILE TOKEN     the claims
@@ -9,7 +9,8 @@
 set -u
 signet=$1/signet
 need_program "$signet"
-coproc other_side { "${program[@]}"; }
+shift
+coproc other_side { "$@"; }
 exec {answers}<&"${other_side[0]}" {questions}>&"${other_side[1]}"
 side() {
     local answer
@@ -39,8 +40,11 @@ for size in 256 384 512; do
         base64url <$name.$size >$name.$size.key
         chmod 600 $name.$size.key
     done
-    issue() { "$signet" issue --key-file $1.$size.key --alg $algorithm --type "$2" --sub ada --claim 'role="Käthe \"x\""' "${@:3}"; }
-    verify() { "$signet" verify --key-file $1.$size.key --alg $algorithm --type "$2" "$3" 2>&1; }
+    issue() {
+        "$signet" issue --key-file "$1.$size.key" --alg $algorithm --type "$2" --sub ada \
+            --claim 'role="Käthe \"x\""' "${@:3}"
+    }
+    verify() { "$signet" verify --key-file "$1.$size.key" --alg $algorithm --type "$2" "$3" 2>&1; }
 
     for type in access refresh; do
         ours=$(issue right $type)
