@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a guard adds to a request, under load from wrk. Prints the processor time that the server spends on a request of
-# each kind, the guard's share: the difference to the same answer without a guard, and the ratio of the two. Each figure is the mean of the
-# middle half of many short rounds, since on a machine that does other things too, some rounds are far off.
+# each kind, the guard's share: the difference to the same answer without a guard, and the ratio of the two. Each figure
+# is the mean of the middle half of many short rounds, since on a machine that does other things too, some rounds are
+# far off.
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
@@ -26,17 +27,18 @@ for _ in {1..100}; do
     [[ -s $directory/out ]] && break
     sleep 0.1
 done
-read -r port token <"$directory/out"
+read -r -a ports <"$directory/out"
+token=${ports[-1]}
 
 # Nanoseconds that the server's threads have computed: the first field of each, by proc(5).
 computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
 
-# run PATH: appends "requests-per-second microseconds" to a file of this path's name. All requests carry the token, so
-# that reading it off the network is no difference.
+# run KIND: appends "requests-per-second microseconds" to a file of this name. All requests carry the token, so that
+# reading it off the network is no difference.
 run() {
     local before report
     before=$(computed)
-    report=$(wrk -t1 -c4 -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:$port$1")
+    report=$(wrk -t1 -c4 -d1s -H "Authorization: Bearer $token" "http://127.0.0.1:${ports[$1]}/me")
     if [[ $report == *"Non-2xx"* || $report == *"Socket errors"* ]]; then
         echo "$report" >&2
         exit 1
@@ -46,16 +48,16 @@ run() {
         <<<"$report" >>"$(file_of "$1")"
 }
 
-file_of() { echo "$directory/${1//\//_}"; }
+file_of() { echo "$directory/$1"; }
 
-paths=(/me/unguarded /me /me/memory /me/sqlite)
-for path in "${paths[@]}"; do
-    run "$path" # warms up; not counted
-    rm "$(file_of "$path")"
+titles=("nothing" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and LiveSession of an SqliteStore")
+for kind in "${!titles[@]}"; do
+    run "$kind" # warms up; not counted
+    rm "$(file_of "$kind")"
 done
 for ((round = 0; round < rounds; ++round)); do
-    for path in "${paths[@]}"; do
-        run "$path"
+    for kind in "${!titles[@]}"; do
+        run "$kind"
     done
 done
 
@@ -69,19 +71,13 @@ middle() {
 }
 
 # The difference within each round, so that a machine that is busier for a while is so for both.
-share_of() { paste -d' ' "$(file_of "${paths[0]}")" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
+share_of() { paste -d' ' "$(file_of 0)" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
 
 line() { printf '%-44s %10s %12s %14s %6s\n' "$@"; }
 line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio"
-for path in "${paths[@]}"; do
-    case $path in
-        /me/unguarded) title="nothing" ;;
-        /me) title="Bearer" ;;
-        /me/memory) title="Bearer and LiveSession of a MemoryStore" ;;
-        /me/sqlite) title="Bearer and LiveSession of an SqliteStore" ;;
-    esac
-    cost=$(cut -d' ' -f2 "$(file_of "$path")" | middle 2)
+for kind in "${!titles[@]}"; do
+    cost=$(cut -d' ' -f2 "$(file_of "$kind")" | middle 2)
     : "${floor:=$cost}"
-    line "$title" "$(cut -d' ' -f1 "$(file_of "$path")" | middle 0)" "$cost" "$(share_of "$path")" \
+    line "${titles[kind]}" "$(cut -d' ' -f1 "$(file_of "$kind")" | middle 0)" "$cost" "$(share_of "$kind")" \
         "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')"
 done

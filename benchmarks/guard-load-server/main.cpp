@@ -9,10 +9,12 @@
 #include <signet/session/sqlite_store.hpp>
 #include <signet/signet.hpp>
 #include <string>
+#include <thread>
+#include <utility>
 
 // One answer behind no guard, behind a guard, and behind guards that look at the session too, for
-// benchmarks/guard_load.sh. Prints its port and a token that opens all of them; its argument is the file that
-// the sessions are kept in.
+// benchmarks/guard_load.sh. Prints a port for each, in this order, and a token that opens all of them; its
+// argument is the file that the sessions are kept in.
 namespace {
 
 using Policy = signet::AccessPolicy;
@@ -33,6 +35,27 @@ auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) 
     return signet::Bearer<Policy, signet::LiveSession<Store>>{verifier, signet::LiveSession{store}};
 }
 
+/// Answers GET /me, and nothing else: cpp-httplib looks for a route by trying one regular expression after
+/// the other, so that of two routes on one server, the second would pay for the first.
+class OneRoute {
+public:
+    template <class Handler>
+    explicit OneRoute(Handler handler) {
+        server_.Get("/me", std::move(handler));
+        server_.set_keep_alive_max_count((std::numeric_limits<int>::max)());
+        server_.set_tcp_nodelay(true);
+        port_ = server_.bind_to_any_port("127.0.0.1");
+        thread_ = std::jthread{[this] { server_.listen_after_bind(); }};
+    }
+
+    [[nodiscard]] int port() const { return port_; }
+
+private:
+    httplib::Server server_;
+    int port_ = 0;
+    std::jthread thread_;
+};
+
 int serve(const std::string& database) {
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key, {.issuer = "guard-load"}};
@@ -49,16 +72,15 @@ int serve(const std::string& database) {
         return 1;
     }
 
-    httplib::Server server;
-    server.Get("/me/unguarded", answer_anybody);
-    server.Get("/me", signet::require<Policy>(signet::Bearer<Policy>{verifier}, answer_somebody));
-    server.Get("/me/memory", signet::require<Policy>(bearer_with_session(verifier, memory), answer_somebody));
-    server.Get("/me/sqlite", signet::require<Policy>(bearer_with_session(verifier, sqlite), answer_somebody));
-    server.set_keep_alive_max_count((std::numeric_limits<int>::max)());
-    server.set_tcp_nodelay(true);
-    const int port = server.bind_to_any_port("127.0.0.1");
-    std::cout << port << ' ' << pair->access.str() << std::endl;
-    return server.listen_after_bind() ? 0 : 1;
+    const OneRoute nothing{answer_anybody};
+    const OneRoute bearer{signet::require<Policy>(signet::Bearer<Policy>{verifier}, answer_somebody)};
+    const OneRoute in_memory{signet::require<Policy>(bearer_with_session(verifier, memory), answer_somebody)};
+    const OneRoute in_sqlite{signet::require<Policy>(bearer_with_session(verifier, sqlite), answer_somebody)};
+    for (const OneRoute* route : {&nothing, &bearer, &in_memory, &in_sqlite}) {
+        std::cout << route->port() << ' ';
+    }
+    std::cout << pair->access.str() << std::endl;
+    return 0;  // never: the threads listen until the process is killed
 }
 
 }  // namespace

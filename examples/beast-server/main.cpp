@@ -13,9 +13,9 @@
 #include <string>
 #include <utility>
 
-#include "../common/resource_server.hpp"
+#include "../common/small_server.hpp"
 
-// GET /me, POST /touch and GET /stats on Boost.Beast, without blocking.
+// The core calls of auth-server on Boost.Beast, without blocking but for the password of a login.
 namespace {
 
 namespace beast = boost::beast;
@@ -33,10 +33,20 @@ Response answer(const Request& request, http::status status, std::string_view bo
     return response;
 }
 
+Response respond(const Request& request, const example::Answer& answered) {
+    if (!answered) {
+        return signet::RequestTraits<Request>::refuse(answered.error(), request);
+    }
+    Response response =
+        answer(request, answered->empty() ? http::status::no_content : http::status::ok, *answered);
+    response.set(http::field::cache_control, "no-store");
+    return response;
+}
+
 /// Which handler answers what.
-class Api {
+class Routes {
 public:
-    explicit Api(const example::Guards& guards) : guards_{guards} {}
+    explicit Routes(example::LoginApi& api) : api_{api} {}
 
     [[nodiscard]] Response operator()(const Request& request) const {
         const std::string_view target{request.target().data(), request.target().size()};
@@ -46,36 +56,51 @@ public:
         };
         if (is(http::verb::get, "/me")) {
             return signet::require<signet::AccessPolicy>(
-                guards_.access, [](const example::Me& who, const Request& asked) {
-                    return answer(asked, http::status::ok, example::describe(who));
-                })(request);
-        }
-        if (is(http::verb::post, "/touch")) {
-            return signet::require<signet::AccessPolicy>(
-                guards_.access, [](const example::Me& /*who*/, const Request& asked) {
-                    return answer(asked, http::status::no_content, "");
+                api_.access(), [this](const example::Access& who, const Request& asked) {
+                    return respond(asked, api_.describe(who));
                 })(request);
         }
         if (is(http::verb::get, "/stats")) {
             return signet::require<example::StatsPolicy>(
-                guards_.stats,
-                [](const signet::Verified<example::StatsPolicy>& /*who*/, const Request& asked) {
-                    return answer(asked, http::status::ok, R"({"answered":1})");
+                api_.stats(),
+                [this](const signet::Verified<example::StatsPolicy>& /*who*/, const Request& asked) {
+                    return respond(asked, api_.statistics());
                 })(request);
         }
-        const bool is_known = path == "/me" || path == "/touch" || path == "/stats";
-        return is_known ? answer(request, http::status::method_not_allowed, example::wrong_method)
-                        : answer(request, http::status::not_found, example::not_found);
+        if (is(http::verb::post, "/auth/login")) {
+            return respond(request, api_.log_in(request.body()));
+        }
+        if (is(http::verb::post, "/auth/refresh")) {
+            return signet::require<signet::RefreshPolicy>(
+                api_.refresh_guard(), [this](const example::Refresh& token, const Request& asked) {
+                    return respond(asked, api_.refresh(token));
+                })(request);
+        }
+        if (is(http::verb::post, "/auth/logout")) {
+            return signet::require<signet::RefreshPolicy>(
+                api_.refresh_guard(), [this](const example::Refresh& token, const Request& asked) {
+                    return respond(asked, api_.log_out(token));
+                })(request);
+        }
+        if (is(http::verb::post, "/auth/logout-others")) {
+            return signet::require<signet::AccessPolicy>(
+                api_.access(), [this](const example::Access& who, const Request& asked) {
+                    return respond(asked, api_.log_out_others(who));
+                })(request);
+        }
+        return example::is_known_path(path)
+                   ? answer(request, http::status::method_not_allowed, example::wrong_method)
+                   : answer(request, http::status::not_found, example::not_found);
     }
 
 private:
-    example::Guards guards_;
+    example::LoginApi& api_;
 };
 
 /// One connection, from request to response and back.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(tcp::socket socket, const Api& api) : stream_{std::move(socket)}, api_{api} {}
+    Connection(tcp::socket socket, const Routes& routes) : stream_{std::move(socket)}, routes_{routes} {}
 
     void read() {
         parser_.emplace();
@@ -99,7 +124,7 @@ private:
             write(answer({}, http::status::bad_request, example::not_found), true);
         } else if (!error) {
             const Request& request = parser_->get();
-            write(api_(request), !request.keep_alive());
+            write(routes_(request), !request.keep_alive());
         }
     }
 
@@ -118,19 +143,19 @@ private:
     }
 
     beast::tcp_stream stream_;
-    const Api& api_;
+    const Routes& routes_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     Response response_;
 };
 
-void accept(tcp::acceptor& acceptor, const Api& api) {
+void accept(tcp::acceptor& acceptor, const Routes& routes) {
     acceptor.async_accept([&](beast::error_code error, tcp::socket socket) {
         if (!error) {
-            std::make_shared<Connection>(std::move(socket), api)->read();
+            std::make_shared<Connection>(std::move(socket), routes)->read();
         }
         if (acceptor.is_open()) {
-            accept(acceptor, api);
+            accept(acceptor, routes);
         }
     });
 }
@@ -140,12 +165,12 @@ void accept(tcp::acceptor& acceptor, const Api& api) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        const Api api{settings.guards};
+        const Routes routes{*settings.api};
         boost::asio::io_context context{1};
         tcp::acceptor acceptor{context, {boost::asio::ip::make_address("127.0.0.1"), settings.port}};
         boost::asio::signal_set signals{context, SIGINT, SIGTERM};
         signals.async_wait([&](beast::error_code, int) { context.stop(); });
-        accept(acceptor, api);
+        accept(acceptor, routes);
         example::say_where(acceptor.local_endpoint().port());
         context.run();
     } catch (const std::exception& error) {

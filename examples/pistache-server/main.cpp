@@ -2,16 +2,15 @@
 #include <pistache/endpoint.h>
 #include <pistache/router.h>
 
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <signet/http/pistache.hpp>
 #include <string>
 #include <string_view>
 
-#include "../common/resource_server.hpp"
+#include "../common/small_server.hpp"
 
-// GET /me, POST /touch and GET /stats on Pistache with its REST router.
+// The core calls of auth-server on Pistache with its REST router.
 namespace {
 
 namespace Http = Pistache::Http;
@@ -23,22 +22,46 @@ Handled answer(Http::ResponseWriter& response, Http::Code code, std::string_view
     return Handled::Ok;
 }
 
-void add_routes(Pistache::Rest::Router& router, const example::Guards& guards) {
+Handled respond(const Request& request, Http::ResponseWriter& response, const example::Answer& answered) {
+    if (!answered) {
+        return signet::RequestTraits<Request>::refuse(answered.error(), request, response);
+    }
+    response.headers().add<Http::Header::CacheControl>(Http::CacheDirective::NoStore);
+    return answer(response, answered->empty() ? Http::Code::No_Content : Http::Code::Ok, *answered);
+}
+
+void add_routes(Pistache::Rest::Router& router, example::LoginApi& api) {
     router.get("/me", signet::require<signet::AccessPolicy>(
-                          guards.access, [](const example::Me& who, const Request& /*request*/,
-                                            Http::ResponseWriter response) {
-                              return answer(response, Http::Code::Ok, example::describe(who));
+                          api.access(), [&api](const example::Access& who, const Request& request,
+                                               Http::ResponseWriter response) {
+                              return respond(request, response, api.describe(who));
                           }));
-    router.post("/touch", signet::require<signet::AccessPolicy>(
-                              guards.access, [](const example::Me& /*who*/, const Request& /*request*/,
-                                                Http::ResponseWriter response) {
-                                  return answer(response, Http::Code::No_Content, "");
-                              }));
     router.get("/stats", signet::require<example::StatsPolicy>(
-                             guards.stats, [](const signet::Verified<example::StatsPolicy>& /*who*/,
-                                              const Request& /*request*/, Http::ResponseWriter response) {
-                                 return answer(response, Http::Code::Ok, R"({"answered":1})");
+                             api.stats(), [&api](const signet::Verified<example::StatsPolicy>& /*who*/,
+                                                 const Request& request, Http::ResponseWriter response) {
+                                 return respond(request, response, api.statistics());
                              }));
+    router.post("/auth/login", [&api](const Request& request, Http::ResponseWriter response) {
+        return respond(request, response, api.log_in(request.body()));
+    });
+    router.post("/auth/refresh",
+                signet::require<signet::RefreshPolicy>(
+                    api.refresh_guard(), [&api](const example::Refresh& token, const Request& request,
+                                                Http::ResponseWriter response) {
+                        return respond(request, response, api.refresh(token));
+                    }));
+    router.post("/auth/logout",
+                signet::require<signet::RefreshPolicy>(
+                    api.refresh_guard(), [&api](const example::Refresh& token, const Request& request,
+                                                Http::ResponseWriter response) {
+                        return respond(request, response, api.log_out(token));
+                    }));
+    router.post("/auth/logout-others",
+                signet::require<signet::AccessPolicy>(
+                    api.access(), [&api](const example::Access& who, const Request& request,
+                                         Http::ResponseWriter response) {
+                        return respond(request, response, api.log_out_others(who));
+                    }));
     router.addNotFoundHandler([](const Request& /*request*/, Http::ResponseWriter response) {
         return answer(response, Http::Code::Not_Found, example::not_found);
     });
@@ -49,14 +72,9 @@ void add_routes(Pistache::Rest::Router& router, const example::Guards& guards) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        sigset_t signals{};
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
+        const example::StopSignals signals;
         Pistache::Rest::Router router;
-        add_routes(router, settings.guards);
+        add_routes(router, *settings.api);
         Http::Endpoint endpoint{{Pistache::Ipv4::loopback(), Pistache::Port{settings.port}}};
         endpoint.init(Http::Endpoint::options().threads(2).maxRequestSize(32 * 1024).flags(
             Pistache::Tcp::Options::ReuseAddr));
@@ -64,8 +82,7 @@ int main(int argc, char** argv) {
         endpoint.serveThreaded();
         example::say_where(static_cast<std::uint16_t>(endpoint.getPort()));
 
-        int signal = 0;
-        sigwait(&signals, &signal);
+        signals.wait();
         endpoint.shutdown();
     } catch (const std::exception& error) {
         std::cerr << "pistache-server: " << error.what() << '\n';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <iostream>
@@ -9,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "../common/resource_server.hpp"
+#include "../common/small_server.hpp"
 
-// GET /me, POST /touch and GET /stats on RESTinio with its express router.
+// The core calls of auth-server on RESTinio with its express router.
 namespace {
 
 using Router = restinio::router::express_router_t<>;
@@ -26,26 +25,53 @@ Handled answer(const Request& request, restinio::http_status_line_t status, std:
         .done();
 }
 
-std::unique_ptr<Router> make_router(const example::Guards& guards) {
+Handled respond(const Request& request, const example::Answer& answered) {
+    if (!answered) {
+        return signet::RequestTraits<Request>::refuse(answered.error(), request);
+    }
+    auto response =
+        request->create_response(answered->empty() ? restinio::status_no_content() : restinio::status_ok());
+    response.append_header(restinio::http_field::cache_control, "no-store");
+    if (!answered->empty()) {
+        response.append_header(restinio::http_field::content_type, "application/json").set_body(*answered);
+    }
+    return response.done();
+}
+
+std::unique_ptr<Router> make_router(example::LoginApi& api) {
     auto router = std::make_unique<Router>();
-    router->http_get(
-        "/me", signet::require<signet::AccessPolicy>(
-                   guards.access, [](const example::Me& who, const Request& request, const auto& /*params*/) {
-                       return answer(request, restinio::status_ok(), example::describe(who));
-                   }));
-    router->http_post("/touch", signet::require<signet::AccessPolicy>(
-                                    guards.access, [](const example::Me& /*who*/, const Request& request,
-                                                      const auto& /*params*/) {
-                                        return request->create_response(restinio::status_no_content()).done();
-                                    }));
+    router->http_get("/me", signet::require<signet::AccessPolicy>(
+                                api.access(), [&api](const example::Access& who, const Request& request,
+                                                     const auto& /*params*/) {
+                                    return respond(request, api.describe(who));
+                                }));
     router->http_get("/stats", signet::require<example::StatsPolicy>(
-                                   guards.stats, [](const signet::Verified<example::StatsPolicy>& /*who*/,
-                                                    const Request& request, const auto& /*params*/) {
-                                       return answer(request, restinio::status_ok(), R"({"answered":1})");
+                                   api.stats(), [&api](const signet::Verified<example::StatsPolicy>& /*who*/,
+                                                       const Request& request, const auto& /*params*/) {
+                                       return respond(request, api.statistics());
                                    }));
+    router->http_post("/auth/login", [&api](const Request& request, const auto& /*params*/) {
+        return respond(request, api.log_in(request->body()));
+    });
+    router->http_post("/auth/refresh",
+                      signet::require<signet::RefreshPolicy>(
+                          api.refresh_guard(),
+                          [&api](const example::Refresh& token, const Request& request,
+                                 const auto& /*params*/) { return respond(request, api.refresh(token)); }));
+    router->http_post("/auth/logout",
+                      signet::require<signet::RefreshPolicy>(
+                          api.refresh_guard(),
+                          [&api](const example::Refresh& token, const Request& request,
+                                 const auto& /*params*/) { return respond(request, api.log_out(token)); }));
+    router->http_post(
+        "/auth/logout-others",
+        signet::require<signet::AccessPolicy>(
+            api.access(), [&api](const example::Access& who, const Request& request, const auto& /*params*/) {
+                return respond(request, api.log_out_others(who));
+            }));
     router->non_matched_request_handler([](const Request& request) {
         const auto path = request->header().path();
-        return path == "/me" || path == "/touch" || path == "/stats"
+        return example::is_known_path({path.data(), path.size()})
                    ? answer(request, restinio::status_method_not_allowed(), example::wrong_method)
                    : answer(request, restinio::status_not_found(), example::not_found);
     });
@@ -57,12 +83,7 @@ std::unique_ptr<Router> make_router(const example::Guards& guards) {
 int main(int argc, char** argv) {
     const example::Settings settings = example::settings_or_exit(argc, argv);
     try {
-        sigset_t signals{};
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
+        const example::StopSignals signals;
         unsigned port = 0;
         const auto server = restinio::run_async<Traits>(
             restinio::own_io_context(),
@@ -75,12 +96,11 @@ int main(int argc, char** argv) {
                 .acceptor_post_bind_hook([&port](restinio::asio_ns::ip::tcp::acceptor& acceptor) {
                     port = acceptor.local_endpoint().port();
                 })
-                .request_handler(make_router(settings.guards)),
+                .request_handler(make_router(*settings.api)),
             std::size_t{1});
         example::say_where(port);  // only now does it listen
 
-        int signal = 0;
-        sigwait(&signals, &signal);
+        signals.wait();
         server->stop();
         server->wait();
     } catch (const std::exception& error) {

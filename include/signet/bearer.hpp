@@ -58,11 +58,7 @@ public:
     /// `Errc::missing_credentials` when the text is empty or of another scheme, `Errc::malformed_credentials`
     /// when no well-formed token follows, and else what `TokenVerifier::verify` and the check say.
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization) const {
-        const auto token = detail::parse_bearer_credentials(authorization);
-        if (!token) {
-            return std::unexpected{token.error()};
-        }
-        return authenticate_token(*token);
+        return authenticate_credentials(authorization);
     }
 
     /// The same for a check that looks at more of the request than the token, such as
@@ -73,13 +69,7 @@ public:
         requires(const Check& check, const Verified<Policy>& token) {
         { check.check(token, context) } -> std::same_as<Result<void>>;
     }
-    {
-        const auto token = detail::parse_bearer_credentials(authorization);
-        if (!token) {
-            return std::unexpected{token.error()};
-        }
-        return verify_and_check(*token, context);
-    }
+    { return authenticate_credentials(authorization, context); }
 
     /// Takes a token that this process issued.
     [[nodiscard]] Result<Verified<Policy>> authenticate(
@@ -101,6 +91,20 @@ public:
     }
 
 private:
+    template <class... Context>
+    Result<Verified<Policy>> authenticate_credentials(std::string_view authorization,
+                                                      const Context&... context) const {
+        const auto token = detail::split_bearer_credentials(authorization);
+        if (!token) {
+            return std::unexpected{token.error()};
+        }
+        auto verified = verify_and_check(*token, context...);
+        if (!verified) {
+            return std::unexpected{detail::credentials_error(*token, std::move(verified).error())};
+        }
+        return verified;
+    }
+
     template <class... Context>
     Result<Verified<Policy>> verify_and_check(std::string_view token, const Context&... context) const {
         auto verified = verify_(verifier_.get(), token);

@@ -6,6 +6,9 @@
 #   components            asks find_package for versions and components, present and absent
 #   pkg_config            compiles with the flags of signet.pc, in both prefixes
 #   add_subdirectory      builds signet as part of the project
+#   fetch_content         the same from an archive of the sources, as FetchContent takes it
+#   single_header         compiles with what scripts/amalgamate writes, and nothing else of signet
+#   debian_package        makes the Debian package, unpacks it into an empty root and uses that
 cmake_minimum_required(VERSION 3.25)
 
 set(prefix "${WORK_DIR}/prefix")
@@ -95,6 +98,43 @@ elseif(WAY STREQUAL "pkg_config")
     compile_with_pkg_config("${moved_prefix}" "${build}/consumer_moved")
 elseif(WAY STREQUAL "add_subdirectory")
     build_and_run_project("-DSIGNET_SOURCE_DIR=${SOURCE_DIR}" ${without_developer_packages})
+elseif(WAY STREQUAL "fetch_content")
+    file(REMOVE_RECURSE "${build}")
+    set(archive "${WORK_DIR}/signet.tar.gz")
+    execute_process(
+        COMMAND "${CMAKE_COMMAND}" -E tar czf "${archive}" CMakeLists.txt cmake include LICENSE README.md
+        WORKING_DIRECTORY "${SOURCE_DIR}"
+        COMMAND_ERROR_IS_FATAL ANY
+    )
+    build_and_run_project("-DSIGNET_ARCHIVE=${archive}" ${without_developer_packages})
+elseif(WAY STREQUAL "single_header")
+    file(REMOVE_RECURSE "${build}")
+    file(MAKE_DIRECTORY "${build}/signet")
+    run("${SOURCE_DIR}/scripts/amalgamate" "${build}/signet/signet.hpp")
+    run(
+        "${COMPILER}" -std=c++23 -Wall -Wextra -Werror "-I${build}" "${project}/main.cpp" "${project}/own_warnings.cpp"
+        -lcrypto -o "${build}/consumer"
+    )
+    run("${build}/consumer")
+elseif(WAY STREQUAL "debian_package")
+    configure("${SOURCE_DIR}" "${build}" -DSIGNET_BUILD_TESTS=OFF -DSIGNET_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX=/usr)
+    execute_process(
+        COMMAND "${CMAKE_CPACK_COMMAND}" -G DEB WORKING_DIRECTORY "${build}" COMMAND_ERROR_IS_FATAL ANY
+    )
+    set(package "${build}/libsignet-dev_${VERSION}_all.deb")
+    run(dpkg-deb --extract "${package}" "${build}/root")
+    execute_process(
+        COMMAND dpkg-deb --field "${package}" Depends
+        OUTPUT_VARIABLE depends OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY
+    )
+    if(NOT depends STREQUAL "libssl-dev (>= 3.0), nlohmann-json3-dev (>= 3.11)")
+        message(FATAL_ERROR "the package depends on: ${depends}")
+    endif()
+    if(NOT EXISTS "${build}/root/usr/share/doc/libsignet-dev/copyright")
+        message(FATAL_ERROR "the package holds no licence")
+    endif()
+    set(build "${build}/consumer")
+    build_and_run_project("-DCMAKE_PREFIX_PATH=${WORK_DIR}/build-${WAY}/root/usr")
 else()
     message(FATAL_ERROR "unknown way '${WAY}'")
 endif()

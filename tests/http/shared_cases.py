@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What every server answers to the same requests: one table, all servers that were built."""
 
+import contextlib
 import os
 import time
 
@@ -20,6 +21,7 @@ def invalid(description):
 EXPIRED = invalid("the token has expired")
 OF_ANOTHER_TYPE = invalid("the token is of another type than the one asked for")
 FORGED = invalid("the signature does not match: forged, altered, or signed with another key")
+REPLAYED = invalid("the refresh token was already used; its session has been ended")
 NO_SCOPE = (403, 'Bearer realm="api", error="insufficient_scope", error_description="the token does not grant the scope '
                  'that is required", scope="stats"', "insufficient_scope")
 SERVED = (200, None, None)
@@ -82,7 +84,7 @@ def check_answer(server, name, answer, expected):
         check(set(body) == {"error", "error_description"} and body["error"] == error, server, name, answer)
 
 
-def check_guard(name, port, unsafe_path, access, refresh, key_file):
+def check_guard(name, port, access, refresh, key_file):
     for case, path, headers, expected in guarded_cases(access, refresh, key_file):
         if name == "pistache-server" and case.startswith("two fields"):
             expected = SERVED  # Pistache drops all fields of a name but the first before anybody can see them
@@ -98,7 +100,63 @@ def check_guard(name, port, unsafe_path, access, refresh, key_file):
         ("the right anti-forgery token", cookie(access) + [csrf], (204, None, None)),
         ("the header needs none", bearer(access), (204, None, None)),
     ]:
-        check_answer(name, case, request(port, "POST", unsafe_path, headers), expected)
+        check_answer(name, case, request(port, "POST", "/auth/logout-others", headers), expected)
+
+
+def refresh_at(port, token, by_body=False):
+    if by_body:
+        return request(port, "POST", "/auth/refresh", body={"refresh_token": token})
+    return request(port, "POST", "/auth/refresh", bearer(token), body="")
+
+
+def check_login(name, port):
+    """The whole life of a session on one server."""
+    for case, body, status, error in [
+        ("a wrong password", {"email": "ann@example.org", "password": "wrong horse battery"}, 401, "invalid_credentials"),
+        ("nobody", {"email": "bob@example.org", "password": "correct horse battery"}, 401, "invalid_credentials"),
+        ("no password", {"email": "ann@example.org"}, 400, "invalid_request"),
+        ("broken JSON", "{", 400, "invalid_request"),
+    ]:
+        answer = request(port, "POST", "/auth/login", body=body)
+        check(answer.status == status and answer.json()["error"] == error, name, case, answer)
+        check(bool(answer.get("WWW-Authenticate")) == (status == 401), name, case, answer)
+
+    first = log_in(port)
+    check(set(first) == {"access_token", "refresh_token", "token_type", "expires_in", "refresh_expires_in", "session_id"},
+          name, first)
+    check(request(port, "GET", "/me", bearer(first["access_token"])).status == 200, name, "the first access token")
+    check_answer(name, "an access token refreshes nothing", refresh_at(port, first["access_token"]), OF_ANOTHER_TYPE)
+    second = refresh_at(port, first["refresh_token"])
+    check(second.status == 200 and second.get("Cache-Control") == "no-store", name, second)
+    third = refresh_at(port, second.json()["refresh_token"], by_body=True)
+    check(third.status == 200 and third.json()["session_id"] == first["session_id"], name, third)
+    check(request(port, "GET", "/me", bearer(third.json()["access_token"])).status == 200, name, "the third access token")
+    check_answer(name, "a replay", refresh_at(port, first["refresh_token"]), REPLAYED)
+    ended = refresh_at(port, third.json()["refresh_token"])
+    check(ended.status == 401, name, "a replay ends the session", ended)
+    check(request(port, "GET", "/me", bearer(third.json()["access_token"])).status == 401, name, "for its access tokens too")
+
+    tokens = log_in(port)
+    answer = request(port, "POST", "/auth/logout", body={"refresh_token": tokens["refresh_token"]})
+    check(answer.status == 204, name, "logout", answer)
+    check(refresh_at(port, tokens["refresh_token"]).status == 401, name, "refresh after logout")
+    check(request(port, "GET", "/me", bearer(tokens["access_token"])).status == 401, name, "use after logout")
+
+
+def check_sharing(ports):
+    """One session wanders from server to server, and ends on all of them at once."""
+    names = list(ports)
+    tokens = log_in(ports[names[0]])
+    for name in names[1:] + names[:1]:
+        answer = refresh_at(ports[name], tokens["refresh_token"])
+        check(answer.status == 200, "refresh at", name, answer)
+        tokens = answer.json()
+    for name in names:
+        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 200, "use at", name)
+    answer = request(ports[names[-1]], "POST", "/auth/logout", body={"refresh_token": tokens["refresh_token"]})
+    check(answer.status == 204, "logout at", names[-1], answer)
+    for name in names:
+        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 401, "still alive at", name)
 
 
 def check_protocol(name, port, access):
@@ -119,20 +177,26 @@ def check_protocol(name, port, access):
 
 
 def all_servers_answer_alike(programs):
-    with auth_server(programs) as server:
-        sign_up(server.port)
-        tokens = log_in(server.port)
-        access, refresh = tokens["access_token"], tokens["refresh_token"]
-        check_guard("auth-server", server.port, "/auth/logout-others", access, refresh, "auth.key")
-        check_protocol("auth-server", server.port, access)
+    with contextlib.ExitStack() as running:
+        servers = {"auth-server": running.enter_context(auth_server(programs, "--db", "sessions.db"))}
+        ports = {"auth-server": servers["auth-server"].port}
+        sign_up(ports["auth-server"])
         for name in ("beast-server", "restinio-server", "pistache-server"):
             if not os.path.exists(f"{programs}/{name}"):
                 print(f"       {name} was not built")
                 continue
-            with Server(f"{programs}/{name}", "0", "auth.key", log=f"{name}.log") as other:
-                check_guard(name, other.port, "/touch", access, refresh, "auth.key")
-                check_protocol(name, other.port, access)
-                check(other.stop() == 0, name, "does not stop in good order")
+            servers[name] = running.enter_context(
+                Server(f"{programs}/{name}", "0", "auth.key", "sessions.db", log=f"{name}.log"))
+            ports[name] = servers[name].port
+        tokens = log_in(ports["auth-server"])
+        for name, port in ports.items():
+            check_guard(name, port, tokens["access_token"], tokens["refresh_token"], "auth.key")
+            check_protocol(name, port, tokens["access_token"])
+        for name, port in ports.items():
+            check_login(name, port)
+        check_sharing(ports)
+        for name, server in servers.items():
+            check(server.stop() == 0, name, "does not stop in good order")
 
 
 run([all_servers_answer_alike])

@@ -40,6 +40,24 @@ bool reads_text(std::string_view inside) {
     return reads_value('"' + std::string{inside} + '"');
 }
 
+/// Neither direction writes behind its end.
+void base64url_stays_inside() {
+    for (std::size_t size = 0; size < 40; ++size) {
+        const std::string bytes(size, 'x');
+        std::string text(base64url_encoded_size(size) + 4, '#');
+        const char* const end =
+            base64url_encode(reinterpret_cast<const unsigned char*>(bytes.data()), size, text.data());
+        check(end == text.data() + text.size() - 4 && text.ends_with("####"));
+
+        std::string out(size + 8, '#');
+        const auto encoded = std::string_view{text}.substr(0, text.size() - 4);
+        check(base64url_decode(encoded, reinterpret_cast<unsigned char*>(out.data())));
+        check(out == bytes + "########");
+    }
+    std::string refused = "before";
+    check(!base64url_decode("AA=A"sv, refused) && refused.empty());
+}
+
 void base64url() {
     check(base64url_encode("f"sv) == "Zg" && base64url_encode("fo"sv) == "Zm8" &&
           base64url_encode("foo"sv) == "Zm9v");
@@ -59,8 +77,10 @@ void base64url() {
     for (std::size_t size = 1; size < 100; size += 4) {
         check(!base64url_decoded_size(size) && !base64url_decode(std::string(size, 'A')));
         unsigned char out[100];
-        check(!base64url_decode(std::string(size, 'A'), out));
+        const std::string longer(size + 4, 'A');  // more of the same behind the end
+        check(!base64url_decode(std::string_view{longer}.substr(0, size), out));
     }
+    base64url_stays_inside();
     for (int byte = 0; byte < 256; ++byte) {
         const char character = static_cast<char>(byte);
         const bool known = base64url_alphabet.contains(character);
@@ -480,8 +500,11 @@ void dates() {
 
 void authorization() {
     const auto token = [](std::string_view value) {
-        const auto read = parse_bearer_credentials(value);
-        return read ? std::string{*read} : std::string{read.error().name()};
+        const auto read = split_bearer_credentials(value);
+        if (!read) {
+            return std::string{read.error().name()};
+        }
+        return is_b64token(*read) ? std::string{*read} : "malformed_credentials";
     };
     check(token("Bearer abc") == "abc" && token("bEaReR   abc") == "abc" &&
           token(" \tBearer abc \t") == "abc");
@@ -497,12 +520,27 @@ void authorization() {
         check(token(value) == "malformed_credentials");
     }
     check(token("Bearer a\0b"sv) == "malformed_credentials");
+    check(credentials_error("a.b", signet::Errc::expired) == signet::Errc::expired &&
+          credentials_error("a b", signet::Errc::malformed_token) == signet::Errc::malformed_credentials);
+}
+
+void utf8() {
+    for (const std::string_view text : {""sv, "a"sv, "\x7F"sv, "\xC2\x80"sv, "a\xE2\x82\xAC"sv,
+                                        "\xF0\x9F\x94\x91z"sv, "\xF4\x8F\xBF\xBF"sv, "a\0b"sv}) {
+        check(is_utf8(text));
+    }
+    for (const std::string_view text :
+         {"\x80"sv, "a\x80"sv, "\xC2"sv, "a\xC2"sv, "\xC1\xBF"sv, "\xED\xA0\x80z"sv, "\xF4\x90\x80\x80"sv,
+          "\xF5\x80\x80\x80"sv, "\x80z"sv, "\xFFz"sv}) {
+        check(!is_utf8(text));
+    }
 }
 
 }  // namespace
 
 int main() {
     base64url();
+    utf8();
     compact();
     dates();
     json_strings();

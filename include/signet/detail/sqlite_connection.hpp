@@ -186,10 +186,11 @@ private:
     std::vector<std::pair<const char*, std::unique_ptr<SqliteStatement>>> statements_;
 };
 
-/// A write transaction: taken at once, so that it never has to be upgraded, and undone unless committed.
+/// A transaction, undone unless committed. One that writes takes the lock at once, so that it never has to be
+/// upgraded.
 class SqliteTransaction {
 public:
-    /// What a transaction is for: one that only reads sees one state of the file and keeps nobody waiting.
+    /// One that only reads sees one state of the file and keeps nobody waiting.
     enum class Purpose { write, read };
 
     explicit SqliteTransaction(SqliteConnection& connection, Purpose purpose = Purpose::write)

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "signet/detail/trimmed.hpp"
 #include "signet/error.hpp"
 
 namespace signet {
@@ -44,12 +45,6 @@ constexpr bool is_http_token(std::string_view text) noexcept {
 constexpr bool is_cookie_value(std::string_view text) noexcept {
     return std::ranges::all_of(
         text, [](char c) { return c > ' ' && c <= '~' && c != '"' && c != ',' && c != ';' && c != '\\'; });
-}
-
-constexpr std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view space = " \t";
-    text.remove_prefix((std::min)(text.find_first_not_of(space), text.size()));
-    return text.substr(0, text.find_last_not_of(space) + 1);
 }
 
 }  // namespace detail

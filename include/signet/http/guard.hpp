@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "signet/bearer.hpp"
+#include "signet/detail/authorization.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/http/challenge.hpp"
@@ -48,12 +49,15 @@ public:
     /// `Bearer::authenticate_token` say.
     template <ReadableRequest Request>
     [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request) const {
-        const auto found = find_token(request, options_->sources);
+        const auto found = detail::locate_token(request, options_->sources);
         if (!found) {
             return std::unexpected{found.error()};
         }
         auto verified = bearer_.authenticate_token(found->text);
-        if (verified && found->source == TokenSource::cookie &&
+        if (!verified) {
+            return std::unexpected{detail::credentials_error(found->text, std::move(verified).error())};
+        }
+        if (found->source == TokenSource::cookie &&
             !is_safe_method(RequestTraits<Request>::method(request))) {
             if (auto genuine = check_anti_forgery(request, *verified, found->text); !genuine) {
                 return std::unexpected{std::move(genuine).error()};

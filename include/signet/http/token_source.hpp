@@ -12,6 +12,7 @@
 #include "signet/detail/authorization.hpp"
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/json_members.hpp"
+#include "signet/detail/trimmed.hpp"
 #include "signet/error.hpp"
 #include "signet/http/cookies.hpp"
 #include "signet/http/request_traits.hpp"
@@ -52,10 +53,8 @@ public:
             return;
         }
         has_authorization_ = true;
-        if (const auto token = parse_bearer_credentials(value)) {
+        if (const auto token = split_bearer_credentials(value)) {
             add(*token, TokenSource::authorization_header);
-        } else if (token.error() != Errc::missing_credentials) {
-            malformed_ = true;
         }
     }
 
@@ -63,7 +62,7 @@ public:
     void cookies(std::string_view field, std::string_view name) {
         for_each_cookie(field, [this, name](std::string_view one, std::string_view value) {
             if (one == name) {
-                add_checked(value, TokenSource::cookie);
+                add(value, TokenSource::cookie);
             }
         });
     }
@@ -84,11 +83,12 @@ public:
         } else if (const JsonValue* const value = members.find(field)) {
             // A token needs no escapes, so one that has some was not made by a client of ours.
             const bool is_plain = value->kind == JsonKind::string && !value->escaped;
-            add_checked(is_plain ? value->inside() : std::string_view{}, TokenSource::json_body);
+            add(is_plain ? value->inside() : std::string_view{}, TokenSource::json_body);
         }
     }
 
-    /// `Errc::missing_credentials` for none, `Errc::malformed_credentials` for more than one.
+    /// `Errc::missing_credentials` for none, `Errc::malformed_credentials` for more than one. Whether the one
+    /// is a b64token has not been looked at.
     [[nodiscard]] Result<FoundToken> result() && {
         if (malformed_) {
             return std::unexpected{TokenError{Errc::malformed_credentials}};
@@ -102,12 +102,9 @@ public:
 private:
     static constexpr std::size_t max_body_size = std::size_t{64} * 1024;
 
-    void add_checked(std::string_view text, TokenSource source) {
-        is_b64token(text) ? add(text, source) : void(malformed_ = true);
-    }
     void add(std::string_view text, TokenSource source) {
         malformed_ = malformed_ || found_.has_value();
-        found_ = FoundToken{std::string{text}, source};
+        found_.emplace(std::string{text}, source);
     }
 
     std::optional<FoundToken> found_;
@@ -133,6 +130,27 @@ template <ReadableRequest Request>
     return fields == 1 && is_json;
 }
 
+/// `find_token` without its last look, for those who verify the token: see `credentials_error`.
+template <ReadableRequest Request>
+[[nodiscard]] Result<FoundToken> locate_token(const Request& request, const TokenSources& sources) {
+    using Traits = RequestTraits<Request>;
+    TokenFinder finder;
+    if (sources.authorization_header) {
+        Traits::for_each_header(request, "Authorization",
+                                [&](std::string_view value) { finder.authorization(value); });
+    }
+    if (!sources.cookie.empty()) {
+        Traits::for_each_header(request, "Cookie",
+                                [&](std::string_view field) { finder.cookies(field, sources.cookie); });
+    }
+    if constexpr (requires { Traits::body(request); }) {
+        if (!sources.body_field.empty() && has_json_body(request)) {
+            finder.json_body(Traits::body(request), sources.body_field);
+        }
+    }
+    return std::move(finder).result();
+}
+
 }  // namespace detail
 
 /// Finds the one token of a request. Looks at the Authorization header, the cookie, the JSON body, in this
@@ -143,22 +161,11 @@ template <ReadableRequest Request>
 /// or none that is well-formed.
 template <ReadableRequest Request>
 [[nodiscard]] Result<FoundToken> find_token(const Request& request, const TokenSources& sources = {}) {
-    using Traits = RequestTraits<Request>;
-    detail::TokenFinder finder;
-    if (sources.authorization_header) {
-        Traits::for_each_header(request, "Authorization",
-                                [&](std::string_view value) { finder.authorization(value); });
+    auto found = detail::locate_token(request, sources);
+    if (found && !detail::is_b64token(found->text)) {
+        return std::unexpected{TokenError{Errc::malformed_credentials}};
     }
-    if (!sources.cookie.empty()) {
-        Traits::for_each_header(request, "Cookie",
-                                [&](std::string_view field) { finder.cookies(field, sources.cookie); });
-    }
-    if constexpr (requires { Traits::body(request); }) {
-        if (!sources.body_field.empty() && detail::has_json_body(request)) {
-            finder.json_body(Traits::body(request), sources.body_field);
-        }
-    }
-    return std::move(finder).result();
+    return found;
 }
 
 }  // namespace signet

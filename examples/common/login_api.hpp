@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <expected>
+#include <signet/http/guard.hpp>
+#include <signet/session/live_session.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/session/sqlite_store.hpp>
+#include <signet/signet.hpp>
+#include <string>
+#include <string_view>
+
+#include "../auth-server/accounts.hpp"
+#include "../auth-server/passwords.hpp"
+#include "../auth-server/rate_limiter.hpp"
+
+// What the small servers have in common, free of any server: the core calls of auth-server, on its accounts
+// and its sessions, so that all of them can run side by side on one file.
+namespace example {
+
+using Access = signet::Verified<signet::AccessPolicy>;
+using Refresh = signet::Verified<signet::RefreshPolicy>;
+using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
+
+/// A JSON text; an empty one is an answer without content. Or how the request is refused.
+using Answer = std::expected<std::string, signet::Refusal>;
+
+/// Thread-safe.
+class LoginApi {
+public:
+    /// `database` is a file of auth-server. Throws signet::ConfigurationError, auth::AccountsError.
+    LoginApi(const signet::SecretKey<signet::HS256>& key, const std::string& database);
+
+    /// POST /auth/login, with the body {"email", "password"}. Computes for tens of milliseconds: scrypt is
+    /// meant to.
+    [[nodiscard]] Answer log_in(std::string_view body);
+    /// POST /auth/refresh.
+    [[nodiscard]] Answer refresh(const Refresh& token);
+    /// POST /auth/logout, with a refresh token: whoever logs out may have no access token any more.
+    [[nodiscard]] Answer log_out(const Refresh& token);
+    /// POST /auth/logout-others.
+    [[nodiscard]] Answer log_out_others(const Access& who);
+    /// GET /me.
+    [[nodiscard]] Answer describe(const Access& who) const;
+    /// GET /stats.
+    [[nodiscard]] Answer statistics() const;
+
+    /// Access tokens come in the Authorization header, or in the cookie that auth-server sets; refresh tokens
+    /// in the header or the body.
+    [[nodiscard]] const auto& access() const noexcept { return access_; }
+    [[nodiscard]] const auto& refresh_guard() const noexcept { return refresh_; }
+    [[nodiscard]] const auto& stats() const noexcept { return stats_; }
+
+private:
+    using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
+    using LiveBearer = signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
+
+    [[nodiscard]] Answer answer_with(const signet::Result<Sessions::Pair>& pair) const;
+
+    signet::SqliteStore store_;
+    auth::Accounts accounts_;
+    auth::PasswordHasher passwords_;
+    auth::RateLimiter attempts_;
+    signet::TokenVerifier<> verifier_;
+    Sessions sessions_;
+    signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>> access_;
+    signet::Guard<signet::RefreshPolicy> refresh_;
+    signet::Guard<StatsPolicy> stats_;
+};
+
+inline constexpr std::string_view not_found =
+    R"({"error":"not_found","error_description":"there is nothing here"})";
+inline constexpr std::string_view wrong_method =
+    R"({"error":"method_not_allowed","error_description":"this path takes other methods"})";
+
+/// Whether there is something under this path, for another method.
+[[nodiscard]] bool is_known_path(std::string_view path);
+
+}  // namespace example
