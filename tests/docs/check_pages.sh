@@ -36,4 +36,20 @@ for option in $(grep -ohE '"--(allow|insecure)-[a-z-]+"' examples/signet-cli/*.[
     grep -qF -- "$option" docs/command-line.md || problem "docs/command-line.md: nothing about $option"
 done
 
+# Every test that a page names is there: `unit.first words...` stands for all that begin so.
+# shellcheck disable=SC2016  # the backticks are those of the tables
+while IFS= read -r name; do
+    text=${name#*.}
+    text=${text%...}
+    text=${text%% }
+    case $name in
+        unit.*) grep -rqF "\"$text" tests/unit ;;
+        program.*) [[ -e tests/programs/$text.sh ]] ;;
+        compile_fail.*) compgen -G "tests/compile_fail/$text*.cpp" >/dev/null ;;
+        systems.*\*) compgen -G "tests/systems/${text%.\*}/*.sh" >/dev/null ;;
+        systems.*.*) [[ -e tests/systems/${text/./\/}.sh ]] ;;
+        systems.*) [[ -d tests/systems/$text ]] ;;
+    esac || problem "README.md, docs/reference-systems.md: there is no test $name"
+done < <(grep -ohE '`(unit|program|compile_fail|systems)\.[^`]+`' README.md docs/reference-systems.md | tr -d '`' | sort -u)
+
 exit $((problems > 0))

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <memory>
+#include <signet/compat/jsonwebtoken.hpp>
+#include <signet/session/memory_store.hpp>
+#include <signet/session/session_manager.hpp>
+
+#include "routes.hpp"
+#include "system.hpp"
+
+// An Express service on jsonwebtoken: a secret for each type, and a row for each login.
+namespace example {
+namespace {
+
+namespace express = signet::compat::jsonwebtoken;
+using signet::Errc;
+using signet::Verified;
+
+const express::User ada{.id = user_id, .username = user_name, .role = "admin"};
+
+struct Express : NoNames {
+    using Access = express::AccessPolicy;
+    using Refresh = express::RefreshPolicy;
+    using AccessAlgorithm = express::AccessAlgorithm;
+    using RefreshAlgorithm = express::RefreshAlgorithm;
+    using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<AccessAlgorithm>,
+                                            signet::TokenIssuer<RefreshAlgorithm>,
+                                            signet::SessionPolicies<Access, Refresh>>;
+
+    static signet::Claims access(const std::string& user) {
+        return {.extra = express::identity({.id = user, .username = user_name, .role = "admin"})};
+    }
+    static signet::Claims refresh(const std::string& user) {
+        return {.extra = express::refresh_identity(user)};
+    }
+
+    /// 400 for a request without a token, 403 for one that will not do: its client goes to the login page
+    /// then.
+    static void refuse(const signet::TokenError& error, httplib::Response& response) {
+        const bool missing = error == Errc::missing_credentials || error == Errc::malformed_credentials;
+        answer(response, missing ? 400 : 403, {{"message", error.message()}});
+    }
+
+    static void add_routes(httplib::Server& server, const Tokens<Express>& tokens) {
+        const auto store = std::make_shared<signet::MemoryStore>();
+        const auto sessions = std::make_shared<Sessions>(
+            *store, signet::IssuerPair{tokens.access_issuer, tokens.refresh_issuer});
+        const signet::Bearer<Access> bearer{tokens.access_verifier};
+
+        server.Post("/login", [store, sessions](const auto& request, auto& response) {
+            if (!knows(request)) {
+                return answer(response, 401, {{"message", "Bad credentials"}});
+            }
+            const auto pair = sessions->log_in(ada.id, {.claims = express::identity(ada)});
+            pair ? answer(response, 200,
+                          {{"accessToken", pair->access.str()}, {"refreshToken", pair->refresh.str()}})
+                 : refuse(pair.error(), response);
+        });
+        server.Post("/refresh", guarded(
+                                    body_guard<Refresh>(tokens.refresh_verifier, "refreshToken"),
+                                    [store, sessions](const Verified<Refresh>& token, auto& response) {
+                                        const auto pair = sessions->refresh(token);
+                                        pair ? answer(response, 200,
+                                                      {{"accessToken", pair->access.str()},
+                                                       {"refreshToken", pair->refresh.str()}})
+                                             : refuse(pair.error(), response);
+                                    },
+                                    refuse));
+        server.Get("/me", signet::require<Access>(
+                              bearer, [](const Verified<Access>& who, const auto&, auto& response) {
+                                  const auto user = express::user(who);
+                                  user ? answer(response, 200, express::identity(*user))
+                                       : answer(response, 401, {{"message", user.error().message()}});
+                              }));
+    }
+};
+
+}  // namespace
+
+int run_express(std::span<const std::string_view> words) {
+    return run<Express>(words);
+}
+
+}  // namespace example

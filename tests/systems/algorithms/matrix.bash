@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# HS256, HS384 and HS512 between signet and another library. Sourced with the directory of the programs and a command
+# that speaks for the library: it reads lines of four fields with tabs between them, and answers each with a line:
+#
+#     sign ALGORITHM SECRET_FILE CLAIMS      a token with these claims
+#     verify ALGORITHM SECRET_FILE TOKEN     the claims
+#
+# or an empty line where it fails. The file holds the bytes of the secret.
+set -u
+signet=$1/signet
+need_program "$signet"
+shift
+coproc other_side { "$@"; }
+exec {answers}<&"${other_side[0]}" {questions}>&"${other_side[1]}"
+side() {
+    local answer
+    printf '%s\t%s\t%s\t%s\n' "$@" >&"$questions"
+    IFS= read -r -t 20 answer <&"$answers" || { echo "the other side has gone" >&2 && exit 1; }
+    printf '%s\n' "$answer"
+    [[ $answer ]]
+}
+failures=0
+fail() {
+    echo "FAILED: $*" >&2
+    failures=$((failures + 1))
+}
+expect() { # what, expected, found
+    [[ $2 == "$3" ]] || fail "$1: expected $2, found $3"
+}
+sorted() { /usr/bin/python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin), sort_keys=True))'; }
+base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
+
+now=$(date +%s)
+claims() { printf '{"sub":"ada","type":"%s","iat":%d,"exp":%d,"role":"Käthe \\"x\\""}' "$1" "$now" $((now + $2)); }
+
+for size in 256 384 512; do
+    algorithm=HS$size
+    for name in right wrong; do
+        head -c $((size / 8)) /dev/urandom >$name.$size
+        base64url <$name.$size >$name.$size.key
+        chmod 600 $name.$size.key
+    done
+    issue() {
+        "$signet" issue --key-file "$1.$size.key" --alg $algorithm --type "$2" --sub ada \
+            --claim 'role="Käthe \"x\""' "${@:3}"
+    }
+    verify() { "$signet" verify --key-file "$1.$size.key" --alg $algorithm --type "$2" "$3" 2>&1; }
+
+    for type in access refresh; do
+        ours=$(issue right $type)
+        expect "our $type token, $algorithm" "$(verify right $type "$ours" | sorted)" \
+            "$(side verify $algorithm right.$size "$ours" | sorted)"
+        theirs=$(side sign $algorithm right.$size "$(claims $type 60)")
+        expect "their $type token, $algorithm" "$(claims $type 60 | sorted)" "$(verify right $type "$theirs" | sorted)"
+    done
+    expect "their refresh token as access" "signet: wrong_token_type: " \
+        "$(verify right access "$theirs" | grep -o '^signet: [a-z_]*: ')"
+    expect "their token under another key" "signet: bad_signature: " \
+        "$(verify wrong refresh "$theirs" | grep -o '^signet: [a-z_]*: ')"
+    expired=$(side sign $algorithm right.$size "$(claims access -1)")
+    expect "their expired token" "signet: expired: " "$(verify right access "$expired" | grep -o '^signet: [a-z_]*: ')"
+    # The next smaller one, for which the secret is long enough.
+    other=HS$((size == 256 ? 256 : size - 128))
+    if [[ $other != "$algorithm" ]]; then
+        confused=$(side sign $other right.$size "$(claims access 60)")
+        expect "their token of another algorithm" "signet: wrong_algorithm: " \
+            "$(verify right access "$confused" | grep -o '^signet: [a-z_]*: ')"
+        side verify $other right.$size "$ours" >/dev/null && fail "our token as $other"
+    fi
+
+    side verify $algorithm wrong.$size "$ours" >/dev/null && fail "our token under another key, $algorithm"
+    old=$(issue right access --now $((now - 1000)) --ttl 900)
+    side verify $algorithm right.$size "$old" >/dev/null && fail "our expired token, $algorithm"
+done
+exit $((failures > 0))

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** Answers each line of ../matrix.bash with what `answer(verb, algorithm, secret, text)` gives. */
+export async function answerLines(answer) {
+    for await (const line of createInterface({ input: process.stdin })) {
+        const [verb, algorithm, secretFile, text] = line.split("\t");
+        console.log(await answer(verb, algorithm, readFileSync(secretFile), text));
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// What a page does with a pair of tokens, on axios. It keeps both in memory here; in a browser, leave the refresh token
+// in an HttpOnly cookie.
+import axios from "axios";
+
+const margin = 30_000; // milliseconds: who has less left refreshes before the request
+
+/** When a token expires, in milliseconds. Its text is base64url, which atob does not read. */
+function expiryOf(token) {
+    const base64 = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes)).exp * 1000;
+}
+
+/**
+ * A client that adds the access token to each request, and renews it: early, or after a 401, at most one renewal at a
+ * time. `renew(refreshToken)` gives the next `{access, refresh}`; when it fails, all that waited for it fail as well, and
+ * `onLoggedOut` is called once.
+ */
+export function makeClient({ baseURL, tokens, renew, onLoggedOut }) {
+    const client = axios.create({ baseURL, timeout: 20_000 });
+    let renewal;
+
+    const renewed = () => {
+        renewal ??= renew(tokens.refresh)
+            .then((next) => {
+                tokens = next; // the refresh token too: the one before is spent
+            })
+            .catch((error) => {
+                tokens = undefined;
+                onLoggedOut(error);
+                throw error;
+            })
+            .finally(() => {
+                renewal = undefined;
+            });
+        return renewal;
+    };
+
+    client.interceptors.request.use(async (request) => {
+        if (tokens && expiryOf(tokens.access) < Date.now() + margin) await renewed();
+        if (!tokens) throw new axios.AxiosError("logged out", "ERR_LOGGED_OUT", request);
+        request.accessToken = tokens.access;
+        request.headers.set("Authorization", `Bearer ${tokens.access}`);
+        return request;
+    });
+    client.interceptors.response.use(undefined, async (error) => {
+        const request = error.config;
+        if (error.response?.status !== 401 || request.isSecondTry || !tokens) throw error;
+        if (request.accessToken === tokens.access) await renewed(); // else somebody has renewed it meanwhile
+        return client({ ...request, isSecondTry: true });
+    });
+    return client;
+}
