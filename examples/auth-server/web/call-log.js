@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { byId, element, prepend, timeOfDay } from "./dom.js";
+import { byId, element, prepend, shortId, timeOfDay } from "./dom.js";
 import { decodeToken } from "./signet-client.js";
 
 /** Which one: every access token has an id of its own. */
 function mark(token) {
     const { jti } = decodeToken(token).payload;
-    return jti ? `…${jti.slice(-4)}` : "";
+    return jti ? shortId(jti) : "";
 }
 
 /** `call`: {method, path, status, as, token, note, body, by}; status 0 stands for no answer. */

@@ -21,6 +21,9 @@ export function lengthOf(milliseconds) {
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** Enough of an id to tell one token from the next. */
+export const shortId = (id) => `…${id.slice(-4)}`;
+
 /** Puts a new first row into a list that must not grow for ever. */
 export function prepend(list, row, most = 200) {
     list.prepend(row);

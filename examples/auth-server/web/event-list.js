@@ -3,13 +3,13 @@ import { serverEvents } from "./demo-server.js";
 import { byId, element, prepend, timeOfDay } from "./dom.js";
 
 const sentences = {
-    logged_in: () => "Login: a new session, voucher 0 is due",
+    logged_in: () => "Login: a new session, voucher No. 0 is due",
     refreshed: (event) =>
-        `Refresh: voucher ${event.presented_generation} taken, voucher ${event.record_generation} given`,
+        `Refresh: voucher No. ${event.presented_generation} taken, No. ${event.record_generation} given`,
     retried: (event) =>
-        `Voucher ${event.presented_generation} again within 30 s: its answer was lost. Voucher ${event.record_generation} given once more`,
+        `Voucher No. ${event.presented_generation} again within 30 s: its answer was lost. No. ${event.record_generation} given once more`,
     reuse_detected: (event) =>
-        `ALARM: voucher ${event.presented_generation} again, when ${event.record_generation} is due. Somebody has a copy: the session is over`,
+        `ALARM: voucher No. ${event.presented_generation} again, when No. ${event.record_generation} is due. Somebody has a copy: the session is over`,
     revoked: (event) => `A session was ended by ${event.by?.replaceAll("_", " ") ?? "somebody"}`,
     refused: (event) => `Refused: ${event.error?.replaceAll("_", " ") ?? "no reason given"}`,
 };

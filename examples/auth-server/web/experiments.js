@@ -64,9 +64,7 @@ export const experiments = [
         async run(client) {
             beginStory("The page hands in the refresh token.");
             await client.refresh();
-            tell(
-                "It gets a new pair. The old refresh token is spent: the number called gen has moved on by one.",
-            );
+            tell("It gets a new pair. The old voucher is spent: its number has moved on by one.");
         },
     },
     {

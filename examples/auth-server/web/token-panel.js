@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { refreshTokenInCookie } from "./demo-server.js";
-import { byId, lengthOf } from "./dom.js";
+import { byId, lengthOf, shortId } from "./dom.js";
 import { decodeToken } from "./signet-client.js";
 
 const kept = {
@@ -34,6 +34,7 @@ export async function showTokens({ mode, session }, hasControls) {
     const access = decodeToken(session.accessToken).payload;
     lives.access = { from: access.iat * 1000, to: access.exp * 1000 };
     byId("access-kept").textContent = kept.access;
+    byId("access-number").textContent = access.jti ? shortId(access.jti) : "";
     show("access", access);
 
     const text = await refreshToken(mode, hasControls);
@@ -42,6 +43,7 @@ export async function showTokens({ mode, session }, hasControls) {
     lives.refresh = { from, to: refresh ? refresh.exp * 1000 : session.refreshExpiresAt };
     byId("refresh-kept").textContent =
         kept[mode] + (mode === "cookie" && refresh ? " The demo server tells." : "");
+    byId("refresh-number").textContent = refresh ? `No. ${refresh.gen}` : "";
     show("refresh", refresh);
     drawLives();
 }

@@ -130,7 +130,7 @@ const steps = {
         assert.equal(story.length, 4);
         assert.match(story[0], mode === "cookie" ? /No script could do that/ : /One line of script/);
         await hasEvent(page, "reuse_detected");
-        const alarm = `ALARM: voucher ${before} again, when ${before + 2} is due`;
+        const alarm = `ALARM: voucher No. ${before} again, when No. ${before + 2} is due`;
         assert.ok((await texts(page, "#events .reuse_detected"))[0].includes(alarm), alarm);
         assert.match(await page.textContent("#login-message"), /already used/);
         assert.equal(await page.evaluate(() => document.activeElement.id), "login-title");
