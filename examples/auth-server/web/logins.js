@@ -27,6 +27,11 @@ export class Logins extends EventTarget {
         this.#mode = mode;
     }
 
+    /** Whether an earlier login may be there to go on with. */
+    get mayRestore() {
+        return [...this.#clients.values()].some((client) => client.mayRestore);
+    }
+
     async restore() {
         for (const client of this.#clients.values()) {
             if (await client.restore()) {

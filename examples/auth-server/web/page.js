@@ -13,7 +13,7 @@ import { beginStory, tell } from "./story.js";
 import { drawLives, hideTokens, showTokens } from "./token-panel.js";
 
 const logins = new Logins();
-const hasControls = (await serverEvents()) !== null;
+let hasControls = false;
 const form = setUpLoginForm(logins);
 
 /** Runs what a button does. One at a time, so that what is told belongs together. */
@@ -68,9 +68,9 @@ async function greet() {
 logins.addEventListener("call", ({ detail }) => {
     logCall(detail);
     lookSoon();
-    for (const name of ["story", "calls", ...(hasControls ? ["events"] : [])]) {
-        byId(`${name}-view`).hidden = false;
-    }
+    byId("story-view").hidden = false;
+    byId("calls-view").hidden = false;
+    byId("events-view").hidden = !hasControls;
 });
 logins.addEventListener("tokens", () => showTokens(logins.client, hasControls));
 logins.addEventListener("login", async () => {
@@ -90,16 +90,18 @@ logins.addEventListener("logout", ({ detail }) => {
     form.ask(`You are logged out: ${detail.reason}.`);
 });
 
-for (const { id, title, hint, needsControls, run } of experiments) {
-    const button = element(
-        "button",
-        { type: "button", id: `try-${id}` },
-        element("strong", {}, title),
-        element("span", {}, hint),
-    );
-    button.addEventListener("click", () => attempt(() => run(logins.client)));
-    if (hasControls || !needsControls) {
-        byId("experiments").append(button);
+function showExperiments() {
+    for (const { id, title, hint, needsControls, run } of experiments) {
+        const button = element(
+            "button",
+            { type: "button", id: `try-${id}` },
+            element("strong", {}, title),
+            element("span", {}, hint),
+        );
+        button.addEventListener("click", () => attempt(() => run(logins.client)));
+        if (hasControls || !needsControls) {
+            byId("experiments").append(button);
+        }
     }
 }
 
@@ -116,11 +118,18 @@ for (const [id, work] of Object.entries(buttons)) {
     byId(id).addEventListener("click", () => attempt(work));
 }
 setInterval(drawLives, 500);
+
+// Whoever has no login need not wait to see where to get one.
+if (!logins.mayRestore) {
+    showLoggedIn(false);
+}
+hasControls = (await serverEvents()) !== null;
+showExperiments();
 if (hasControls) {
     followEvents();
 }
-const isIn = await logins.restore().catch((error) => form.ask(`${error.message}.`));
-if (!isIn) {
+await logins.restore().catch((error) => form.ask(`${error.message}.`));
+if (!logins.client.session) {
     showLoggedIn(false);
 }
 byId("main").setAttribute("aria-busy", "false");

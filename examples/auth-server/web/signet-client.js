@@ -89,6 +89,11 @@ export class SignetClient extends EventTarget {
         });
     }
 
+    /** Whether `restore` has anything to ask for: the session may have ended since. */
+    get mayRestore() {
+        return this.#credential.current() !== null;
+    }
+
     /**
      * Goes on with the login that another tab, or this page before a reload, has left. Whether there is one.
      */

@@ -12,6 +12,9 @@ const kept = {
 /** From when to when a bar runs, in ms. */
 let lives = {};
 
+/** Counts what is to be shown, so that what comes late does not cover what is newer. */
+let turn = 0;
+
 function show(name, payload) {
     const claims = byId(`${name}-claims`);
     const text = payload ? JSON.stringify(payload, null, 2) : "(not readable from here)";
@@ -31,6 +34,8 @@ async function refreshToken(mode, hasControls) {
 
 /** Shows the tokens of the client. */
 export async function showTokens({ mode, session }, hasControls) {
+    turn += 1;
+    const mine = turn;
     const access = decodeToken(session.accessToken).payload;
     lives.access = { from: access.iat * 1000, to: access.exp * 1000 };
     byId("access-kept").textContent = kept.access;
@@ -38,6 +43,9 @@ export async function showTokens({ mode, session }, hasControls) {
     show("access", access);
 
     const text = await refreshToken(mode, hasControls);
+    if (mine !== turn) {
+        return;
+    }
     const refresh = text ? decodeToken(text).payload : null;
     const from = refresh ? refresh.iat * 1000 : Date.now();
     lives.refresh = { from, to: refresh ? refresh.exp * 1000 : session.refreshExpiresAt };
@@ -62,5 +70,8 @@ export function drawLives() {
 }
 
 export function hideTokens() {
+    turn += 1;
     lives = {};
+    byId("access-claims").textContent = "";
+    byId("refresh-claims").textContent = "";
 }

@@ -222,13 +222,16 @@ inBothModes(
     async (server, client, mode) => {
         client.close();
         const reloaded = server.tab({ mode });
+        assert.equal(reloaded.mayRestore, true);
         assert.equal(await reloaded.restore(), true);
         assert.equal((await reloaded.fetch("/orders")).status, 200);
         assert.equal(server.count("/auth/refresh"), 1);
         server.endSession();
         reloaded.close();
         const late = server.tab({ mode });
+        assert.equal(late.mayRestore, true, "it cannot know yet");
         assert.equal(await late.restore(), false);
+        assert.equal(late.mayRestore, false);
         assert.equal(await late.restore(), false);
         assert.equal(server.count("/auth/refresh"), 2, "the dead login was forgotten");
     },
