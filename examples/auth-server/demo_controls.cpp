@@ -4,6 +4,7 @@
 #include <chrono>
 #include <signet/http/csrf.hpp>
 #include <signet/http/httplib.hpp>
+#include <string_view>
 #include <utility>
 
 #include "answers.hpp"
@@ -14,11 +15,15 @@ namespace {
 
 constexpr std::size_t kept_events = 100;
 
-/// No form or image of another site can send this field without being asked first (CORS).
+/// No form or image of another site can send this field without being asked first (CORS), and no other name
+/// can be made to stand for this machine (DNS rebinding).
 bool comes_from_the_page(const httplib::Request& request, httplib::Response& response) {
-    const bool comes = request.has_header("X-Signet-Demo");
+    const std::string host = request.get_header_value("Host");
+    const std::string_view name = std::string_view{host}.substr(0, host.find(':'));
+    const bool comes = request.has_header("X-Signet-Demo") && (name == "127.0.0.1" || name == "localhost");
     if (!comes) {
-        answer_error(response, 403, "forbidden", "demo controls need the header field X-Signet-Demo");
+        answer_error(response, 403, "forbidden",
+                     "demo controls need the header field X-Signet-Demo, and this machine's own name");
     }
     return comes;
 }

@@ -6,7 +6,7 @@ import re
 import subprocess
 import time
 
-from harness import auth_server, bearer, check, claims_of, csrf_of, log_in, request, run, sign_up
+from harness import auth_server, bearer, check, claims_of, csrf_of, log_in, request, run, send_raw, sign_up
 
 REFRESH, CSRF, ACCESS = "__Host-refresh_token", "__Host-refresh_csrf", "__Host-access_token"
 PAGE = os.path.join(os.path.dirname(__file__), "../../examples/auth-server/web")
@@ -122,6 +122,10 @@ def demo_controls(programs):
         for name in ("access-token", "refresh-token", "lose-next-answer", "rotate-key", "restart"):
             check(request(port, "POST", f"/demo/{name}").status == 403, "any page could send this", name)
         check(request(port, "GET", "/demo/events").status == 403, "any page could send this")
+
+        rebound = b"POST /demo/restart HTTP/1.1\r\nHost: %s\r\nX-Signet-Demo: 1\r\nContent-Length: 0\r\n\r\n"
+        for host in (b"evil.example", b"localhost.evil.example:80", b"127.0.0.1.evil.example", b""):
+            check(send_raw(port, rebound % host).status in (400, 403), "by another name", host)
 
         tokens = log_in(port)
         for seconds in (-1, 20):
