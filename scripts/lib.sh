@@ -12,7 +12,7 @@ packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasi
 [[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
 packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
 # What tests/systems runs beside.
-packages_systems=(nodejs python3-fastapi python3-uvicorn python3-jwt python3-python-flask-jwt-extended
+packages_systems=(chromium nodejs python3-fastapi python3-uvicorn python3-jwt python3-python-flask-jwt-extended
     python3-djangorestframework-simplejwt libjwt-dev golang-go golang-github-golang-jwt-jwt-dev)
 # Packages of Node.js other than Debian's bring npm along, and are in its way.
 command -v npm >/dev/null || packages_systems+=(npm)

@@ -107,6 +107,11 @@ void Server::log_in(const Request& request, Response& response) {
         answer_error(response, 400, "invalid_request", "device must be a text of 100 bytes at most");
         return;
     }
+    const auto place = token_place(*body);
+    if (!place) {
+        answer_error(response, 400, "invalid_request", "cookie must be true, false or \"refresh\"");
+        return;
+    }
     if (!let_attempt(request, credentials->email, response)) {
         return;
     }
@@ -118,8 +123,9 @@ void Server::log_in(const Request& request, Response& response) {
         refuse_login(response);
         return;
     }
-    const auto pair =
-        sessions_.log_in(account->subject, {.remember_me = is_set(*body, "remember_me"), .device = *device});
+    const auto pair = sessions_.log_in(account->subject, {.remember_me = is_set(*body, "remember_me"),
+                                                          .device = *device,
+                                                          .client_data = std::string{place_text(*place)}});
     if (!pair) {
         refuse(pair.error(), response);
         return;
@@ -134,7 +140,7 @@ void Server::log_in(const Request& request, Response& response) {
         refuse_login(response);
         return;
     }
-    answer_with(*pair, is_set(*body, "cookie"), response);
+    answer_with(*pair, *place, request, response);
 }
 
 void Server::change_password(const Access& who, const Request& request, Response& response) {

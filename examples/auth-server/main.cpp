@@ -6,6 +6,7 @@
 #include <string>
 
 #include "key_file.hpp"
+#include "key_rotation.hpp"
 #include "log.hpp"
 #include "options.hpp"
 #include "server.hpp"
@@ -22,23 +23,28 @@ void block_signals() {
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // clients that hang up are no reason to end
 }
 
-int serve(const auth::Options& options) {
-    const auto [key, is_new_key] = auth::load_or_make_key(options.key_file);
-    if (is_new_key) {
+struct Served {
+    int status = 0;
+    int restart_on_port = 0;
+};
+
+/// Serves until it is told to end, or to start again.
+Served serve(const auth::Options& options) {
+    if (auth::load_or_make_key(options.key_file).is_new) {
         std::cout << "made a new key in " << options.key_file << ", readable by its owner only\n";
     }
-    auth::Server server{options, key};
+    auth::Server server{options, auth::load_key_ring(options.key_file)};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port
                   << ": another program has the port, or the address is none of this machine's\n";
-        return 1;
+        return {.status = 1};
     }
     std::cout << "listening on http://" << options.address << ':' << port << std::endl;
     auth::log("started");
     const bool ended_well = server.run();
     auth::log("stopped");
-    return ended_well ? 0 : 1;
+    return {.status = ended_well ? 0 : 1, .restart_on_port = server.wants_restart() ? port : 0};
 }
 
 }  // namespace
@@ -46,13 +52,18 @@ int serve(const auth::Options& options) {
 int main(int argc, char** argv) {
     try {
         const std::span<const char* const> words{argv + 1, argv + argc};
-        const auth::Options options = auth::parse_options(words);
+        auth::Options options = auth::parse_options(words);
         if (options.help) {
             std::cout << auth::help_text();
             return 0;
         }
         block_signals();
-        return serve(options);
+        Served served = serve(options);
+        while (served.restart_on_port != 0) {
+            options.port = served.restart_on_port;
+            served = serve(options);
+        }
+        return served.status;
     } catch (const auth::UsageError& error) {
         std::cerr << "auth-server: " << error.what() << "\nTry auth-server --help.\n";
         return 2;

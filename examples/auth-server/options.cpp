@@ -39,6 +39,8 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.client_address_header = value;
     } else if (name == "--password-cost") {
         options.password_cost = number_between(name, value, 10, 20);
+    } else if (name == "--web") {
+        options.web = value;
     } else {
         throw UsageError{"there is no option " + std::string{name}};
     }
@@ -54,6 +56,10 @@ Options parse_options(std::span<const char* const> words) {
             options.help = true;
             return options;
         }
+        if (word == "--demo-controls") {
+            options.demo_controls = true;
+            continue;
+        }
         const std::size_t equals = word.find('=');
         const std::string_view name = word.substr(0, equals);
         if (!name.starts_with("--")) {
@@ -65,6 +71,10 @@ Options parse_options(std::span<const char* const> words) {
             const bool has_value = i + 1 < words.size();
             set(options, name, has_value ? std::string_view{words[++i]} : std::string_view{});
         }
+    }
+    if (options.demo_controls && options.address != "127.0.0.1" && options.address != "localhost") {
+        throw UsageError{
+            "--demo-controls shows tokens and breaks logins: it goes with --address 127.0.0.1 only"};
     }
     return options;
 }
@@ -86,6 +96,9 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
                          the field in which the proxy in front tells the client's address, such as X-Real-IP;
                          strangers must not reach the server but through that proxy
   --password-cost N      scrypt's cost as a power of two, 10 to 20; each step doubles time and memory (15)
+  --web DIR              serves the page in that directory
+  --demo-controls        lets that page break things on purpose, for demonstrations, and see what is secret:
+                         calls below /demo. On this machine's own address only
 
 Calls, with JSON bodies:
   POST   /auth/signup          {email, password}

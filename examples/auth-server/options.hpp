@@ -20,6 +20,10 @@ struct Options {
     std::string client_address_header{};
     /// The base-2 logarithm of scrypt's cost.
     int password_cost = 15;
+    /// The directory of a page to serve; empty for none.
+    std::string web{};
+    /// Whether the page may break things on purpose.
+    bool demo_controls = false;
     bool help = false;
 };
 

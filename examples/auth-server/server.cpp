@@ -9,6 +9,7 @@
 
 #include "answers.hpp"
 #include "log.hpp"
+#include "web_page.hpp"
 
 namespace auth {
 namespace {
@@ -34,17 +35,24 @@ std::string accounts_file(const Options& options) {
 
 }  // namespace
 
-Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& key)
+Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
     : store_{options.database},
       accounts_{accounts_file(options)},
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
       client_address_header_{options.client_address_header},
-      verifier_{key, {.issuer = options.issuer}},
+      verifier_{keys, {.issuer = options.issuer}},
       sessions_{store_,
-                signet::TokenIssuer{key, {.issuer = options.issuer}},
-                {.limits = {.cap = {.maximum = 50}}, .on_event = log_session}},
+                signet::TokenIssuer{keys, {.issuer = options.issuer}},
+                {.limits = {.cap = {.maximum = 50}},
+                 .on_event =
+                     [this](const signet::SessionEvent& event) {
+                         log_session(event);
+                         if (demo_) {
+                             demo_->record(event);
+                         }
+                     }}},
       access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>{
                   verifier_, signet::LiveSession{store_}},
               {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
@@ -53,6 +61,18 @@ Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& k
                 .on_refusal = log_refusal}},
       stats_{signet::Bearer<StatsPolicy>{verifier_}, {.on_refusal = log_refusal}} {
     set_limits();
+    if (!options.web.empty()) {
+        serve_web_page(http_, options.web);
+    }
+    if (options.demo_controls) {
+        demo_ = std::make_unique<DemoControls>(DemoControls::Parts{
+            .key_file = options.key_file,
+            .issuer = options.issuer,
+            .keys = keys,
+            .refresh_cookie = refresh_cookie_.name(),
+            .who = [this](const Request& request) { return access_.authenticate(request); }});
+        demo_->add_to(http_);
+    }
     add_routes();
     answer_without_body();
     answer_errors();

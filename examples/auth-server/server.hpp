@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <signet/http/httplib.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
@@ -10,9 +11,11 @@
 #include <vector>
 
 #include "accounts.hpp"
+#include "demo_controls.hpp"
 #include "options.hpp"
 #include "passwords.hpp"
 #include "rate_limiter.hpp"
+#include "token_place.hpp"
 
 namespace auth {
 
@@ -28,13 +31,16 @@ using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 class Server {
 public:
     /// Throws signet::ConfigurationError, AccountsError.
-    Server(const Options& options, const signet::SecretKey<signet::HS256>& key);
+    Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys);
 
     /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
     [[nodiscard]] int bind(const std::string& address, int port);
 
     /// Serves until SIGINT or SIGTERM, which must be blocked in every thread. False when it cannot.
     [[nodiscard]] bool run();
+
+    /// Whether `run` has returned because the page wants to see a restart.
+    [[nodiscard]] bool wants_restart() const noexcept { return demo_ && demo_->wants_restart(); }
 
 private:
     using Request = httplib::Request;
@@ -68,9 +74,14 @@ private:
 
     [[nodiscard]] std::string client_address(const Request& request) const;
     [[nodiscard]] bool let_attempt(const Request& request, const std::string& email, Response& response);
-    void answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response);
+    void answer_with(const Sessions::Pair& pair, TokenPlace place, const Request& request,
+                     Response& response);
+    [[nodiscard]] TokenPlace place_of_refreshed(const Refresh& token, const Request& request);
+    void remove_cookies(Response& response);
+    [[nodiscard]] static bool has_cookie(const Request& request, const std::string& name);
     void refuse(const signet::TokenError& error, Response& response) const;
 
+    std::unique_ptr<DemoControls> demo_;
     signet::SqliteStore store_;
     Accounts accounts_;
     PasswordHasher passwords_;
@@ -81,6 +92,7 @@ private:
     Sessions sessions_;
     signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};
     signet::CookieBuilder refresh_cookie_{{.name = "__Host-refresh_token"}};
+    signet::CookieBuilder csrf_cookie_{{.name = "__Host-refresh_csrf", .http_only = false}};
     AccessGuard access_;
     RefreshGuard refresh_;
     signet::Guard<StatsPolicy> stats_;

@@ -13,37 +13,7 @@ std::int64_t seconds(std::chrono::sys_seconds time) {
     return time.time_since_epoch().count();
 }
 
-std::chrono::seconds time_until(std::chrono::sys_seconds end) {
-    return end - std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 }  // namespace
-
-void Server::answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response) {
-    const auto access = verifier_.verify<signet::AccessPolicy>(pair.access.str());
-    const auto refresh = verifier_.verify<signet::RefreshPolicy>(pair.refresh.str());
-    if (!access || !refresh) {
-        refuse(access ? refresh.error() : access.error(), response);
-        return;
-    }
-    const auto access_time = time_until(pair.access.expires_at());
-    const auto refresh_time = time_until(pair.refresh.expires_at());
-    nlohmann::json body{{"token_type", "Bearer"},
-                        {"expires_in", access_time.count()},
-                        {"refresh_expires_in", refresh_time.count()},
-                        {"session_id", access->session_id()}};
-    if (in_cookies) {
-        // Where no script can read them. What a page needs to use them is not secret to our own pages.
-        response.headers.emplace("Set-Cookie", access_cookie_.store(pair.access.str(), access_time));
-        response.headers.emplace("Set-Cookie", refresh_cookie_.store(pair.refresh.str(), refresh_time));
-        body["csrf_token"] = signet::csrf_token(*access, pair.access.str()).value();
-        body["refresh_csrf_token"] = signet::csrf_token(*refresh, pair.refresh.str()).value();
-    } else {
-        body["access_token"] = pair.access.str();
-        body["refresh_token"] = pair.refresh.str();
-    }
-    answer(response, 200, body);
-}
 
 void Server::refresh(const Refresh& token, const Request& request, Response& response) {
     const auto pair = sessions_.refresh(token);
@@ -51,9 +21,10 @@ void Server::refresh(const Refresh& token, const Request& request, Response& res
         refuse(pair.error(), response);
         return;
     }
-    const auto found =
-        signet::find_token(request, {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"});
-    answer_with(*pair, found && found->source == signet::TokenSource::cookie, response);
+    answer_with(*pair, place_of_refreshed(token, request), request, response);
+    if (demo_) {
+        demo_->maybe_lose(response);
+    }
 }
 
 void Server::log_out(const Request& request, Response& response) {
@@ -70,8 +41,7 @@ void Server::log_out(const Request& request, Response& response) {
         refuse(ended.error(), response);
         return;
     }
-    response.headers.emplace("Set-Cookie", access_cookie_.remove());
-    response.headers.emplace("Set-Cookie", refresh_cookie_.remove());
+    remove_cookies(response);
     response.status = 204;
 }
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <httplib.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <signet/session/events.hpp>
+#include <signet/signet.hpp>
+#include <string>
+
+namespace auth {
+
+/// Breaks things on purpose, for a page that shows how logins survive it, and shows what a server never
+/// should: the events of everybody, and refresh tokens that are kept from scripts. Exists with
+/// --demo-controls only, which the command line refuses for any address but the machine's own.
+class DemoControls {
+public:
+    /// What it works on.
+    struct Parts {
+        std::string key_file{};
+        std::string issuer{};
+        signet::LiveKeyRing<signet::HS256> keys;
+        std::string refresh_cookie{};
+        std::function<signet::Result<signet::Verified<signet::AccessPolicy>>(const httplib::Request&)> who{};
+    };
+
+    explicit DemoControls(Parts parts);
+
+    void add_to(httplib::Server& http);
+
+    /// Keeps it for the page. Thread-safe.
+    void record(const signet::SessionEvent& event);
+
+    /// When it is time to, takes the answer to a refresh back, as if it had been lost on its way.
+    /// Thread-safe.
+    void maybe_lose(httplib::Response& response);
+
+    [[nodiscard]] bool wants_restart() const noexcept { return wants_restart_; }
+
+private:
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+
+    void list_events(const Request& request, Response& response);
+    void make_access_token(const Request& request, Response& response) const;
+    void show_refresh_token(const Request& request, Response& response) const;
+    void change_key(Response& response);
+
+    Parts parts_;
+    std::string run_;
+    std::atomic<bool> loses_next_answer_ = false;
+    std::atomic<bool> wants_restart_ = false;
+    std::mutex mutex_;
+    std::deque<nlohmann::json> events_;
+    std::uint64_t last_event_ = 0;
+};
+
+}  // namespace auth

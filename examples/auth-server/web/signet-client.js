@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// The browser's side of signet: keeps a login alive, in one tab or several. Needs a browser and nothing else;
+// to use it, copy the files signet-*.js. Why it does what it does: docs/browser-clients.md.
+
+import { BearerCredential, CookieCredential } from "./signet-credentials.js";
+import { LoginRequired, Unavailable } from "./signet-errors.js";
+import { asksForLogin, isTemporary, json, readAnswer, readBody, untilAborted } from "./signet-requests.js";
+import { SharedLogin } from "./signet-shared-login.js";
+import { Wire } from "./signet-wire.js";
+
+export { LoginRequired, Refused, Unavailable } from "./signet-errors.js";
+export { decodeToken } from "./signet-token.js";
+
+/** What a client tells: "login", "tokens", "logout" and "call", with the particulars in `detail`. */
+export class SignetEvent extends Event {
+    constructor(type, detail) {
+        super(type);
+        this.detail = detail;
+    }
+}
+
+export class SignetClient extends EventTarget {
+    #mode;
+    #options;
+    #wire;
+    #credential;
+    #login;
+    #refreshing = null;
+
+    /**
+     * - `baseUrl`: where the auth server is; the page's own origin unless said. Tokens are sent nowhere else.
+     * - `mode`: "cookie" keeps the refresh token where no script can read it; "bearer" keeps it in `storage`.
+     * - `refreshEarly`: an access token that has fewer seconds left is exchanged before the next call.
+     * - `timeout`, `retryAfter`: in ms, how long a refresh waits for its answer, and before it is sent again.
+     *   Three tries take less than the 30 s in which the server answers the same refresh again.
+     * - `fetch`, `locks`, `cookies`, `storage`, `now`: what is taken from the browser, for tests.
+     */
+    constructor({ baseUrl = globalThis.location?.origin, mode = "cookie", ...rest } = {}) {
+        super();
+        const { origin } = new URL(baseUrl);
+        this.#mode = mode;
+        this.#options = { refreshEarly: 30, retryAfter: [500, 2_000], ...rest };
+        const { cookies, storage, fetch, locks, now = Date.now, timeout = 8_000 } = rest;
+        const tell = (type, detail) => this.dispatchEvent(new SignetEvent(type, detail));
+        const isCookie = mode === "cookie";
+        this.#credential = isCookie ? new CookieCredential(cookies) : new BearerCredential(storage);
+        this.#wire = new Wire({
+            origin,
+            credentials: isCookie ? "same-origin" : "omit",
+            timeout,
+            fetch,
+            tell,
+        });
+        this.#login = new SharedLogin(`signet ${mode} ${origin}`, {
+            credential: this.#credential,
+            locks,
+            now,
+            tell,
+        });
+    }
+
+    get mode() {
+        return this.#mode;
+    }
+
+    /**
+     * `{id, receivedAt, accessToken, accessExpiresAt, refreshExpiresAt}`, times as Date.now() gives them;
+     * null when logged out.
+     */
+    get session() {
+        return this.#login.session;
+    }
+
+    async signUp({ email, password }) {
+        return readAnswer(await this.#wire.send("/auth/signup", json("POST", { email, password })));
+    }
+
+    /** Throws Refused, with `code` "invalid_credentials" or "too_many_attempts" among others. */
+    logIn({ email, password, device = "", rememberMe = false }) {
+        return this.#login.alone(async () => {
+            const wish = {
+                email,
+                password,
+                device,
+                remember_me: rememberMe,
+                ...this.#credential.loginMembers,
+            };
+            this.#login.keep(await readAnswer(await this.#wire.send("/auth/login", json("POST", wish))));
+        });
+    }
+
+    /** Whether `restore` has anything to ask for: the session may have ended since. */
+    get mayRestore() {
+        return this.#credential.current() !== null;
+    }
+
+    /**
+     * Goes on with the login that another tab, or this page before a reload, has left. Whether there is one.
+     */
+    async restore() {
+        try {
+            await this.accessToken();
+            return true;
+        } catch (error) {
+            if (error instanceof LoginRequired) {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    /**
+     * Goes on with tokens that were got in another way: `answer` is what POST /auth/login would have said.
+     */
+    adopt(answer) {
+        this.#login.keep(answer);
+    }
+
+    /**
+     * Ends this session on the server and in every tab. Throws Unavailable when it could not, and is still
+     * logged in.
+     */
+    logOut() {
+        return this.#login.alone(async () => {
+            if (this.#credential.current() !== null) {
+                const answer = await this.#sendCredential("/auth/logout");
+                if (isTemporary(answer.status)) {
+                    throw new Unavailable("the server could not end the session: you are still logged in");
+                }
+            }
+            this.#login.end("you have logged out");
+        });
+    }
+
+    async logOutEverywhere() {
+        await this.call("POST", "/auth/logout-all");
+        this.#login.end("you have logged out everywhere");
+    }
+
+    logOutOthers() {
+        return this.call("POST", "/auth/logout-others");
+    }
+
+    async sessions() {
+        return (await this.call("GET", "/auth/sessions")).sessions;
+    }
+
+    async endSession(id) {
+        await this.call("DELETE", `/auth/sessions/${encodeURIComponent(id)}`);
+        if (id === this.session?.id) {
+            this.#login.end("you have ended this session");
+        }
+    }
+
+    /** `fetch` that speaks JSON: gives the body of the answer, null for none. Throws Refused too. */
+    async call(method, path, body) {
+        return readAnswer(await this.fetch(path, json(method, body)));
+    }
+
+    /**
+     * `fetch` with the access token. Refreshes before the call when the token is about to expire; on a 401,
+     * refreshes and sends the call again, once. Throws LoginRequired, Unavailable, and what fetch throws.
+     */
+    async fetch(path, init = {}) {
+        const token = await this.accessToken(init.signal);
+        const answer = await this.#wire.send(path, init, { token, as: "access token" });
+        const isStream = init.body instanceof ReadableStream; // which cannot be sent twice
+        if (answer.status !== 401 || isStream || asksForLogin(answer.headers.get("WWW-Authenticate"))) {
+            return answer;
+        }
+        await untilAborted(this.refresh({ unless: token, why: "the access token was refused" }), init.signal);
+        return this.#wire.send(path, init, {
+            token: this.#presentToken(),
+            as: "access token",
+            note: "again, with the new token",
+        });
+    }
+
+    /** An access token that is good for a while yet. Throws LoginRequired, Unavailable. */
+    async accessToken(signal) {
+        const early = this.#options.refreshEarly;
+        if (!this.#login.isGoodFor(early)) {
+            const present = this.session?.accessToken;
+            const why = present ? `fewer than ${early} s were left` : "there was no access token";
+            try {
+                await untilAborted(this.refresh({ unless: present, why }), signal);
+            } catch (error) {
+                if (!(error instanceof Unavailable && this.#login.isGoodFor(0))) {
+                    throw error;
+                }
+            }
+        }
+        return this.#presentToken();
+    }
+
+    /**
+     * Exchanges the refresh token for a new pair. All who ask for it meanwhile, in every tab, share one
+     * exchange; there is none when the access token is another one than `unless` by then. Throws
+     * LoginRequired, Unavailable.
+     */
+    refresh({ unless = this.session?.accessToken, why = "asked for" } = {}) {
+        if (this.session && this.session.accessToken !== unless) {
+            return Promise.resolve();
+        }
+        this.#refreshing ??= this.#login
+            .alone(() => this.#refreshAlone(unless, why))
+            .finally(() => {
+                this.#refreshing = null;
+            });
+        return this.#refreshing;
+    }
+
+    /** Stops following the other tabs. */
+    close() {
+        this.#login.close();
+    }
+
+    async #refreshAlone(unless, why) {
+        const isDone = () => this.session !== null && this.session.accessToken !== unless;
+        if (isDone()) {
+            return;
+        }
+        if (this.#credential.current() === null) {
+            this.#login.end("there is no session");
+            throw new LoginRequired("there is no session");
+        }
+        if (this.#login.isBehind() && (await this.#login.catchUp(isDone))) {
+            return;
+        }
+        const answer = await this.#requestPair(why);
+        const body = await readBody(answer);
+        if (!answer.ok || !body) {
+            const reason = body?.error_description ?? "the session is over";
+            this.#login.end(reason);
+            throw new LoginRequired(reason);
+        }
+        this.#login.keep(body);
+    }
+
+    /** An answer that is about the session, be it yes or no. */
+    async #requestPair(why) {
+        let note = why;
+        for (const delay of [...this.#options.retryAfter, null]) {
+            const answer = await this.#sendCredential("/auth/refresh", note).catch(() => null);
+            if (answer && !isTemporary(answer.status)) {
+                return answer;
+            }
+            if (delay !== null) {
+                await new Promise((resolve) => setTimeout(resolve, delay));
+                note = "again, since the answer was lost";
+            }
+        }
+        throw new Unavailable("the server does not answer");
+    }
+
+    async #sendCredential(path, note) {
+        try {
+            return await this.#wire.send(path, this.#credential.request(), {
+                as: this.#credential.name,
+                note,
+            });
+        } catch (error) {
+            throw new Unavailable("the server does not answer", { cause: error });
+        }
+    }
+
+    /** Another tab may have logged out in the very moment. */
+    #presentToken() {
+        if (!this.session) {
+            throw new LoginRequired("you have logged out");
+        }
+        return this.session.accessToken;
+    }
+}
