@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <signet/key_ring.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
+#include <vector>
 
 namespace auth {
 
@@ -14,5 +16,9 @@ struct LoadedKey {
 /// The key in the file; where there is no file, makes one that only its owner may read. Throws
 /// signet::KeyError.
 [[nodiscard]] LoadedKey load_or_make_key(const std::string& path);
+
+/// A ring that signs with `key` and also verifies with the keys in the files. Throws signet::KeyError.
+[[nodiscard]] signet::KeyRing<signet::HS256> key_ring(const signet::SecretKey<signet::HS256>& key,
+                                                      const std::vector<std::string>& accepted_files);
 
 }  // namespace auth

@@ -27,7 +27,7 @@ int serve(const auth::Options& options) {
     if (is_new_key) {
         std::cout << "made a new key in " << options.key_file << ", readable by its owner only\n";
     }
-    auth::Server server{options, key};
+    auth::Server server{options, auth::key_ring(key, options.accepted_key_files)};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port

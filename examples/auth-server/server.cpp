@@ -9,6 +9,7 @@
 
 #include "answers.hpp"
 #include "log.hpp"
+#include "store_address.hpp"
 
 namespace auth {
 namespace {
@@ -34,18 +35,18 @@ std::string accounts_file(const Options& options) {
 
 }  // namespace
 
-Server::Server(const Options& options, const signet::SecretKey<signet::HS256>& key)
-    : store_{options.database},
+Server::Server(const Options& options, const signet::KeyRing<signet::HS256>& keys)
+    : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
       accounts_{accounts_file(options)},
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
       client_address_header_{options.client_address_header},
-      verifier_{key, {.issuer = options.issuer}},
+      verifier_{keys, {.issuer = options.issuer}},
       sessions_{store_,
-                signet::TokenIssuer{key, {.issuer = options.issuer}},
+                signet::TokenIssuer{keys, {.issuer = options.issuer}},
                 {.limits = {.cap = {.maximum = 50}}, .on_event = log_session}},
-      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>{
+      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>{
                   verifier_, signet::LiveSession{store_}},
               {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
       refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <signet/http/httplib.hpp>
+#include <signet/session/any_session_store.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
 #include <signet/signet.hpp>
 #include <string>
 #include <vector>
@@ -18,17 +18,17 @@ namespace auth {
 
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
-using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
+using Sessions = signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>>;
 /// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
-using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
+using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
 /// All that the calls work with, and the calls.
 class Server {
 public:
     /// Throws signet::ConfigurationError, AccountsError.
-    Server(const Options& options, const signet::SecretKey<signet::HS256>& key);
+    Server(const Options& options, const signet::KeyRing<signet::HS256>& keys);
 
     /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
     [[nodiscard]] int bind(const std::string& address, int port);
@@ -71,7 +71,7 @@ private:
     void answer_with(const Sessions::Pair& pair, bool in_cookies, Response& response);
     void refuse(const signet::TokenError& error, Response& response) const;
 
-    signet::SqliteStore store_;
+    signet::AnySessionStore store_;
     Accounts accounts_;
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "signet/detail/deadline.hpp"
+#include "signet/detail/descriptor.hpp"
 #include "signet/detail/postgres_result.hpp"
 #include "signet/detail/server_failure.hpp"
-#include "signet/detail/tcp_socket.hpp"
 
 namespace signet::detail {
 
