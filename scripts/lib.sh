@@ -11,8 +11,9 @@ packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasi
 # Beast of any release does, and two releases of Boost cannot be installed side by side.
 [[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
 packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
-# What tests/systems runs beside.
-packages_systems=(libhiredis-dev redis-server libpq-dev postgresql nginx-light procps)
+# Servers that keep sessions, and what tests/systems runs beside.
+packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light procps python3)
+packages_systems=("${packages_fleet[@]}")
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)
 
 if command -v ccache >/dev/null; then
