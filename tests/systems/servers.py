@@ -18,9 +18,12 @@ PATIENCE = 30  # seconds; what takes longer has failed
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that a node of a Redis Cluster may have too: it also takes the port 10000 above."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            if probe.getsockname()[1] <= 55535:
+                return probe.getsockname()[1]
 
 
 def skip(reason):

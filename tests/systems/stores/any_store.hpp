@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <random>
@@ -45,6 +47,7 @@ inline std::unique_ptr<signet::AnySessionStore> open_store(
     if (address.starts_with("redis")) {
         signet::RedisOptions options = signet::redis_options(address);
         options.key_prefix = name;
+        options.connect_timeout = (std::min)(options.connect_timeout, timeout);
         options.timeout = timeout;
         return std::make_unique<signet::AnySessionStore>(
             signet::AnySessionStore::make<signet::RedisStore>(options));
