@@ -29,7 +29,8 @@ std::string refusal_of(Make make) {
 
 TEST_CASE("options: an address of Redis says everything") {
     const auto options = signet::redis_options(
-        "rediss://ann:p%40ss%2Fword@one:7001,two,[::1]:7003/2?timeout_ms=300&connections=3&prefix=p&partitions=16"
+        "rediss://ann:p%40ss%2Fword@one:7001,two,[::1]:7003/"
+        "2?timeout_ms=300&connections=3&prefix=p&partitions=16"
         "&replicas=1&allow_eviction=1&ca_file=/ca.pem&server_name=redis.example");
     using Endpoint = signet::RedisEndpoint;
     CHECK(options.endpoints ==
@@ -72,7 +73,8 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
     CHECK_THAT(refusal([](auto& o) { o.partitions = 5000; }), Contains("between 1 and 4096"));
     CHECK_THAT(refusal([](auto& o) { o.database = -1; }), Contains("negative"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints = {{"127.0.0.1", 1}}; }), Contains("(unreachable)"));
-    CHECK_THAT(refusal([](auto& o) { o.tls = signet::RedisTls{.ca_file = "/nowhere"}; }), Contains("ca_file"));
+    CHECK_THAT(refusal([](auto& o) { o.tls = signet::RedisTls{.ca_file = "/nowhere"}; }),
+               Contains("ca_file"));
 }
 
 TEST_CASE("options: ids of several partitions belong to their subject") {
