@@ -84,7 +84,7 @@ TEST_CASE("processes: eight refreshes with one token make one rotation and one s
         });
         CHECK(std::set<std::string>(answers.begin(), answers.end()).size() == 1);
         const auto generation = answers_of_eight(name, {}, [&](Program& program, int) {
-            const auto id = program.refresh(token).session_id();
+            const std::string id{program.refresh(token).session_id()};
             return std::to_string((*program.store->find(id))->generation);
         });
         CHECK(std::set<std::string>(generation.begin(), generation.end()) == std::set<std::string>{"1"});
