@@ -17,7 +17,7 @@ def main(programs, round_ms="500", rounds="7", sessions="20000"):
     for name, server in (("Redis, without persistence", Redis()),
                          ("Redis, appendfsync everysec", Redis("appendonly yes")),
                          ("PostgreSQL, fsync and synchronous_commit on", Postgres()),
-                         ("PostgreSQL, synchronous_commit off", Postgres("fsync=off"))):
+                         ("PostgreSQL, fsync off: what is left without the disk", Postgres("fsync=off"))):
         print(f"\n**{name}**\n\n| call | connections | a second | times the bare commands |\n|---|---|---|---|",
               flush=True)
         run(programs, server, round_ms, rounds)

@@ -53,7 +53,7 @@ public:
                 auto connection = std::move(idle_.back());
                 idle_.pop_back();
                 lock.unlock();
-                if (connection->is_usable()) {
+                if (connection->is_usable()) {  // the server may have been restarted since
                     return {*this, std::move(connection)};
                 }
                 connection.reset();

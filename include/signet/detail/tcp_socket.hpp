@@ -69,9 +69,11 @@ public:
         }
     }
 
-    /// What has come, one byte at least.
+    /// What has come, one byte at least. Waits first: whoever reads has just asked, and the answer is under
+    /// way.
     std::string_view read_some(Deadline deadline) {
         while (true) {
+            wait_for(descriptor_, POLLIN, deadline);
             const ssize_t size = recv(descriptor_, buffer_->data(), buffer_->size(), 0);
             if (size > 0) {
                 return {buffer_->data(), static_cast<std::size_t>(size)};
@@ -79,9 +81,7 @@ public:
             if (size == 0) {
                 throw ServerFailure{.word = "lost", .text = "the server has closed the connection"};
             }
-            if (errno == EAGAIN || errno == EWOULDBLOCK) {
-                wait_for(descriptor_, POLLIN, deadline);
-            } else if (errno != EINTR) {
+            if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
                 throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
             }
         }
