@@ -81,7 +81,7 @@ private:
 
     std::unique_ptr<Connection> make(std::unique_lock<std::mutex>& lock, Deadline deadline) {
         if (failing_ && (probing_ || SteadyClock::now() < next_attempt_)) {
-            throw failure_;
+            throw ServerFailure{failure_};
         }
         probing_ = failing_;
         ++made_;
@@ -103,7 +103,7 @@ private:
             throw;
         }
         returned_.notify_one();
-        throw failure_;
+        throw ServerFailure{failure_};
     }
 
     /// Whoever waits for a connection may try to make one now, or learn that there is none.

@@ -105,9 +105,11 @@ private:
             if (next == nullptr) {
                 break;
             }
-            last.emplace(next);
-            if (last->is_error() && !first_error) {
-                first_error = std::move(last);
+            PostgresResult result{next};
+            if (result.is_error() && !first_error) {
+                first_error.emplace(std::move(result));
+            } else {
+                last.emplace(std::move(result));
             }
         }
         broken_ = PQstatus(connection) != CONNECTION_OK;

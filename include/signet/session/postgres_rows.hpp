@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -85,6 +86,7 @@ struct PostgresSessionRows {
 
     static std::vector<std::string> read_ids(const PostgresResult& result) {
         std::vector<std::string> ids;
+        ids.reserve(static_cast<std::size_t>(result.rows()));
         for (int row = 0; row < result.rows(); ++row) {
             ids.push_back(result.text(row, 0));
         }

@@ -16,11 +16,11 @@
 #include "signet/detail/connection_pool.hpp"
 #include "signet/detail/deadline.hpp"
 #include "signet/detail/postgres_connection.hpp"
-#include "signet/detail/postgres_connector.hpp"
 #include "signet/detail/postgres_result.hpp"
 #include "signet/detail/server_failure.hpp"
 #include "signet/error.hpp"
 #include "signet/session/limits.hpp"
+#include "signet/session/postgres_connector.hpp"
 #include "signet/session/postgres_options.hpp"
 #include "signet/session/postgres_rows.hpp"
 #include "signet/session/postgres_schema.hpp"
@@ -116,6 +116,7 @@ public:
         return guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto result = read(Rows::list_sql, Parameters{}.add(subject));
             std::vector<SessionRecord> records;
+            records.reserve(static_cast<std::size_t>(result.rows()));
             for (int row = 0; row < result.rows(); ++row) {
                 records.push_back(Rows::read_row(result, row));
             }
@@ -152,7 +153,7 @@ private:
     using Rows = detail::PostgresSessionRows;
     using Parameters = detail::PostgresParameters;
 
-    static const PostgresOptions& checked(const PostgresOptions& options) {
+    static PostgresOptions checked(PostgresOptions options) {
         const auto require = [](bool sound, const char* sentence) {
             if (!sound) {
                 throw ConfigurationError{sentence};

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "signet/detail/redis_slots.hpp"
+#include "signet/session/redis_slots.hpp"
 
 namespace signet::detail {
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "signet/error.hpp"
+
 namespace signet {
 
 /// Where a Redis server listens.
@@ -62,4 +64,40 @@ struct RedisOptions {
     bool allow_eviction = false;
 };
 
+namespace detail {
+
+/// The options as they are. Throws ConfigurationError, with the fix, when they cannot work.
+[[nodiscard]] inline RedisOptions sound(RedisOptions options) {
+    const auto require = [](bool sound, const char* sentence) {
+        if (!sound) {
+            throw ConfigurationError{sentence};
+        }
+    };
+    using std::chrono::milliseconds;
+    require(!options.endpoints.empty(), "RedisOptions::endpoints is empty: name a server");
+    for (const RedisEndpoint& endpoint : options.endpoints) {
+        require(!endpoint.host.empty() && endpoint.port != 0,
+                "RedisOptions::endpoints needs a host and a port from 1 to 65535 in each");
+    }
+    require(options.user.empty() || !options.password.empty(),
+            "RedisOptions::user without a password: give both, or neither");
+    require(options.database >= 0, "RedisOptions::database must not be negative");
+    require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
+            "RedisOptions::timeout must lie between 1 ms and 60 s");
+    require(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
+            "RedisOptions::connect_timeout must lie between 1 ms and RedisOptions::timeout");
+    require(options.connections >= 1 && options.connections <= 1000,
+            "RedisOptions::connections must lie between 1 and 1000");
+    require(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
+            "RedisOptions::key_prefix must be some text without { and }");
+    require(options.keep_after_end >= std::chrono::minutes{11} &&
+                options.keep_after_end <= std::chrono::days{365},
+            "RedisOptions::keep_after_end must lie between 11 minutes, the leeway that verifiers may have, "
+            "and 365 days");
+    require(options.partitions >= 1 && options.partitions <= 4096,
+            "RedisOptions::partitions must lie between 1 and 4096");
+    return options;
+}
+
+}  // namespace detail
 }  // namespace signet

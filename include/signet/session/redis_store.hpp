@@ -7,9 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,15 +16,15 @@
 #include <vector>
 
 #include "signet/detail/random.hpp"
-#include "signet/detail/redis_client.hpp"
 #include "signet/detail/redis_reply.hpp"
-#include "signet/detail/redis_script_runner.hpp"
 #include "signet/detail/server_failure.hpp"
 #include "signet/error.hpp"
 #include "signet/session/limits.hpp"
+#include "signet/session/redis_client.hpp"
 #include "signet/session/redis_keys.hpp"
 #include "signet/session/redis_options.hpp"
 #include "signet/session/redis_record.hpp"
+#include "signet/session/redis_script_runner.hpp"
 #include "signet/session/redis_scripts.hpp"
 #include "signet/session/redis_url.hpp"
 #include "signet/session/rotation.hpp"
@@ -50,7 +48,7 @@ public:
     /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
     /// or when there are sessions already that were spread over another number of partitions.
     explicit RedisStore(const RedisOptions& options)
-        : options_{checked(options)},
+        : options_{detail::sound(options)},
           partitions_{options.key_prefix, options.partitions},
           client_{connect(options_)},
           runner_{*client_} {
@@ -102,10 +100,7 @@ public:
             if (!partition) {
                 return std::nullopt;
             }
-            const std::string key = partition->session(id);
-            const std::array<std::string_view, 2> command{"GET", key};
-            const auto reply =
-                client_->run(partition->slot(), command, Purpose::read, client_->next_deadline());
+            const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
             require_answer(reply);
             return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
         });
@@ -194,59 +189,8 @@ public:
         });
     }
 
-    /// How many sessions are kept, ended ones included, and those that Redis has let expire since a short
-    /// time.
-    [[nodiscard]] Result<std::size_t> size() {
-        return guarded([&]() -> Result<std::size_t> {
-            std::size_t total = 0;
-            for (std::size_t i = 0; i < partitions_.count(); ++i) {
-                const auto partition = partitions_.at(i);
-                const std::string key = partition.ends();
-                const std::array<std::string_view, 2> command{"ZCARD", key};
-                const auto reply =
-                    client_->run(partition.slot(), command, Purpose::read, client_->next_deadline());
-                require_answer(reply);
-                total += static_cast<std::size_t>(reply.number());
-            }
-            return total;
-        });
-    }
-
 private:
     using Purpose = detail::RedisClient::Purpose;
-
-    static const RedisOptions& checked(const RedisOptions& options) {
-        const auto require = [](bool sound, const char* sentence) {
-            if (!sound) {
-                throw ConfigurationError{sentence};
-            }
-        };
-        using std::chrono::milliseconds;
-        require(!options.endpoints.empty(), "RedisOptions::endpoints is empty: name a server");
-        for (const RedisEndpoint& endpoint : options.endpoints) {
-            require(!endpoint.host.empty() && endpoint.port != 0,
-                    "RedisOptions::endpoints needs a host and a port from 1 to 65535 in each");
-        }
-        require(options.user.empty() || !options.password.empty(),
-                "RedisOptions::user without a password: give both, or neither");
-        require(options.database >= 0, "RedisOptions::database must not be negative");
-        require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-                "RedisOptions::timeout must lie between 1 ms and 60 s");
-        require(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
-                "RedisOptions::connect_timeout must lie between 1 ms and RedisOptions::timeout");
-        require(options.connections >= 1 && options.connections <= 1000,
-                "RedisOptions::connections must lie between 1 and 1000");
-        require(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
-                "RedisOptions::key_prefix must be some text without { and }");
-        require(
-            options.keep_after_end >= std::chrono::minutes{11} &&
-                options.keep_after_end <= std::chrono::days{365},
-            "RedisOptions::keep_after_end must lie between 11 minutes, the leeway that verifiers may have, "
-            "and 365 days");
-        require(options.partitions >= 1 && options.partitions <= 4096,
-                "RedisOptions::partitions must lie between 1 and 4096");
-        return options;
-    }
 
     static std::unique_ptr<detail::RedisClient> connect(const RedisOptions& options) {
         std::unique_ptr<detail::RedisClient> client;
@@ -260,10 +204,8 @@ private:
     /// Sessions are where their subject's partition is, so the number of partitions belongs to them.
     void require_same_partitions() {
         const auto first = partitions_.at(0);
-        const std::string key = first.layout();
         const std::string count = std::to_string(partitions_.count());
-        const std::array<std::string_view, 5> command{"SET", key, count, "NX", "GET"};
-        const auto reply = client_->run(first.slot(), command, Purpose::write, client_->next_deadline());
+        const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
         require_answer(reply);
         if (!reply.is_nothing() && reply.text() != count) {
             throw ConfigurationError{"the sessions in Redis are spread over " + std::string{reply.text()} +
@@ -289,6 +231,12 @@ private:
         } catch (const detail::ServerFailure& failure) {
             return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
         }
+    }
+
+    template <class... Words>
+    detail::RedisReply ask(const detail::RedisPartition& partition, Purpose purpose, const Words&... words) {
+        const std::array<std::string_view, sizeof...(words)> command{std::string_view{words}...};
+        return client_->run(partition.slot(), command, purpose, client_->next_deadline());
     }
 
     static void require_answer(const detail::RedisReply& reply) {
@@ -327,12 +275,9 @@ private:
     /// A clock was set back. Should this fail, `purge` finds the session later.
     void look_earlier(const detail::RedisPartition& partition, std::string_view id,
                       std::chrono::sys_seconds end) {
-        const std::string key = partition.ends();
-        const std::string score = number(end);
-        const std::array<std::string_view, 6> command{"ZADD", key, "XX", "LT", score, id};
         try {
             static_cast<void>(
-                client_->run(partition.slot(), command, Purpose::write, client_->next_deadline()));
+                ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT", number(end), id));
         } catch (const detail::ServerFailure&) {
             return;
         }

@@ -125,8 +125,8 @@ private:
         const auto equals = part.find('=');
         const std::string_view name = part.substr(0, equals);
         const std::string value =
-            equals == std::string_view::npos ? std::string{} : decoded(part.substr(equals + 1));
-        const auto size = [&] { return number<std::size_t>(value, "a number in its parameters"); };
+            decoded(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
+        constexpr const char* need_number = "a number in its parameters";
         const auto tls = [&]() -> RedisTls& {
             if (!options.tls) {
                 refuse("rediss:// in front where it has parameters of TLS");
@@ -137,13 +137,13 @@ private:
             options.timeout = milliseconds{number<int>(value, "a number as timeout_ms")};
             options.connect_timeout = (std::min)(options.connect_timeout, options.timeout);
         } else if (name == "connections") {
-            options.connections = size();
+            options.connections = number<std::size_t>(value, need_number);
         } else if (name == "prefix") {
             options.key_prefix = value;
         } else if (name == "partitions") {
-            options.partitions = size();
+            options.partitions = number<std::size_t>(value, need_number);
         } else if (name == "replicas") {
-            options.replicas_to_wait_for = size();
+            options.replicas_to_wait_for = number<std::size_t>(value, need_number);
         } else if (name == "allow_eviction") {
             options.allow_eviction = value == "1";
         } else if (name == "ca_file") {

@@ -79,6 +79,7 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
 
 TEST_CASE("options: ids of several partitions belong to their subject") {
     if (!store_test::server_address().starts_with("redis")) {
+        SUCCEED("this is about Redis");
         return;
     }
     signet::RedisOptions options = signet::redis_options(store_test::server_address());

@@ -58,7 +58,7 @@ public:
                 last = failure;
             }
         }
-        throw last;
+        throw ServerFailure{last};
     }
 
 private:

@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "signet/detail/deadline.hpp"
-#include "signet/detail/redis_connection.hpp"
 #include "signet/detail/redis_reply.hpp"
 #include "signet/detail/server_failure.hpp"
-#include "signet/detail/tls_channel.hpp"
+#include "signet/session/redis_connection.hpp"
 #include "signet/session/redis_options.hpp"
+#include "signet/session/redis_tls_channel.hpp"
 
 namespace signet::detail {
 

@@ -17,8 +17,8 @@
 #include "signet/detail/redis_reply.hpp"
 #include "signet/detail/server_failure.hpp"
 #include "signet/detail/tcp_socket.hpp"
-#include "signet/detail/tls_channel.hpp"
 #include "signet/session/redis_options.hpp"
+#include "signet/session/redis_tls_channel.hpp"
 
 namespace signet::detail {
 

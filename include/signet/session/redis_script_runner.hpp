@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "signet/detail/deadline.hpp"
-#include "signet/detail/redis_client.hpp"
 #include "signet/detail/redis_reply.hpp"
 #include "signet/detail/server_failure.hpp"
+#include "signet/session/redis_client.hpp"
 
 namespace signet::detail {
 

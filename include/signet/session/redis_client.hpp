@@ -18,13 +18,13 @@
 
 #include "signet/detail/connection_pool.hpp"
 #include "signet/detail/deadline.hpp"
-#include "signet/detail/redis_connection.hpp"
-#include "signet/detail/redis_handshake.hpp"
 #include "signet/detail/redis_reply.hpp"
-#include "signet/detail/redis_slots.hpp"
 #include "signet/detail/server_failure.hpp"
-#include "signet/detail/tls_channel.hpp"
+#include "signet/session/redis_connection.hpp"
+#include "signet/session/redis_handshake.hpp"
 #include "signet/session/redis_options.hpp"
+#include "signet/session/redis_slots.hpp"
+#include "signet/session/redis_tls_channel.hpp"
 
 namespace signet::detail {
 
@@ -196,7 +196,7 @@ private:
                     last = failure;
                 }
             }
-            throw last;
+            throw ServerFailure{last};
         });
     }
 
