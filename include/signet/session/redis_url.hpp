@@ -68,6 +68,8 @@ private:
     template <class Number>
     static Number number(std::string_view text, const char* what) {
         Number value{};
+        // Whatever `text` views lives in the caller until this returns.
+        // cppcheck-suppress invalidLifetime
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (text.empty() || error != std::errc{} || end != text.data() + text.size()) {
             refuse(what);
