@@ -57,7 +57,10 @@ class AuthServer:
 
 class Nginx(Process):
     """Hands requests to one server after the other. A refresh may be sent to the next one when a server goes away in
-    the middle: whoever gets it gives the same answer."""
+    the middle: whoever gets it gives the same answer.
+
+    cpp-httplib's queue of new connections holds five. One that finds it full, as while the other server is away, comes
+    again after a second, so nginx has to wait longer than that."""
 
     def __init__(self, ports):
         super().__init__()
@@ -82,11 +85,11 @@ http {{
         listen 127.0.0.1:{self.port};
         location / {{
             proxy_pass http://fleet;
-            proxy_connect_timeout 1s; proxy_read_timeout 5s;
+            proxy_connect_timeout 4s; proxy_read_timeout 5s;
         }}
         location = /auth/refresh {{
             proxy_pass http://fleet;
-            proxy_connect_timeout 1s; proxy_read_timeout 5s;
+            proxy_connect_timeout 4s; proxy_read_timeout 5s;
             proxy_next_upstream error timeout http_503 non_idempotent;
         }}
     }}

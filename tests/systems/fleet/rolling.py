@@ -79,7 +79,8 @@ def show(programs, store):
             restart_one_by_one(fleet, people, "the old key is gone", "--key-file", new)
         finally:
             people.stop()
-        check(people.refreshed > 200, "nearly no refreshes", people.refreshed)
+        check(people.refreshed > 200 and not people.failed, "refreshes have failed", people.refreshed, people.failed[:2],
+              *(server.log()[-1500:] for server in fleet if people.failed))
         say(f"in all {people.refreshed} refreshes, {people.second_answers} of them repeated because the answer was "
             f"lost, {people.other_signatures} of these signed with the other key, {len(people.failed)} failed")
     finally:
@@ -90,6 +91,21 @@ def show(programs, store):
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def in_other_stores(programs):
+    for store in ("memory:", "sqlite:sessions.db"):
+        with tempfile.TemporaryDirectory(prefix="signet-fleet-") as directory:
+            server = AuthServer(programs, directory, store.replace(":s", f":{directory}/s"), 1)
+            try:
+                make_key(programs, f"{directory}/key")
+                server.start("--key-file", f"{directory}/key")
+                sign_up(server.port, EMAIL)
+                pair = log_in(server.port, EMAIL)
+                check(call(server.port, "POST", "/auth/refresh", pair["refresh_token"])[0] == 200, store)
+            finally:
+                server.stop()
+
+
+in_other_stores(sys.argv[1])
 engines = {"redis": lambda: Redis("appendonly yes"), "postgres": lambda: Postgres("fsync=off")}
 for engine in sys.argv[2:] or engines:
     server = engines[engine]()
