@@ -105,8 +105,7 @@ inline void migrate(PostgresConnection& connection, const std::string& schema, D
     if (require_known(version())) {
         return;
     }
-    constexpr const char* lock =
-        "SELECT pg_advisory_xact_lock(6003937519223296084)";  // "SGNET", and a few bits
+    constexpr const char* lock = "SELECT pg_advisory_xact_lock(1397182036)";  // "SGNT"
     static_cast<void>(connection.run("BEGIN", deadline));
     static_cast<void>(connection.run(lock, deadline));
     std::size_t found = version();
