@@ -74,7 +74,7 @@ class Nginx(Process):
         upstream = "".join(f"server 127.0.0.1:{port} max_fails=0; " for port in ports)
         with open(f"{self.directory}/nginx.conf", "w", encoding="ascii") as file:
             file.write(f"""
-daemon off; worker_processes 1; pid {self.directory}/pid; error_log {self.log_file};
+daemon off; master_process off; pid {self.directory}/pid; error_log {self.log_file};
 events {{ worker_connections 512; }}
 http {{
     access_log off;
