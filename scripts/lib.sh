@@ -11,9 +11,12 @@ packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasi
 # Beast of any release does, and two releases of Boost cannot be installed side by side.
 [[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
 packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
+# Servers that keep sessions.
+packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light procps python3)
 # What tests/systems runs beside.
-packages_systems=(chromium nodejs python3-fastapi python3-uvicorn python3-jwt python3-python-flask-jwt-extended
-    python3-djangorestframework-simplejwt libjwt-dev golang-go golang-github-golang-jwt-jwt-dev)
+packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3-uvicorn python3-jwt
+    python3-python-flask-jwt-extended python3-djangorestframework-simplejwt libjwt-dev golang-go
+    golang-github-golang-jwt-jwt-dev)
 # Packages of Node.js other than Debian's bring npm along, and are in its way.
 command -v npm >/dev/null || packages_systems+=(npm)
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 namespace auth {
@@ -49,6 +50,15 @@ LoadedKey load_or_make_key(const std::string& path) {
     const bool is_missing = ::stat(path.c_str(), &status) != 0 && errno == ENOENT;
     const bool is_new = is_missing && make_key_file(path);
     return {Key::from_file(path), is_new};
+}
+
+void accept_keys(signet::KeyRing<signet::HS256>& keys, const std::vector<std::string>& files) {
+    // Until the server is started without the option: longer than any token lives.
+    const auto until =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::years{2};
+    for (const std::string& path : files) {
+        keys.also_verify(signet::SecretKey<signet::HS256>::from_file(path), until);
+    }
 }
 
 }  // namespace auth

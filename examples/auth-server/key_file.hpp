@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <signet/key_ring.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
+#include <vector>
 
 namespace auth {
 
@@ -14,5 +16,8 @@ struct LoadedKey {
 /// The key in the file; where there is no file, makes one that only its owner may read. Throws
 /// signet::KeyError.
 [[nodiscard]] LoadedKey load_or_make_key(const std::string& path);
+
+/// Lets `keys` verify with the keys in the files too. Throws signet::KeyError.
+void accept_keys(signet::KeyRing<signet::HS256>& keys, const std::vector<std::string>& files);
 
 }  // namespace auth

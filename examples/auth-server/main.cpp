@@ -33,7 +33,9 @@ Served serve(const auth::Options& options) {
     if (auth::load_or_make_key(options.key_file).is_new) {
         std::cout << "made a new key in " << options.key_file << ", readable by its owner only\n";
     }
-    auth::Server server{options, auth::load_key_ring(options.key_file)};
+    auto keys = auth::load_key_ring(options.key_file);
+    auth::accept_keys(keys, options.accepted_key_files);
+    auth::Server server{options, keys};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port

@@ -29,6 +29,10 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.port = number_between(name, value, 0, 65535);
     } else if (name == "--db") {
         options.database = value;
+    } else if (name == "--store") {
+        options.store = value;
+    } else if (name == "--accept-key-file") {
+        options.accepted_key_files.emplace_back(value);
     } else if (name == "--key-file") {
         options.key_file = value;
     } else if (name == "--issuer") {
@@ -89,7 +93,11 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
   --port PORT            0 for any free one, which is printed (8080)
   --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts.
                          ":memory:" keeps neither (auth.db)
+  --store ADDRESS        where the sessions are instead: memory:, sqlite:FILE, redis://HOST:PORT,
+                         postgresql://USER@HOST/DATABASE. Servers with one store share their sessions
   --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
+  --accept-key-file FILE a key that verifies too but does not sign; may be given several times. To change keys, give
+                         the new one here to every server, then make it the --key-file and give the old one here
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)
   --login-attempts N     attempts to log in to one account in a minute (10)
   --client-address-header NAME

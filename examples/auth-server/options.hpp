@@ -4,6 +4,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace auth {
 
@@ -12,7 +13,11 @@ struct Options {
     std::string address = "127.0.0.1";
     int port = 8080;
     std::string database = "auth.db";
+    /// Where the sessions are; empty for SQLite, in `database`.
+    std::string store{};
     std::string key_file = "auth.key";
+    /// Files with keys that verify too, but do not sign.
+    std::vector<std::string> accepted_key_files{};
     std::string issuer = "signet-auth-server";
     /// How many attempts to log in to one account are let through in a minute.
     int login_attempts = 10;

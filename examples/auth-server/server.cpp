@@ -9,6 +9,7 @@
 
 #include "answers.hpp"
 #include "log.hpp"
+#include "store_address.hpp"
 #include "web_page.hpp"
 
 namespace auth {
@@ -36,7 +37,7 @@ std::string accounts_file(const Options& options) {
 }  // namespace
 
 Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
-    : store_{options.database},
+    : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
       accounts_{accounts_file(options)},
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
@@ -53,7 +54,7 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
                              demo_->record(event);
                          }
                      }}},
-      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>{
+      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>{
                   verifier_, signet::LiveSession{store_}},
               {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
       refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},

@@ -3,9 +3,9 @@
 
 #include <memory>
 #include <signet/http/httplib.hpp>
+#include <signet/session/any_session_store.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
 #include <signet/signet.hpp>
 #include <string>
 #include <vector>
@@ -21,10 +21,10 @@ namespace auth {
 
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
-using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
+using Sessions = signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>>;
 /// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
-using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
+using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
 /// All that the calls work with, and the calls.
@@ -82,7 +82,7 @@ private:
     void refuse(const signet::TokenError& error, Response& response) const;
 
     std::unique_ptr<DemoControls> demo_;
-    signet::SqliteStore store_;
+    signet::AnySessionStore store_;
     Accounts accounts_;
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;

@@ -412,6 +412,22 @@ void requirements() {
                          {Errc::login_too_old, "fresh"}, lenient));
 }
 
+/// A ring takes sixteen keys and no more.
+void full_ring() {
+    KeyRing ring{assurance::secret_key(1)};
+    for (unsigned seed = 2; seed <= 16; ++seed) {
+        ring.also_verify(assurance::secret_key(seed), assurance::now);
+    }
+    check(ring.size() == 16);
+    bool refused = false;
+    try {
+        ring.also_verify(assurance::secret_key(17), assurance::now);
+    } catch (const KeyError&) {
+        refused = true;
+    }
+    check(refused && ring.size() == 16);
+}
+
 void options() {
     const auto refused = [](VerifierOptions options) {
         try {
@@ -443,6 +459,7 @@ int main() {
     order();
     accessors();
     keys();
+    full_ring();
     requirements();
     options();
     // A second thread has a context of its own.

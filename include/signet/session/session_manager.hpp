@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "signet/detail/deleted.hpp"
-#include "signet/detail/random.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 #include "signet/session/events.hpp"
@@ -19,6 +18,7 @@
 #include "signet/session/login_options.hpp"
 #include "signet/session/refresher.hpp"
 #include "signet/session/session_holder.hpp"
+#include "signet/session/session_ids.hpp"
 #include "signet/session/session_policies.hpp"
 #include "signet/session/session_record.hpp"
 #include "signet/session/session_store.hpp"
@@ -225,7 +225,7 @@ private:
     SessionRecord new_record(std::string_view subject, const LoginOptions& options,
                              std::chrono::sys_seconds now) const {
         const SessionLifetimes& lifetimes = limits_.lifetimes_of(options.remember_me);
-        SessionRecord record{.id = std::string{detail::RandomId{}.text()},
+        SessionRecord record{.id = detail::new_session_id(*store_, subject),
                              .subject = std::string{subject},
                              .created_at = now,
                              .rotated_at = now,

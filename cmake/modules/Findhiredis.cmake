@@ -1,0 +1,17 @@
+# hiredis, by pkg-config: Debian's release of it has no CMake package. TLS is OpenSSL's, not hiredis's.
+find_package(PkgConfig QUIET)
+if(PKG_CONFIG_FOUND)
+    pkg_check_modules(signet_hiredis QUIET IMPORTED_TARGET GLOBAL hiredis)
+endif()
+find_package(OpenSSL 3.0 QUIET COMPONENTS SSL)
+find_package(Threads QUIET)
+if(signet_hiredis_FOUND AND OPENSSL_FOUND)
+    if(NOT TARGET hiredis::client)
+        add_library(hiredis::client INTERFACE IMPORTED GLOBAL)
+        # The one include directory above hiredis/, as its own programs have it.
+        target_link_libraries(hiredis::client INTERFACE PkgConfig::signet_hiredis OpenSSL::SSL Threads::Threads)
+    endif()
+    set(hiredis_FOUND TRUE)
+else()
+    set(hiredis_FOUND FALSE)
+endif()

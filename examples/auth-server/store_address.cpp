@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "store_address.hpp"
+
+#include <algorithm>
+#include <signet/session/memory_store.hpp>
+#include <signet/session/sqlite_store.hpp>
+
+#ifdef AUTH_SERVER_REDIS
+#include <signet/session/redis_store.hpp>
+#endif
+#ifdef AUTH_SERVER_POSTGRES
+#include <signet/session/postgres_store.hpp>
+#endif
+
+namespace auth {
+namespace {
+
+/// As many as there are threads that serve requests: none of them waits for another.
+[[maybe_unused]] constexpr std::size_t connections = 32;
+
+}  // namespace
+
+signet::AnySessionStore open_store(const std::string& address) {
+    using signet::AnySessionStore;
+    const auto begins = [&address](const char* scheme) { return address.starts_with(scheme); };
+    if (begins("sqlite:")) {
+        return AnySessionStore::make<signet::SqliteStore>(address.substr(std::string{"sqlite:"}.size()));
+    }
+    if (address == "memory:") {
+        return AnySessionStore::make<signet::MemoryStore>();
+    }
+#ifdef AUTH_SERVER_REDIS
+    if (begins("redis://") || begins("rediss://")) {
+        signet::RedisOptions options = signet::redis_options(address);
+        options.connections = (std::max)(options.connections, connections);
+        return AnySessionStore::make<signet::RedisStore>(options);
+    }
+#endif
+#ifdef AUTH_SERVER_POSTGRES
+    if (begins("postgresql://") || begins("postgres://")) {
+        return AnySessionStore::make<signet::PostgresStore>(
+            signet::PostgresOptions{.address = address, .connections = connections});
+    }
+#endif
+    throw signet::ConfigurationError{
+        "--store takes memory:, sqlite:FILE, redis://..., rediss://... or postgresql://..., of which this "
+        "program "
+        "was built with"
+#ifdef AUTH_SERVER_REDIS
+        " redis,"
+#endif
+#ifdef AUTH_SERVER_POSTGRES
+        " postgresql,"
+#endif
+        " memory and sqlite"};
+}
+
+}  // namespace auth

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "signet/detail/deadline.hpp"
+#include "signet/detail/descriptor.hpp"
+#include "signet/detail/server_failure.hpp"
+
+namespace signet::detail {
+
+/// A TCP connection on which nothing waits longer than its deadline. Looking up a name is the exception: that
+/// takes as long as the system's resolver does.
+class TcpSocket {
+public:
+    TcpSocket(const std::string& host, std::uint16_t port, Deadline deadline) {
+        const addrinfo hints{.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG,
+                             .ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_protocol = 0,
+                             .ai_addrlen = 0,
+                             .ai_addr = nullptr,
+                             .ai_canonname = nullptr,
+                             .ai_next = nullptr};
+        addrinfo* found = nullptr;
+        if (const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found)) {
+            throw ServerFailure{.word = "unreachable", .text = host + ": " + gai_strerror(error)};
+        }
+        const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses{found, freeaddrinfo};
+        std::string reason;
+        for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
+            if (connect_to(*address, deadline, reason)) {
+                return;
+            }
+        }
+        throw ServerFailure{.word = "unreachable",
+                            .text = host + " port " + std::to_string(port) + ": " + reason};
+    }
+    TcpSocket(const TcpSocket&) = delete;
+    TcpSocket& operator=(const TcpSocket&) = delete;
+    ~TcpSocket() { close_descriptor(); }
+
+    void write_all(std::string_view bytes, Deadline deadline) {
+        while (!bytes.empty()) {
+            const ssize_t size = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (size >= 0) {
+                bytes.remove_prefix(static_cast<std::size_t>(size));
+            } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+                wait_for(descriptor_, POLLOUT, deadline);
+            } else if (errno != EINTR) {
+                throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+            }
+        }
+    }
+
+    /// What has come, one byte at least. Waits first: whoever reads has just asked, and the answer is under
+    /// way.
+    std::string_view read_some(Deadline deadline) {
+        while (true) {
+            wait_for(descriptor_, POLLIN, deadline);
+            const ssize_t size = recv(descriptor_, buffer_->data(), buffer_->size(), 0);
+            if (size > 0) {
+                return {buffer_->data(), static_cast<std::size_t>(size)};
+            }
+            if (size == 0) {
+                throw ServerFailure{.word = "lost", .text = "the server has closed the connection"};
+            }
+            if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
+                throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+            }
+        }
+    }
+
+    [[nodiscard]] bool is_quiet() const { return detail::is_quiet(descriptor_); }
+
+private:
+    bool connect_to(const addrinfo& address, Deadline deadline, std::string& reason) {
+        descriptor_ = socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                             address.ai_protocol);
+        int error = descriptor_ < 0 ? errno : 0;
+        if (error == 0 && connect(descriptor_, address.ai_addr, address.ai_addrlen) != 0) {
+            error = errno;
+        }
+        try {
+            if (error == EINPROGRESS) {
+                wait_for(descriptor_, POLLOUT, deadline);
+                socklen_t size = sizeof error;
+                getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
+            }
+        } catch (const ServerFailure&) {
+            error = ETIMEDOUT;
+        }
+        if (error != 0) {
+            reason = std::generic_category().message(error);
+            close_descriptor();
+            return false;
+        }
+        // Requests are small and each waits for its answer.
+        const int yes = 1;
+        setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        setsockopt(descriptor_, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
+        return true;
+    }
+
+    void close_descriptor() noexcept {
+        if (descriptor_ >= 0) {
+            close(std::exchange(descriptor_, -1));
+        }
+    }
+
+    static constexpr std::size_t buffer_size = std::size_t{16} * 1024;
+
+    int descriptor_ = -1;
+    std::unique_ptr<std::array<char, buffer_size>> buffer_ =
+        std::make_unique<std::array<char, buffer_size>>();
+};
+
+}  // namespace signet::detail

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/error.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/session_ids.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
+
+namespace signet {
+
+/// A store whose kind is chosen when the program runs, as by an option on its command line:
+/// ```
+/// signet::AnySessionStore store = on_one_machine
+///     ? signet::AnySessionStore::make<signet::SqliteStore>("sessions.db")
+///     : signet::AnySessionStore::make<signet::RedisStore>("redis://sessions.internal");
+/// ```
+/// Keeps the contract as far as the store inside does; adds one virtual call to each primitive. Movable, not
+/// copyable.
+class AnySessionStore {
+public:
+    /// Makes the store inside; what its constructor throws comes out.
+    template <SessionStore Store, class... Arguments>
+    [[nodiscard]] static AnySessionStore make(Arguments&&... arguments) {
+        return AnySessionStore{std::make_unique<Holder<Store>>(std::forward<Arguments>(arguments)...)};
+    }
+
+    Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
+        return inside_->insert(record, cap);
+    }
+    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside_->find(id); }
+    Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
+        return inside_->advance(id, generation, next);
+    }
+    Result<bool> revoke(std::string_view id, const Revocation& how) { return inside_->revoke(id, how); }
+    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+                                                           const Revocation& how) {
+        return inside_->revoke_all_of_subject(subject, except, how);
+    }
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
+        return inside_->list(subject);
+    }
+    Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
+        return inside_->purge(ended_before, limit);
+    }
+    [[nodiscard]] std::string new_id(std::string_view subject) const { return inside_->new_id(subject); }
+
+private:
+    class Base {
+    public:
+        Base() = default;
+        Base(const Base&) = delete;
+        Base& operator=(const Base&) = delete;
+        virtual ~Base() = default;
+        virtual Result<std::vector<std::string>> insert(const SessionRecord&, const SessionCap&) = 0;
+        virtual Result<std::optional<SessionRecord>> find(std::string_view) = 0;
+        virtual Result<bool> advance(std::string_view, std::uint64_t, const Rotation&) = 0;
+        virtual Result<bool> revoke(std::string_view, const Revocation&) = 0;
+        virtual Result<std::vector<std::string>> revoke_all_of_subject(std::string_view, std::string_view,
+                                                                       const Revocation&) = 0;
+        virtual Result<std::vector<SessionRecord>> list(std::string_view) = 0;
+        virtual Result<std::size_t> purge(std::chrono::sys_seconds, std::size_t) = 0;
+        [[nodiscard]] virtual std::string new_id(std::string_view) const = 0;
+    };
+
+    template <class Store>
+    class Holder final : public Base {
+    public:
+        template <class... Arguments>
+        explicit Holder(Arguments&&... arguments) : store_(std::forward<Arguments>(arguments)...) {}
+
+        Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) override {
+            return store_.insert(record, cap);
+        }
+        Result<std::optional<SessionRecord>> find(std::string_view id) override { return store_.find(id); }
+        Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) override {
+            return store_.advance(id, generation, next);
+        }
+        Result<bool> revoke(std::string_view id, const Revocation& how) override {
+            return store_.revoke(id, how);
+        }
+        Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject,
+                                                               std::string_view except,
+                                                               const Revocation& how) override {
+            return store_.revoke_all_of_subject(subject, except, how);
+        }
+        Result<std::vector<SessionRecord>> list(std::string_view subject) override {
+            return store_.list(subject);
+        }
+        Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) override {
+            return store_.purge(ended_before, limit);
+        }
+        [[nodiscard]] std::string new_id(std::string_view subject) const override {
+            return detail::new_session_id(store_, subject);
+        }
+
+    private:
+        Store store_;
+    };
+
+    explicit AnySessionStore(std::unique_ptr<Base> inside) : inside_{std::move(inside)} {}
+
+    std::unique_ptr<Base> inside_;
+};
+
+static_assert(SessionStore<AnySessionStore>);
+
+}  // namespace signet

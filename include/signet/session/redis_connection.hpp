@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hiredis/hiredis.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/detail/deadline.hpp"
+#include "signet/detail/redis_reply.hpp"
+#include "signet/detail/server_failure.hpp"
+#include "signet/detail/tcp_socket.hpp"
+#include "signet/session/redis_options.hpp"
+#include "signet/session/redis_tls_channel.hpp"
+
+namespace signet::detail {
+
+using RedisWords = std::span<const std::string_view>;
+
+/// One connection to one Redis server, used by one thread at a time. hiredis writes commands and reads
+/// answers; the bytes go through sockets of our own, so that every wait has an end and TLS needs no other
+/// version of hiredis.
+class RedisConnection {
+public:
+    RedisConnection(const RedisEndpoint& endpoint, const TlsContext* tls, Deadline deadline)
+        : reader_{redisReaderCreate()}, socket_{endpoint.host, endpoint.port, deadline} {
+        if (reader_ == nullptr) {
+            throw std::bad_alloc{};
+        }
+        if (tls != nullptr) {
+            tls_.emplace(*tls, endpoint.host, socket_, deadline);
+        }
+    }
+
+    /// Sends a command and waits for its answer. What throws leaves the connection broken.
+    RedisReply command(RedisWords words, Deadline deadline) {
+        send(words, deadline);
+        return receive(deadline);
+    }
+    void send(RedisWords words, Deadline deadline) {
+        broken_ = true;  // until the answer is there
+        const std::string bytes = format(words);
+        tls_ ? tls_->write_all(bytes, deadline) : socket_.write_all(bytes, deadline);
+        ++unanswered_;
+    }
+    RedisReply receive(Deadline deadline) {
+        void* reply = nullptr;
+        while (reply == nullptr) {
+            if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
+                throw ServerFailure{.word = "protocol", .text = "what answers does not speak Redis"};
+            }
+            if (reply == nullptr) {
+                const std::string_view bytes = tls_ ? tls_->read_some(deadline) : socket_.read_some(deadline);
+                redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
+            }
+        }
+        broken_ = --unanswered_ > 0;
+        answered_at_ = std::chrono::steady_clock::now();
+        return RedisReply{reply};
+    }
+
+    /// Whether it may serve another call.
+    [[nodiscard]] bool is_broken() const noexcept { return broken_; }
+    /// Whether an idle connection still stands, as far as can be told without asking. One that has just
+    /// answered is not looked at: that would cost a tenth of a refresh.
+    [[nodiscard]] bool is_usable() const {
+        constexpr std::chrono::milliseconds a_moment{5};
+        return !broken_ && (std::chrono::steady_clock::now() - answered_at_ < a_moment || socket_.is_quiet());
+    }
+    void break_off() noexcept { broken_ = true; }
+
+private:
+    struct FreeReader {
+        void operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
+    };
+
+    static std::string format(RedisWords words) {
+        std::vector<const char*> texts;
+        std::vector<std::size_t> sizes;
+        for (const std::string_view word : words) {
+            texts.push_back(word.empty() ? "" : word.data());
+            sizes.push_back(word.size());
+        }
+        char* bytes = nullptr;
+        const int size =
+            redisFormatCommandArgv(&bytes, static_cast<int>(words.size()), texts.data(), sizes.data());
+        if (size < 0) {
+            throw std::bad_alloc{};
+        }
+        std::string command{bytes, static_cast<std::size_t>(size)};
+        redisFreeCommand(bytes);
+        return command;
+    }
+
+    std::unique_ptr<redisReader, FreeReader> reader_;
+    TcpSocket socket_;
+    std::optional<TlsChannel> tls_;
+    std::chrono::steady_clock::time_point answered_at_{};
+    int unanswered_ = 0;
+    bool broken_ = false;
+};
+
+}  // namespace signet::detail

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "signet/detail/deadline.hpp"
+#include "signet/detail/redis_reply.hpp"
+#include "signet/detail/server_failure.hpp"
+#include "signet/session/redis_connection.hpp"
+#include "signet/session/redis_options.hpp"
+#include "signet/session/redis_tls_channel.hpp"
+
+namespace signet::detail {
+
+/// What a server says of itself.
+struct RedisServer {
+    int major_version = 0;
+    bool is_primary = false;
+    bool is_cluster = false;
+    bool evicts = false;
+};
+
+/// Reads the answer to INFO: lines of `name:value`.
+inline RedisServer read_redis_info(std::string_view info) {
+    const auto value_of = [info](std::string_view name) {
+        const std::string field = "\n" + std::string{name} + ":";
+        const auto begin = info.find(field);
+        if (begin == std::string_view::npos) {
+            return std::string_view{};
+        }
+        const std::string_view rest = info.substr(begin + field.size());
+        return rest.substr(0, rest.find_first_of("\r\n"));
+    };
+    RedisServer server;
+    const std::string_view version = value_of("redis_version");
+    std::from_chars(version.data(), version.data() + version.size(), server.major_version);
+    server.is_primary = value_of("role") == "master";
+    server.is_cluster = value_of("cluster_enabled") == "1";
+    const std::string_view policy = value_of("maxmemory_policy");
+    server.evicts = !policy.empty() && policy != "noeviction";
+    return server;
+}
+
+/// Opens a connection on which commands may be sent, and gives what the server says of itself.
+inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(const RedisEndpoint& endpoint,
+                                                                           const RedisOptions& options,
+                                                                           const TlsContext* tls,
+                                                                           Deadline deadline) {
+    auto connection = std::make_unique<RedisConnection>(endpoint, tls, deadline);
+    const auto ask = [&](auto... words) {
+        const std::array<std::string_view, sizeof...(words)> command{words...};
+        RedisReply reply = connection->command(command, deadline);
+        if (reply.is_error()) {
+            throw redis_failure(reply.text());
+        }
+        return reply;
+    };
+    if (!options.password.empty()) {
+        const std::string_view user = options.user.empty() ? std::string_view{"default"} : options.user;
+        ask(std::string_view{"AUTH"}, user, std::string_view{options.password});
+    }
+    const RedisServer server = read_redis_info(ask(std::string_view{"INFO"}).text());
+    constexpr int first_with_script_flags = 7;
+    if (server.major_version < first_with_script_flags) {
+        throw ServerFailure{.word = "version", .text = "the server must be Redis 7 or newer"};
+    }
+    if (server.evicts && !options.allow_eviction) {
+        throw ServerFailure{.word = "evicting",
+                            .text =
+                                "the server may drop sessions when its memory is full: set its "
+                                "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
+    }
+    if (!server.is_cluster && !server.is_primary) {
+        throw ServerFailure{.word = "readonly", .text = "the server is a replica"};
+    }
+    if (options.database != 0) {
+        ask(std::string_view{"SELECT"}, std::string_view{std::to_string(options.database)});
+    }
+    return {std::move(connection), server};
+}
+
+}  // namespace signet::detail

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "signet/session/redis_slots.hpp"
+
+namespace signet::detail {
+
+/// The keys of one partition. All have one hash tag, so that a cluster keeps them on one node and a script
+/// may touch several of them in one step.
+class RedisPartition {
+public:
+    RedisPartition(std::string_view prefix, std::size_t number) {
+        static constexpr std::string_view digits = "0123456789abcdef";
+        for (unsigned shift = 16; shift > 0; shift -= 4) {
+            number_ += digits[(number >> (shift - 4)) & 0xFU];
+        }
+        const std::string tag = std::string{prefix} + ":" + number_;
+        slot_ = redis_slot_of(tag);
+        begin_ = "{" + tag + "}";
+    }
+
+    [[nodiscard]] std::uint16_t slot() const noexcept { return slot_; }
+    /// Four digits, with which the ids of its sessions begin where there are several partitions.
+    [[nodiscard]] const std::string& number() const noexcept { return number_; }
+    [[nodiscard]] std::string sessions() const { return begin_ + "s:"; }
+    [[nodiscard]] std::string session(std::string_view id) const { return sessions().append(id); }
+    [[nodiscard]] std::string subject(std::string_view subject) const {
+        return (begin_ + "u:").append(subject);
+    }
+    [[nodiscard]] std::string ends() const { return begin_ + "ends"; }
+    [[nodiscard]] std::string sequence() const { return begin_ + "sequence"; }
+    [[nodiscard]] std::string layout() const { return begin_ + "layout"; }
+
+private:
+    std::string number_;
+    std::string begin_;
+    std::uint16_t slot_ = 0;
+};
+
+/// Which partition a session or a subject belongs to.
+class RedisPartitions {
+public:
+    RedisPartitions(std::string prefix, std::size_t count) : prefix_{std::move(prefix)}, count_{count} {}
+
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+    [[nodiscard]] RedisPartition at(std::size_t number) const { return {prefix_, number}; }
+
+    /// By a hash that is the same on every machine: FNV-1a.
+    [[nodiscard]] RedisPartition of_subject(std::string_view subject) const {
+        std::uint64_t hash = 14695981039346656037ULL;
+        for (const char one : subject) {
+            hash = (hash ^ static_cast<unsigned char>(one)) * 1099511628211ULL;
+        }
+        return at(count_ == 1 ? 0 : static_cast<std::size_t>(hash % count_));
+    }
+
+    /// Nothing for an id that no partition can have given out.
+    [[nodiscard]] std::optional<RedisPartition> of_session(std::string_view id) const {
+        if (count_ == 1) {
+            return at(0);
+        }
+        constexpr std::size_t digits = 4;
+        std::size_t number = 0;
+        const auto [end, error] =
+            std::from_chars(id.data(), id.data() + (std::min)(id.size(), digits), number, 16);
+        const bool is_one = error == std::errc{} && end == id.data() + digits && number < count_;
+        if (!is_one) {
+            return std::nullopt;
+        }
+        RedisPartition partition = at(number);
+        return id.starts_with(partition.number()) ? std::optional{std::move(partition)} : std::nullopt;
+    }
+
+private:
+    std::string prefix_;
+    std::size_t count_;
+};
+
+}  // namespace signet::detail

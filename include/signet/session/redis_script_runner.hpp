@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/detail/deadline.hpp"
+#include "signet/detail/redis_reply.hpp"
+#include "signet/detail/server_failure.hpp"
+#include "signet/session/redis_client.hpp"
+
+namespace signet::detail {
+
+/// Runs scripts by the SHA-1 under which Redis keeps them, and sends the text to a server that does not know
+/// it (yet, or any more). Thread-safe.
+class RedisScriptRunner {
+public:
+    explicit RedisScriptRunner(RedisClient& client) : client_{client} {}
+
+    /// `script` must be a literal: it is told apart by its address.
+    RedisReply run(const char* script, std::uint16_t slot, RedisClient::Purpose purpose,
+                   std::initializer_list<std::string> keys, std::initializer_list<std::string> arguments) {
+        const Deadline deadline = client_.next_deadline();
+        const std::string sha = sha_of(script, slot, deadline);
+        const std::string key_count = std::to_string(keys.size());
+        std::vector<std::string_view> words{"EVALSHA", sha, key_count};
+        words.insert(words.end(), keys.begin(), keys.end());
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        RedisReply reply = client_.run(slot, words, purpose, deadline);
+        if (!reply.is_error() || !reply.text().starts_with("NOSCRIPT")) {
+            return reply;
+        }
+        words[0] = "EVAL";
+        words[1] = script;
+        return client_.run(slot, words, purpose, deadline);
+    }
+
+private:
+    std::string sha_of(const char* script, std::uint16_t slot, Deadline deadline) {
+        {
+            const std::shared_lock lock{mutex_};
+            if (const auto known = shas_.find(script); known != shas_.end()) {
+                return known->second;
+            }
+        }
+        const std::array<std::string_view, 3> load{"SCRIPT", "LOAD", script};
+        const RedisReply reply = client_.run(slot, load, RedisClient::Purpose::read, deadline);
+        if (reply.is_error()) {
+            throw redis_failure(reply.text());
+        }
+        const std::scoped_lock lock{mutex_};
+        return shas_.insert_or_assign(script, std::string{reply.text()}).first->second;
+    }
+
+    RedisClient& client_;
+    std::shared_mutex mutex_;
+    std::map<const char*, std::string> shas_;
+};
+
+}  // namespace signet::detail

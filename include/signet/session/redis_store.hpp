@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "signet/detail/random.hpp"
+#include "signet/detail/redis_reply.hpp"
+#include "signet/detail/server_failure.hpp"
+#include "signet/error.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/redis_client.hpp"
+#include "signet/session/redis_keys.hpp"
+#include "signet/session/redis_options.hpp"
+#include "signet/session/redis_record.hpp"
+#include "signet/session/redis_script_runner.hpp"
+#include "signet/session/redis_scripts.hpp"
+#include "signet/session/redis_url.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/session_ids.hpp"
+#include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
+
+namespace signet {
+
+/// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
+/// What each of these loses when a server is lost is in docs/stores.md.
+///
+/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary only. A call
+/// ends within `RedisOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim:
+/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
+/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
+/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Neither
+/// copyable nor movable. After a fork, the child must open a store of its own.
+class RedisStore {
+public:
+    /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
+    /// or when there are sessions already that were spread over another number of partitions.
+    explicit RedisStore(const RedisOptions& options)
+        : options_{detail::sound(options)},
+          partitions_{options.key_prefix, options.partitions},
+          client_{connect(options_)},
+          runner_{*client_} {
+        started([&] { require_same_partitions(); });
+    }
+    explicit RedisStore(std::string_view url) : RedisStore{redis_options(url)} {}
+
+    RedisStore(const RedisStore&) = delete;
+    RedisStore& operator=(const RedisStore&) = delete;
+    ~RedisStore() = default;
+
+    /// An id for a new session of this subject: 128 random bits, behind the number of the subject's partition
+    /// where there are several.
+    [[nodiscard]] std::string new_id(std::string_view subject) const {
+        const std::string random{detail::RandomId{}.text()};
+        return partitions_.count() == 1 ? random : partitions_.of_subject(subject).number() + random;
+    }
+
+    Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
+        using std::chrono::seconds;
+        return guarded([&]() -> Result<std::vector<std::string>> {
+            const auto partition = partitions_.of_subject(record.subject);
+            const auto own = partitions_.of_session(record.id);
+            if (!own || own->number() != partition.number()) {
+                throw detail::ServerFailure{.word = "partition"};
+            }
+            const seconds life = record.idle_end - record.created_at;
+            const seconds listed = (std::max)(life, record.absolute_end - record.created_at);
+            constexpr seconds day{86400};
+            const auto reply = runner_.run(
+                detail::redis_insert_script, partition.slot(), Purpose::write,
+                {partition.session(record.id), partition.subject(record.subject), partition.ends(),
+                 partition.sequence()},
+                {record.id, detail::write_redis_record(record), kept_for(life), number(record.created_at),
+                 number(record.idle_end), kept_for(listed), partition.sessions(), std::to_string(cap.maximum),
+                 cap.when_full == SessionCap::WhenFull::refuse_login ? "1" : "0",
+                 detail::redis_time(record.created_at),
+                 number(record.created_at - options_.keep_after_end - day)});
+            if (reply.is_error() && reply.text().starts_with("TOOMANY")) {
+                return std::unexpected{TokenError{Errc::too_many_sessions}};
+            }
+            return ids_of(reply);
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
+        return guarded([&]() -> Result<std::optional<SessionRecord>> {
+            const auto partition = partitions_.of_session(id);
+            if (!partition) {
+                return std::nullopt;
+            }
+            const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
+            require_answer(reply);
+            return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
+        });
+    }
+
+    Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
+        return guarded([&]() -> Result<bool> {
+            const auto partition = partitions_.of_session(id);
+            if (!partition) {
+                return false;
+            }
+            const auto reply = runner_.run(
+                detail::redis_advance_script, partition->slot(), Purpose::write, {partition->session(id)},
+                {detail::redis_live_head(generation), detail::redis_rotation(next),
+                 kept_for(next.idle_end - next.rotated_at), number(next.idle_end)});
+            require_answer(reply);
+            constexpr int ends_earlier = 2;
+            if (reply.number() == ends_earlier) {
+                look_earlier(*partition, id, next.idle_end);
+            }
+            return reply.number() != 0;
+        });
+    }
+
+    Result<bool> revoke(std::string_view id, const Revocation& how) {
+        return guarded([&]() -> Result<bool> {
+            const auto partition = partitions_.of_session(id);
+            if (!partition) {
+                return false;
+            }
+            const auto reply =
+                runner_.run(detail::redis_revoke_script, partition->slot(), Purpose::write,
+                            {partition->session(id)}, {byte(how.by), detail::redis_time(how.at)});
+            require_answer(reply);
+            return reply.number() != 0;
+        });
+    }
+
+    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+                                                           const Revocation& how) {
+        return guarded([&]() -> Result<std::vector<std::string>> {
+            const auto partition = partitions_.of_subject(subject);
+            return ids_of(runner_.run(
+                detail::redis_revoke_all_script, partition.slot(), Purpose::write,
+                {partition.subject(subject)},
+                {partition.sessions(), std::string{except}, byte(how.by), detail::redis_time(how.at)}));
+        });
+    }
+
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
+        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+            const auto partition = partitions_.of_subject(subject);
+            const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
+                                           {partition.subject(subject)}, {partition.sessions()});
+            const auto texts = ids_of(reply);
+            std::vector<SessionRecord> records;
+            for (std::size_t i = 0; i + 1 < texts.size(); i += 2) {
+                records.push_back(read(texts[i], texts[i + 1]));
+            }
+            return records;
+        });
+    }
+
+    /// Redis lets sessions expire by itself, `keep_after_end` after their end, so that this is needed by none
+    /// who keep to the defaults. Goes on at the partition where the last call stopped.
+    Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
+        return guarded([&]() -> Result<std::size_t> {
+            constexpr std::size_t most_looks = 1000;
+            std::size_t removed = 0;
+            std::size_t visited = 0;
+            while (removed < limit && visited < partitions_.count()) {
+                const auto partition = partitions_.at(purging_ % partitions_.count());
+                const auto reply = runner_.run(detail::redis_purge_script, partition.slot(), Purpose::write,
+                                               {partition.ends()},
+                                               {partition.sessions(), number(ended_before),
+                                                std::to_string(limit - removed), std::to_string(most_looks)});
+                require_answer(reply);
+                const auto counts = reply.elements();
+                removed += static_cast<std::size_t>(counts[0]->integer);
+                if (static_cast<std::size_t>(counts[1]->integer) < most_looks && removed < limit) {
+                    ++purging_;
+                    ++visited;
+                }
+            }
+            return removed;
+        });
+    }
+
+private:
+    using Purpose = detail::RedisClient::Purpose;
+
+    static std::unique_ptr<detail::RedisClient> connect(const RedisOptions& options) {
+        std::unique_ptr<detail::RedisClient> client;
+        started([&] { client = std::make_unique<detail::RedisClient>(options); });
+        if (client->is_cluster() && options.database != 0) {
+            throw ConfigurationError{"RedisOptions::database must be 0 on a cluster"};
+        }
+        return client;
+    }
+
+    /// Sessions are where their subject's partition is, so the number of partitions belongs to them.
+    void require_same_partitions() {
+        const auto first = partitions_.at(0);
+        const std::string count = std::to_string(partitions_.count());
+        const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
+        require_answer(reply);
+        if (!reply.is_nothing() && reply.text() != count) {
+            throw ConfigurationError{"the sessions in Redis are spread over " + std::string{reply.text()} +
+                                     " partitions: set RedisOptions::partitions to that, or another "
+                                     "key_prefix to begin anew"};
+        }
+    }
+
+    template <class Step>
+    static void started(Step step) {
+        try {
+            step();
+        } catch (const detail::ServerFailure& failure) {
+            throw ConfigurationError{"Redis cannot be used (" + std::string{failure.word} +
+                                     "): " + failure.text};
+        }
+    }
+
+    template <class Operation>
+    static std::invoke_result_t<Operation> guarded(Operation operation) {
+        try {
+            return operation();
+        } catch (const detail::ServerFailure& failure) {
+            return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
+        }
+    }
+
+    template <class... Words>
+    detail::RedisReply ask(const detail::RedisPartition& partition, Purpose purpose, const Words&... words) {
+        const std::array<std::string_view, sizeof...(words)> command{std::string_view{words}...};
+        return client_->run(partition.slot(), command, purpose, client_->next_deadline());
+    }
+
+    static void require_answer(const detail::RedisReply& reply) {
+        if (reply.is_error()) {
+            throw detail::redis_failure(reply.text());
+        }
+    }
+    static SessionRecord read(std::string_view id, std::string_view bytes) {
+        auto record = detail::read_redis_record(id, bytes);
+        if (!record) {
+            throw detail::ServerFailure{.word = "corrupt"};
+        }
+        return *std::move(record);
+    }
+    static std::vector<std::string> ids_of(const detail::RedisReply& reply) {
+        require_answer(reply);
+        std::vector<std::string> ids;
+        for (const redisReply* const element : reply.elements()) {
+            ids.emplace_back(detail::RedisReply::text_of(*element));
+        }
+        return ids;
+    }
+
+    /// How long Redis keeps what ends after `life`. Counted from now on, so that no clock needs to agree with
+    /// Redis's.
+    [[nodiscard]] std::string kept_for(std::chrono::seconds life) const {
+        constexpr std::chrono::seconds longest{std::chrono::days{36500}};
+        return std::to_string(
+            ((std::clamp)(life, std::chrono::seconds{0}, longest) + options_.keep_after_end).count());
+    }
+    static std::string number(std::chrono::sys_seconds time) {
+        return std::to_string(time.time_since_epoch().count());
+    }
+    static std::string byte(RevokedBy by) { return std::string(1, static_cast<char>(by)); }
+
+    /// A clock was set back. Should this fail, `purge` finds the session later.
+    void look_earlier(const detail::RedisPartition& partition, std::string_view id,
+                      std::chrono::sys_seconds end) {
+        try {
+            static_cast<void>(
+                ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT", number(end), id));
+        } catch (const detail::ServerFailure&) {
+            return;
+        }
+    }
+
+    RedisOptions options_;
+    detail::RedisPartitions partitions_;
+    std::unique_ptr<detail::RedisClient> client_;
+    detail::RedisScriptRunner runner_;
+    std::atomic<std::size_t> purging_{0};
+};
+
+static_assert(SessionStore<RedisStore>);
+static_assert(NamesSessions<RedisStore>);
+
+}  // namespace signet

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""What refreshes see when PostgreSQL is killed, loses its tables, remembers too little, stops, fills up, is slow, and
+when a replica takes over that lacks the last writes."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+from servers import Postgres, wait_until
+from traffic import Traffic, check, report, run
+
+
+def killed_and_restarted(programs):
+    server = Postgres()
+    traffic = Traffic(programs, server.address)
+    time.sleep(1)
+    server.kill()
+    time.sleep(0.5)
+    server.start()
+    time.sleep(2)
+    seen = report("killed, restarted with all writes", traffic.stop())
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+    check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
+    check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong word", seen)
+
+
+def tables_are_gone(programs):
+    server = Postgres("fsync=off")
+    traffic = Traffic(programs, server.address, sessions=20)
+    schema = server.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't%'")
+    server.query(f"ALTER SCHEMA {schema} RENAME TO gone")
+    check(traffic.log_in() in ("schema", "error"), "a login without tables")
+    time.sleep(0.5)
+    server.query(f"ALTER SCHEMA gone RENAME TO {schema}")
+    time.sleep(0.5)
+    seen = report("its tables away for half a second", traffic.stop())
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+
+
+def restarted_empty(programs):
+    server = Postgres("fsync=off")
+    traffic = Traffic(programs, server.address)
+    time.sleep(0.5)
+    schema = server.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't%'")
+    server.query(f"TRUNCATE {schema}.sessions")
+    check(traffic.log_in() == "in", "nobody can log in")
+    seen = report("emptied", traffic.stop())
+    check(seen["lost"] == 200, "a session came from nowhere", seen)
+    check(set(seen["refused"]) == {"unknown_session"}, "a wrong refusal", seen)
+
+
+def restarted_behind(programs):
+    server = Postgres()
+    traffic = Traffic(programs, server.address)
+    time.sleep(0.5)
+    server.kill()
+    shutil.copytree(server.data, f"{server.directory}/old")
+    subprocess.run(["chown", "-R", "--reference", server.data, f"{server.directory}/old"], check=True)
+    server.start()
+    time.sleep(1.5)
+    server.kill()
+    shutil.rmtree(server.data)
+    shutil.move(f"{server.directory}/old", server.data)
+    server.start()
+    time.sleep(2)
+    seen = report("restarted from an old backup", traffic.stop())
+    check(seen["healed"] > 0, "the store was not behind", seen)
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+
+
+def paused_for_ten_seconds(programs):
+    server = Postgres()
+    traffic = Traffic(programs, server.address)
+    time.sleep(0.5)
+    server.pause()
+    time.sleep(2)
+    before = time.monotonic()
+    why = traffic.log_in()
+    check(why in ("timeout", "unreachable", "busy"), "a login while the server stands still:", why)
+    check(time.monotonic() - before < 1.5, "a login took", time.monotonic() - before)
+    time.sleep(8 - (time.monotonic() - before))
+    server.resume()
+    time.sleep(2)
+    seen = report("paused for 10 s", traffic.stop())
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+    check(seen["slowest_ms"] < 2 * traffic.timeout_ms + 500, "a refresh, two calls of the store, took too long", seen)
+    check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
+
+
+def slow(programs):
+    server = Postgres("fsync=off")
+    traffic = Traffic(programs, server.address, timeout_ms=2000)
+    schema = server.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't%'")
+    for _ in range(8):
+        server.query(f"BEGIN; LOCK TABLE {schema}.sessions IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(0.3); COMMIT")
+    seen = report("300 ms late, nearly all the time", traffic.stop())
+    check(seen["tried"] == seen["answered"] and seen["lost"] == 0, "a slow server refuses refreshes", seen)
+    check(seen["slowest_ms"] > 250, "it was not slow", seen)
+
+
+def replica_takes_over(programs):
+    primary = Postgres("wal_level=replica", "max_wal_senders=4", "fsync=off")
+    replica = Postgres(follows=primary)
+    address = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{replica.port}/postgres"
+    traffic = Traffic(programs, address)
+    time.sleep(0.5)
+    # From here on the replica gets nothing any more; then the primary dies.
+    replica.query("ALTER SYSTEM SET primary_conninfo = ''")
+    replica.query("SELECT pg_reload_conf()")
+    wait_until(lambda: replica.query("SELECT count(*) FROM pg_stat_wal_receiver") == "0", "replication to stop")
+    time.sleep(1)
+    primary.kill()
+    replica.query("SELECT pg_promote(true, 10)")
+    time.sleep(2)
+    check(traffic.log_in() == "in", "nobody can log in at the new primary")
+    seen = report("a replica takes over, 1 s behind", traffic.stop())
+    check(seen["healed"] > 0, "the replica was not behind", seen)
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+
+
+run([killed_and_restarted, tables_are_gone, restarted_empty, restarted_behind, paused_for_ten_seconds,
+     slow, replica_takes_over], sys.argv[1])

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""A RedisStore towards servers with passwords, certificates, replicas, and settings that would lose sessions."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from servers import Redis, suite, wait_until
+from traffic import check, run
+
+SUITE = ("contract: the store keeps it",)
+
+
+class At:
+    def __init__(self, address):
+        self.address = address
+
+
+def works(programs, address):
+    return suite(At(address), programs, *SUITE)
+
+
+def refusal(programs, address):
+    """What auth-server says when it cannot use its store."""
+    with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
+        result = subprocess.run([f"{programs}/auth-server", "--port", "0", "--store", address], cwd=directory, text=True,
+                                capture_output=True, timeout=20, check=False)
+    check(result.returncode == 1, "it has started", result)
+    return result.stderr
+
+
+def password(programs):
+    server = Redis()
+    server.command("ACL", "SETUSER", "ann", "on", ">p@ss", "~*", "&*", "+@all")
+    server.command("ACL", "SETUSER", "bob", "on", ">p@ss", "~*", "&*", "+get")
+    # What docs/stores.md says is enough.
+    server.command("ACL", "SETUSER", "carl", "on", ">p@ss", "~{t*", "+@read", "+@write", "+@scripting", "+info",
+                   "+cluster|slots", "+wait", "+ping")
+    server.command("CONFIG", "SET", "requirepass", "hunter2")
+    check(works(programs, f"redis://:hunter2@127.0.0.1:{server.port}") == 0, "the password does not work")
+    check(works(programs, f"redis://ann:p%40ss@127.0.0.1:{server.port}") == 0, "the user does not work")
+    check(works(programs, f"redis://carl:p%40ss@127.0.0.1:{server.port}") == 0, "the least permissions do not do")
+    for address in (server.address, f"redis://:hunter3@127.0.0.1:{server.port}",
+                    f"redis://bob:p%40ss@127.0.0.1:{server.port}"):
+        text = refusal(programs, address)
+        check("(denied)" in text and "hunter" not in text and "p@ss" not in text, text)
+
+
+def certificate(programs):
+    with tempfile.TemporaryDirectory(prefix="signet-tls-") as directory:
+        def openssl(*words):
+            subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=directory, timeout=60)
+        for name in ("server", "other"):
+            openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis.example", "-addext",
+                    "subjectAltName=DNS:redis.example,IP:127.0.0.1", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+        pem = f"{directory}/server.pem"
+        os.chmod(directory, 0o755)
+        server = Redis(f"tls-cert-file {pem}", f"tls-key-file {directory}/server.key",
+                       f"tls-ca-cert-file {pem}", "tls-auth-clients no")
+        server.command("CONFIG", "SET", "tls-port", str(server.port + 1))
+        address = f"rediss://127.0.0.1:{server.port + 1}?ca_file={pem}"
+        check(works(programs, address) == 0, "TLS does not work")
+        check(works(programs, address + "&server_name=redis.example") == 0, "the server's name does not work")
+        check("certificate" in refusal(programs, f"rediss://127.0.0.1:{server.port + 1}"), "an unknown certificate")
+        check("certificate" in refusal(programs, address.replace("server.pem", "other.pem")), "another certificate")
+        check("mismatch" in refusal(programs, address + "&server_name=bank.example"), "another name")
+        refusal(programs, address.replace(str(server.port + 1), str(server.port)))  # it does not speak TLS
+        server.command("CONFIG", "SET", "tls-auth-clients", "yes")
+        ours = f"&certificate_file={pem}&key_file={directory}/server.key"
+        check(works(programs, address + ours) == 0, "our certificate does not work")
+        refusal(programs, address)
+
+
+def evicting(programs):
+    server = Redis("maxmemory 100mb", "maxmemory-policy allkeys-lru")
+    check("set its maxmemory-policy to noeviction" in refusal(programs, server.address), "an evicting server")
+    check(works(programs, server.address + "?allow_eviction=1") == 0, "it may not be allowed")
+    server.command("CONFIG", "SET", "maxmemory-policy", "volatile-ttl")
+    check("(evicting)" in refusal(programs, server.address), "an evicting server")
+
+
+def replicas(programs):
+    primary = Redis()
+    replica = Redis(f"replicaof 127.0.0.1 {primary.port}")
+    wait_until(lambda: replica.info("master_link_status") == "up", "replication")
+    check("(readonly)" in refusal(programs, replica.address), "a replica was taken")
+    both = f"redis://127.0.0.1:{replica.port},127.0.0.1:{primary.port}"
+    check(works(programs, both) == 0, "the primary was not found")
+    check(works(programs, both + "?replicas=1") == 0, "waiting for a replica does not work")
+    check("(replicas)" in refusal(programs, both + "?replicas=2&timeout_ms=500"), "a replica that is not there")
+
+
+def not_redis(programs):
+    check("(unreachable)" in refusal(programs, "redis://127.0.0.1:1"), "nothing at all")
+    check("--store takes" in refusal(programs, "mysql://127.0.0.1"), "another store")
+
+
+run([password, certificate, evicting, replicas, not_redis], sys.argv[1])

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <signet/session/live_session.hpp>
+#include <signet/session/session_manager.hpp>
+#include <signet/signet.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "any_store.hpp"
+#include "bare_engine.hpp"
+
+// How many refreshes and looks at a live session a second a server takes, beside the bare commands on the
+// same server in the same run:
+//   speed ROUND_MS ROUNDS          prints lines of a Markdown table
+//   speed fill NAME SESSIONS       logs in that many subjects, and prints nothing
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Work = std::function<void()>;
+
+/// Calls each of `work` from a thread of its own for so long, and gives the calls a second in all.
+double rate_of(const std::vector<Work>& work, std::chrono::milliseconds duration) {
+    std::atomic<long> calls{0};
+    const auto begin = Clock::now();
+    const auto end = begin + duration;
+    {
+        std::vector<std::jthread> threads;
+        for (const Work& one : work) {
+            threads.emplace_back([&] {
+                long own = 0;
+                for (; Clock::now() < end; ++own) {
+                    one();
+                }
+                calls += own;
+            });
+        }
+    }
+    return static_cast<double>(calls) / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+struct Bench {
+    signet::SecretKey<signet::HS256> key = signet::SecretKey<signet::HS256>::generate();
+    signet::TokenVerifier<> verifier{key};
+    std::unique_ptr<signet::AnySessionStore> store = store_test::make_store();
+    signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>> manager{*store,
+                                                                                   signet::TokenIssuer{key}};
+    signet::LiveSession<signet::AnySessionStore> live{*store};
+
+    Work refreshing(int number) {
+        auto token =
+            std::make_shared<std::string>(manager.log_in("user-" + std::to_string(number))->refresh.str());
+        return [this, token] {
+            *token = manager.refresh(*verifier.verify<signet::RefreshPolicy>(*token))->refresh.str();
+        };
+    }
+    Work looking(int number) {
+        const auto pair = manager.log_in("user-" + std::to_string(number));
+        return [this, who = *verifier.verify<signet::AccessPolicy>(pair->access.str())] {
+            if (!live.check(who)) {
+                throw std::runtime_error{"a live session is not"};
+            }
+        };
+    }
+};
+
+void compare(const char* what, std::size_t connections, std::chrono::milliseconds duration, int rounds,
+             const std::function<Work(int)>& ours, const std::function<Work(int)>& bare) {
+    std::vector<Work> our_work;
+    std::vector<Work> bare_work;
+    for (std::size_t i = 0; i < connections; ++i) {
+        our_work.push_back(ours(static_cast<int>(i)));
+        bare_work.push_back(bare(static_cast<int>(i)));
+    }
+    std::vector<double> rates;
+    std::vector<double> ratios;
+    for (int round = 0; round < rounds; ++round) {
+        const double floor = rate_of(bare_work, duration);
+        rates.push_back(rate_of(our_work, duration));
+        ratios.push_back(floor / rates.back());
+    }
+    std::cout << "| " << what << " | " << connections << " | " << std::fixed << std::setprecision(0)
+              << median(rates) << " | " << std::setprecision(2) << median(ratios) << " |" << std::endl;
+}
+
+void compare_all(std::chrono::milliseconds duration, int rounds) {
+    Bench bench;
+    for (const std::size_t connections : {1U, 8U}) {
+        compare(
+            "look at a live session", connections, duration, rounds,
+            [&](int number) { return bench.looking(number); },
+            [](int number) {
+                const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
+                return [engine] { engine->read(); };
+            });
+        compare(
+            "refresh", connections, duration, rounds, [&](int number) { return bench.refreshing(number); },
+            [](int number) {
+                const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
+                return [engine] {
+                    engine->read();
+                    engine->write();
+                };
+            });
+    }
+}
+
+void fill(const std::string& name, int sessions) {
+    const auto store = store_test::open_store(name);
+    signet::SessionManager manager{*store, signet::TokenIssuer{signet::SecretKey<>::generate()}};
+    for (int i = 0; i < sessions; ++i) {
+        if (!manager.log_in("user-" + std::to_string(i), {.device = "Firefox on Linux"})) {
+            throw std::runtime_error{"a login was refused"};
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const std::vector<std::string> words{argv + 1, argv + argc};
+        if (words.size() == 3 && words[0] == "fill") {
+            fill(words[1], std::stoi(words[2]));
+        } else if (words.size() == 2) {
+            compare_all(std::chrono::milliseconds{std::stol(words[0])}, std::stoi(words[1]));
+        } else {
+            std::cerr << "usage: store_speed ROUND_MS ROUNDS\n       store_speed fill NAME SESSIONS\n";
+            return 2;
+        }
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "store_speed: " << error.what() << '\n';
+        return 1;
+    }
+}

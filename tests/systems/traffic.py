@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""Refreshes that go on while a test does things to the server, and what came of them."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+
+import servers
+
+
+class Traffic:
+    def __init__(self, programs, address, sessions=200, threads=6, timeout_ms=1000):
+        program = f"{programs}/systems/store_traffic"
+        if not os.path.exists(program):
+            servers.skip("the stores were not built")
+        self.timeout_ms = timeout_ms
+        self.process = subprocess.Popen([program, str(sessions), str(threads), str(timeout_ms)], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, "SIGNET_STORE": address})
+        self.expect("ready")
+
+    def line(self, patience=servers.PATIENCE * 2):
+        ready, _, _ = select.select([self.process.stdout], [], [], patience)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            self.process.kill()
+            raise AssertionError("the traffic has stopped by itself")
+        return line.strip()
+
+    def expect(self, line):
+        found = self.line()
+        assert found == line, found
+
+    def log_in(self):
+        """`in`, or why not."""
+        self.process.stdin.write("log in\n")
+        self.process.stdin.flush()
+        return self.line()
+
+    def stop(self):
+        self.process.stdin.close()
+        seen = json.loads(self.line())
+        self.process.wait(servers.PATIENCE)
+        return seen
+
+
+failures = 0
+
+
+def check(condition, *what):
+    global failures
+    if not condition:
+        failures += 1
+        line = sys._getframe(1).f_lineno
+        print(f"FAILED at line {line}:", *what, file=sys.stderr)
+
+
+def report(scenario, seen):
+    """One line for people, and the promises that hold whatever happens."""
+    unavailable = sum(seen["unavailable"].values())
+    refused = sum(seen["refused"].values())
+    why = ", ".join(f"{count} {word}" for word, count in (seen["unavailable"] | seen["refused"]).items())
+    print(f"{scenario:44} tried {seen['tried']:6}  answered {seen['answered']:6}  unavailable {unavailable:5}  "
+          f"refused {refused:4}  lost {seen['lost']:4}  healed {seen['healed']:4}  double successors {seen['forks']}  "
+          f"slowest {seen['slowest_ms']:6.0f} ms  {why}", flush=True)
+    check(seen["forks"] == 0, "one token had two successors", seen)
+    return seen
+
+
+def run(tests, programs):
+    chosen = sys.argv[2:]
+    for test in tests:
+        if not chosen or test.__name__ in chosen:
+            start = time.monotonic()
+            test(programs)
+            print(f"    {time.monotonic() - start:5.1f} s  {test.__name__.replace('_', ' ')}", flush=True)
+    sys.exit(1 if failures else 0)
