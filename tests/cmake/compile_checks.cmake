@@ -1,10 +1,27 @@
 # Checks made by running a compiler on one file: the one of this build. Messages and overload resolution differ between
-# compilers, so the presets `release` (g++) and `clang` both run them.
+# compilers, so the presets `release` (g++) and `asan` (clang) both run them.
 
 # Where the headers and those of their dependencies are found, as one list. Linking is the only way to resolve it.
 add_library(signet_check_usage OBJECT EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/odr/first.cpp")
 target_link_libraries(signet_check_usage PRIVATE ${signet_public_targets})
 set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRECTORIES>")
+
+# Beside its source, where both compilers look for it when that is asked for by -include.
+set(signet_check_header "${CMAKE_CURRENT_BINARY_DIR}/precompiled/others.hpp")
+file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/precompiled")
+file(COPY_FILE "${PROJECT_SOURCE_DIR}/tests/compile_fail/others.hpp" "${signet_check_header}" ONLY_IF_DIFFERENT)
+set(signet_precompiled_suffix pch)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(signet_precompiled_suffix gch)
+endif()
+add_test(
+    NAME compile_fail.precompiled_header
+    COMMAND
+        "${CMAKE_CXX_COMPILER}" -std=c++23 -DOPENSSL_NO_DEPRECATED "-I$<JOIN:${signet_check_include_dirs},;-I>" -x
+        c++-header "${signet_check_header}" -o "${signet_check_header}.${signet_precompiled_suffix}"
+    COMMAND_EXPAND_LISTS
+)
+set_tests_properties(compile_fail.precompiled_header PROPERTIES LABELS compile FIXTURES_SETUP precompiled_header)
 
 # signet_add_compile_fail_test(source): see tests/compile_fail/CMakeLists.txt
 function(signet_add_compile_fail_test source)
@@ -13,10 +30,10 @@ function(signet_add_compile_fail_test source)
         NAME "compile_fail.${name}"
         COMMAND
             "${CMAKE_COMMAND}" "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${source}"
-            "-DINCLUDE_DIRS=${signet_check_include_dirs}" -P
+            "-DINCLUDE_DIRS=${signet_check_include_dirs}" "-DPRECOMPILED=${signet_check_header}" -P
             "${PROJECT_SOURCE_DIR}/tests/cmake/run_compile_fail.cmake"
     )
-    set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile)
+    set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
 endfunction()
 
 # signet_add_type_contracts(source): a file of static_asserts that must compile. Does nothing while it is missing.

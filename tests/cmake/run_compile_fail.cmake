@@ -1,4 +1,4 @@
-# cmake -DCOMPILER=... -DSOURCE=... -DINCLUDE_DIRS=... -P run_compile_fail.cmake
+# cmake -DCOMPILER=... -DSOURCE=... -DINCLUDE_DIRS=... -DPRECOMPILED=... -P run_compile_fail.cmake
 #
 # Passes when SOURCE compiles as it stands, and when with SIGNET_MUST_NOT_COMPILE defined the compiler's first error
 # is the one the file announces. The format of SOURCE is described in tests/compile_fail/CMakeLists.txt.
@@ -22,7 +22,8 @@ if(NOT text MATCHES "\n#ifdef SIGNET_MUST_NOT_COMPILE\n")
 endif()
 
 list(TRANSFORM INCLUDE_DIRS PREPEND -I)
-set(command "${COMPILER}" -std=c++23 -fsyntax-only -DOPENSSL_NO_DEPRECATED ${INCLUDE_DIRS})
+# What others wrote is precompiled: it would take more time than what is looked at.
+set(command "${COMPILER}" -std=c++23 -fsyntax-only -DOPENSSL_NO_DEPRECATED ${INCLUDE_DIRS} -include "${PRECOMPILED}")
 if(text MATCHES "\n// flags: ([^\n]+)\n")
     separate_arguments(flags UNIX_COMMAND "${CMAKE_MATCH_1}")
     list(APPEND command ${flags})
