@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/trimmed.hpp"
@@ -54,7 +55,7 @@ inline Result<std::string_view> split_bearer_credentials(std::string_view value)
 /// Asked afterwards, because a token that verifies consists of base64url and dots: looking at each byte of
 /// every good token once more would cost as much as half of its HMAC.
 inline TokenError credentials_error(std::string_view token, TokenError reason) {
-    return is_b64token(token) ? reason : TokenError{Errc::malformed_credentials};
+    return is_b64token(token) ? std::move(reason) : TokenError{Errc::malformed_credentials};
 }
 
 }  // namespace signet::detail
