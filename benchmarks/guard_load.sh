@@ -49,6 +49,7 @@ titles=("nothing" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and
 measure() {
     local kind round
     connections=$2
+    rm -f "$directory/out" # of the server before
     build/guard_load/bin/guard-load-"$1" "$directory/$1.db" >"$directory/out" &
     server=$!
     for _ in {1..100}; do
