@@ -45,8 +45,8 @@ public:
             throw KeyError{"a key ring holds at most " + std::to_string(max_keys) +
                            " keys: leave out those whose tokens have expired"};
         }
-        if (key.id() &&
-            std::ranges::any_of(entries_, [&key](const Entry& one) { return one.id() == key.id(); })) {
+        if (key.id() && std::any_of(entries_.begin(), entries_.end(),
+                                    [&key](const Entry& one) { return one.id() == key.id(); })) {
             throw KeyError{"two keys in the ring have the same id: give each key an id of its own"};
         }
         entries_.push_back(Entry{key, until});

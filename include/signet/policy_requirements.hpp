@@ -53,7 +53,7 @@ struct RequireScope : Base {
         if (const auto read = claims.for_each_text("scope", grant); !read) {
             return read.error();
         }
-        if (!std::ranges::all_of(granted, [](bool one) { return one; })) {
+        if (std::find(granted.begin(), granted.end(), false) != granted.end()) {
             return TokenError{Errc::insufficient_scope, "scope"};
         }
         return std::nullopt;

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "signet/detail/base64url.hpp"
 #include "signet/detail/compact.hpp"
 #include "signet/detail/header_rules.hpp"
+#include "signet/detail/json_document.hpp"
 #include "signet/detail/json_members.hpp"
 #include "signet/error.hpp"
 
@@ -31,35 +32,35 @@ public:
         if (!parts) {
             return std::unexpected{TokenError{Errc::malformed_token}};
         }
-        auto header = read_object(parts->header, Errc::malformed_header);
-        if (!header) {
-            return std::unexpected{header.error()};
+        Unverified decoded;
+        if (const auto error = read_object(parts->header, Errc::malformed_header, decoded.header_)) {
+            return std::unexpected{*error};
         }
-        auto payload = read_object(parts->payload, Errc::malformed_payload);
-        if (!payload) {
-            return std::unexpected{payload.error()};
+        if (const auto error = read_object(parts->payload, Errc::malformed_payload, decoded.payload_)) {
+            return std::unexpected{*error};
         }
-        return Unverified{*std::move(header), *std::move(payload)};
+        return decoded;
     }
 
     [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
     [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
 
 private:
-    Unverified(nlohmann::json header, nlohmann::json payload) noexcept
-        : header_(std::move(header)), payload_(std::move(payload)) {}
+    Unverified() = default;
 
-    static Result<nlohmann::json> read_object(std::string_view encoded, Errc malformed) {
+    static std::optional<TokenError> read_object(std::string_view encoded, Errc malformed,
+                                                 nlohmann::json& object) {
         const auto text = detail::base64url_decode(encoded);
         if (!text) {
-            return std::unexpected{TokenError{Errc::malformed_token}};
+            return TokenError{Errc::malformed_token};
         }
         // The strict reader goes first: it bounds the depth that nlohmann/json then has to recurse into.
         detail::JsonMembers members;
         if (const auto fault = members.read(*text); fault != detail::JsonFault::none) {
-            return std::unexpected{detail::json_error(fault, malformed)};
+            return TokenError{detail::json_error(fault, malformed)};
         }
-        return nlohmann::json::parse(*text);
+        object = detail::json_document(*text);
+        return std::nullopt;
     }
 
     nlohmann::json header_;

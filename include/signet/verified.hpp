@@ -14,6 +14,7 @@
 
 #include "signet/detail/deleted.hpp"
 #include "signet/detail/extra_claims.hpp"
+#include "signet/detail/json_document.hpp"
 #include "signet/detail/payload.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
@@ -60,11 +61,11 @@ public:
     /// `Errc::claims_mismatch` when it does not fit `T`.
     template <class T>
     [[nodiscard]] Result<T> claim(std::string_view name) const {
-        const std::optional<nlohmann::json> found = payload_.claim(name);
+        const std::optional<std::string> found = payload_.claim_json(name);
         if (!found) {
             return std::unexpected{TokenError{Errc::missing_claim, name}};
         }
-        return convert<T>(*found, name);
+        return convert<T>(detail::json_document(*found), name);
     }
 
 protected:

@@ -74,7 +74,7 @@ inline void require_sound(const VerifierOptions& options) {
         }
     };
     const auto has_empty = [](const std::vector<std::string>& texts) {
-        return std::ranges::count(texts, "") != 0;
+        return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return text.empty(); });
     };
     require(options.leeway >= std::chrono::seconds{0} && options.leeway <= maximum_leeway,
             "VerifierOptions::leeway must lie between 0 seconds and 10 minutes: set the machines' clocks "

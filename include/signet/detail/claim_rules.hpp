@@ -90,8 +90,8 @@ inline Objection check_issuer(const RegisteredClaims& claims, const VerifierOpti
     if (expected.empty()) {
         return TokenError{Errc::unexpected_issuer, "iss"};
     }
-    const bool fits =
-        std::ranges::any_of(expected, [&](const std::string& one) { return claims.issuer->equals(one); });
+    const bool fits = std::any_of(expected.begin(), expected.end(),
+                                  [&](const std::string& one) { return claims.issuer->equals(one); });
     return fits ? std::nullopt : Objection{{Errc::wrong_issuer, "iss"}};
 }
 
@@ -109,7 +109,7 @@ inline Objection check_audience(const RegisteredClaims& claims, const VerifierOp
     }
     bool found = false;
     static_cast<void>(for_each_string(*claims.audience, [&](std::string_view one) {
-        found |= std::ranges::find(expected, one) != expected.end();
+        found |= std::find(expected.begin(), expected.end(), one) != expected.end();
     }));
     return found ? std::nullopt : Objection{{Errc::wrong_audience, "aud"}};
 }

@@ -69,7 +69,7 @@ inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking&
     if (!extra.is_object()) {
         throw ClaimsError{"Claims::extra must be a JSON object, like {{\"role\", \"admin\"}}"};
     }
-    for (const auto& member : extra.items()) {
+    for (auto member = extra.begin(); member != extra.end(); ++member) {
         require_private_name(member.key(), marking);
     }
     require_plain_json(extra, 1);

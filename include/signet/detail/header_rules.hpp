@@ -33,7 +33,7 @@ inline TokenError json_error(JsonFault fault, Errc malformed) {
 }
 
 constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, [](char x, char y) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
         return lower(x) == lower(y);
     });

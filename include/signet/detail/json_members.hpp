@@ -191,14 +191,14 @@ private:
             for (const Named& one : named) {
                 names.push_back(name_of(one).text);
             }
-            std::ranges::sort(names);
-            return std::ranges::adjacent_find(names) != names.end();
+            std::sort(names.begin(), names.end());
+            return std::adjacent_find(names.begin(), names.end()) != names.end();
         }
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < named.size(); ++i) {
             const JsonName& name = name_of(named[i]);
             const bool maybe_seen = (bits & name.bit()) != 0;
-            if (maybe_seen && std::ranges::any_of(named.first(i), [&name](const Named& earlier) {
+            if (maybe_seen && std::any_of(named.data(), named.data() + i, [&name](const Named& earlier) {
                     return name_of(earlier) == name;
                 })) {
                 return true;

@@ -75,7 +75,7 @@ private:
             *at++ = ',';
         }
         *at++ = '"';
-        at = std::ranges::copy(name, at).out;
+        at = std::copy(name.begin(), name.end(), at);
         *at++ = '"';
         *at = ':';
     }

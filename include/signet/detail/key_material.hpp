@@ -16,7 +16,9 @@ namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return !std::ranges::search(text, lower_case_word, {}, lower).empty();
+    const auto same = [lower](char a, char b) { return lower(a) == b; };
+    return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(), same) !=
+           text.end();
 }
 
 inline bool looks_like_pem(std::string_view material) {
@@ -29,12 +31,11 @@ inline bool looks_like_ssh_public_key(std::string_view material) {
     constexpr std::array<std::string_view, 6> prefixes{"ssh-rsa ",    "ssh-ed25519 ", "ssh-dss ",
                                                        "ecdsa-sha2-", "sk-ssh-",      "sk-ecdsa-"};
     constexpr std::array<std::string_view, 3> binary_names{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-"};
-    return std::ranges::any_of(prefixes,
-                               [line](std::string_view prefix) { return line.starts_with(prefix); }) ||
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [line](std::string_view prefix) { return line.starts_with(prefix); }) ||
            (material.size() > 4 && material.starts_with(std::string_view{"\0\0\0", 3}) &&
-            std::ranges::any_of(binary_names, [material](std::string_view name) {
-                return material.substr(4).starts_with(name);
-            }));
+            std::any_of(binary_names.begin(), binary_names.end(),
+                        [material](std::string_view name) { return material.substr(4).starts_with(name); }));
 }
 
 /// An ASN.1 SEQUENCE that spans the material exactly and starts with another SEQUENCE or an INTEGER: the
@@ -92,8 +93,9 @@ inline bool looks_like_example_text(std::string_view material) {
     constexpr std::array<std::string_view, 10> words{"secret",    "password", "passwd", "changeme",
                                                      "change-me", "example",  "qwerty", "abcdefgh",
                                                      "01234567",  "12345678"};
-    const bool printable = std::ranges::all_of(material, [](char c) { return c >= ' ' && c <= '~'; });
-    return printable && std::ranges::any_of(words, [material](std::string_view word) {
+    const bool printable =
+        std::all_of(material.begin(), material.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    return printable && std::any_of(words.begin(), words.end(), [material](std::string_view word) {
                return contains_ignoring_case(material, word);
            });
 }

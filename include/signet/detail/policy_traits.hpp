@@ -78,7 +78,7 @@ struct CompletePolicy {
 
     /// Claim names and media types are written as they are, without looking for characters to escape.
     static consteval bool is_plain_name(std::string_view name) {
-        return !name.empty() && std::ranges::all_of(name, [](char character) {
+        return !name.empty() && std::all_of(name.begin(), name.end(), [](char character) {
             return character > ' ' && character <= '~' && character != '"' && character != '\\';
         });
     }
