@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// What <windows.h> defines comes first, as in a program that is written for Windows.
+#include <windows.h>
+
+#include "headers.cpp"
