@@ -42,8 +42,12 @@ public:
         return Unverified{*std::move(header), *std::move(payload)};
     }
 
-    [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
-    [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
+    [[nodiscard]] const nlohmann::json& header() const noexcept {
+        return header_;
+    }  ///< the JOSE header, unchecked
+    [[nodiscard]] const nlohmann::json& payload() const noexcept {
+        return payload_;
+    }  ///< the claims, unchecked
 
 private:
     Unverified(nlohmann::json header, nlohmann::json payload) noexcept

@@ -26,9 +26,9 @@ enum class RotationDecision : std::uint8_t {
 
 /// The next state of a record: all that a rotation changes of it.
 struct Rotation {
-    std::uint64_t generation = 0;
-    std::chrono::sys_seconds rotated_at{};
-    std::chrono::sys_seconds idle_end{};
+    std::uint64_t generation = 0;           ///< of the token that is made
+    std::chrono::sys_seconds rotated_at{};  ///< when it is made: its `iat`
+    std::chrono::sys_seconds idle_end{};    ///< when it expires
 
     friend bool operator==(const Rotation&, const Rotation&) = default;
 };

@@ -21,8 +21,8 @@ namespace signet {
 /// show the same time.
 template <class AccessIssuer, class RefreshIssuer>
 struct IssuerPair {
-    AccessIssuer access;
-    RefreshIssuer refresh;
+    AccessIssuer access;    ///< signs the access tokens
+    RefreshIssuer refresh;  ///< signs the refresh tokens
 };
 template <class AccessIssuer, class RefreshIssuer>
 IssuerPair(AccessIssuer, RefreshIssuer) -> IssuerPair<AccessIssuer, RefreshIssuer>;
