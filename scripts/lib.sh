@@ -19,6 +19,9 @@ packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3
     golang-github-golang-jwt-jwt-dev)
 # Compilers for other machines, and an emulator of one: tests/systems/portability.
 packages_systems+=(g++-s390x-linux-gnu qemu-user g++-i686-linux-gnu g++-mingw-w64-x86-64-posix)
+# The reference of the headers and the site.
+packages_docs=(doxygen mkdocs)
+packages_systems+=("${packages_docs[@]}")
 # Packages of Node.js other than Debian's bring npm along, and are in its way.
 command -v npm >/dev/null || packages_systems+=(npm)
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)

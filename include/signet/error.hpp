@@ -249,5 +249,7 @@ public:
 
 }  // namespace signet
 
+/// @cond  Doxygen has no place for what belongs to another namespace.
 template <>
 struct std::is_error_code_enum<signet::Errc> : std::true_type {};
+/// @endcond

@@ -42,12 +42,10 @@ public:
         return Unverified{*std::move(header), *std::move(payload)};
     }
 
-    [[nodiscard]] const nlohmann::json& header() const noexcept {
-        return header_;
-    }  ///< the JOSE header, unchecked
-    [[nodiscard]] const nlohmann::json& payload() const noexcept {
-        return payload_;
-    }  ///< the claims, unchecked
+    /// The JOSE header, unchecked.
+    [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
+    /// The claims, unchecked.
+    [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
 
 private:
     Unverified(nlohmann::json header, nlohmann::json payload) noexcept

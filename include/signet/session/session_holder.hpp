@@ -39,10 +39,10 @@ public:
     = SIGNET_DELETE("signet: only a verified access or refresh token can speak for a session");
     SIGNET_DELETE_END
 
-    [[nodiscard]] std::string_view session_id() const noexcept {
-        return session_id_;
-    }  ///< never empty for tokens of a session
-    [[nodiscard]] std::string_view subject() const noexcept { return subject_; }  ///< whose session it is
+    /// Never empty for tokens of a session.
+    [[nodiscard]] std::string_view session_id() const noexcept { return session_id_; }
+    /// Whose session it is.
+    [[nodiscard]] std::string_view subject() const noexcept { return subject_; }
 
 private:
     std::string_view session_id_;
