@@ -2,4 +2,4 @@
 // What <windows.h> defines comes first, as in a program that is written for Windows.
 #include <windows.h>
 
-#include "headers.cpp"
+#include "../../consumer/project/every_core_header.cpp"

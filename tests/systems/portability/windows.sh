@@ -22,7 +22,7 @@ flags=(-fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DOP
 for clang in clang++-22 clang++-19; do
     command -v "$clang" >/dev/null || continue
     "$clang" --target=x86_64-w64-mingw32 -std=gnu++23 -fms-extensions -fms-compatibility -fms-compatibility-version=19.40 \
-        -fgnuc-version=12.2 "${flags[@]}" "$portability/headers.cpp"
+        -fgnuc-version=12.2 "${flags[@]}" "$portability/../../consumer/project/every_core_header.cpp"
     exit
 done
 echo "without clang"

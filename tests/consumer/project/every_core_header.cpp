@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Uses what needs neither a store's package nor a server's: for compilers that only check it.
+// Uses what needs neither a store's package nor a server's: for compilers that only check the headers.
 #include <iostream>
 #include <signet/compat/fastapi_pyjwt.hpp>
 #include <signet/compat/flask_jwt_extended.hpp>
