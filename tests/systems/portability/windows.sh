@@ -10,7 +10,7 @@ command -v "$compiler" >/dev/null || skip "there is no g++ for Windows"
 
 # Headers of this machine that are the same for Windows; nothing else of /usr/include is.
 mkdir -p headers
-ln -sfn /usr/include/nlohmann headers/
+ln -sfn /usr/include/nlohmann /usr/include/sqlite3.h headers/
 cp -RL /usr/include/openssl headers/
 cp -L "/usr/include/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch)"/openssl/* headers/openssl/
 flags=(-fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DOPENSSL_NO_DEPRECATED
