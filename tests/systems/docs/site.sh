@@ -11,6 +11,14 @@ command -v mkdocs >/dev/null || skip "there is no mkdocs"
 for page in index.html faq.html api/classsignet_1_1TokenVerifier.html api/classsignet_1_1SqliteStore.html; do
     [[ -s built/site/$page ]] || { echo "FAILED: there is no $page" >&2 && exit 1; }
 done
+if grep -l '<p>```' built/site/*.html >&2; then
+    echo "FAILED: there a block of code was taken for text" >&2
+    exit 1
+fi
+if grep -rl 'SIGNET_DELETE\|SIGNET_ALWAYS' built/site/api/class*.html >&2; then
+    echo "FAILED: there Doxygen shows a macro that docs/Doxyfile does not name" >&2
+    exit 1
+fi
 
 # The other way round, on a copy.
 mkdir copy
