@@ -15,7 +15,8 @@ namespace signet {
 /// Every reason for which signet refuses something that came from outside.
 ///
 /// The enumeration is closed and its names are stable: `error_name` gives the same text in every release, so
-/// that logs and clients may rely on it. `error_sentence` says what each one means, docs/errors.md what to do.
+/// that logs and clients may rely on it. `error_sentence` says what each one means, docs/errors.md what to
+/// do.
 enum class Errc : std::uint8_t {
     // Credentials, before a token is looked at (RFC 6750 §2).
     missing_credentials = 1,

@@ -48,6 +48,7 @@ struct BasicTokenPair {
     Token<Refresh> refresh;  ///< is exchanged for the next pair
 };
 
+/// The tokens of a login whose policies are the usual ones.
 using TokenPair = BasicTokenPair<AccessPolicy, RefreshPolicy>;
 
 }  // namespace signet

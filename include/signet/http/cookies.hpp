@@ -14,7 +14,11 @@
 namespace signet {
 
 /// Whether a browser sends a cookie with requests that another site caused (RFC 6265bis §5.6.7).
-enum class SameSite { strict, lax, none };
+enum class SameSite {
+    strict,  ///< never
+    lax,     ///< with links that were followed, when the method is safe
+    none,    ///< always; wants `secure`
+};
 
 /// What a token cookie is like. The defaults are the strictest that a browser knows: only over TLS, only to
 /// the host that set it, never to scripts, never with a request that another site caused.

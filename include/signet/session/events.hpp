@@ -18,16 +18,17 @@ namespace signet {
 
 /// What happened to a session.
 enum class SessionEventKind : std::uint8_t {
-    logged_in,
-    refreshed,
+    logged_in,       ///< a session has begun
+    refreshed,       ///< a refresh token was exchanged
     retried,         ///< a lost answer was given again, or a race of two refreshes was settled
     reuse_detected,  ///< a spent refresh token came back: worth an alert
     store_behind,    ///< the store has lost writes: worth an alert
-    revoked,
-    purged,
-    refused,  ///< a login or a refresh was turned down; `error` says why
+    revoked,         ///< a session was ended; `by` says by whom
+    purged,          ///< sessions that were over were removed; `count` says how many
+    refused,         ///< a login or a refresh was turned down; `error` says why
 };
 
+/// How many kinds of events there are.
 inline constexpr std::size_t session_event_kinds = 8;
 
 /// A stable name for logs and metrics, equal to the enumerator.

@@ -13,6 +13,7 @@
 // store, so every row of the table can be tested. The table with its reasons is in docs/sessions.md.
 namespace signet {
 
+/// What becomes of a refresh token that is presented, as `decide` finds it.
 enum class RotationDecision : std::uint8_t {
     rotate,            ///< the current token: advance the record and answer with a new pair
     retry,             ///< the token before it, soon after the rotation: answer with the current one again

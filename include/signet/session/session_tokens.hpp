@@ -24,6 +24,7 @@ struct IssuerPair {
     AccessIssuer access;    ///< signs the access tokens
     RefreshIssuer refresh;  ///< signs the refresh tokens
 };
+/// `IssuerPair{access_issuer, refresh_issuer}` will do.
 template <class AccessIssuer, class RefreshIssuer>
 IssuerPair(AccessIssuer, RefreshIssuer) -> IssuerPair<AccessIssuer, RefreshIssuer>;
 

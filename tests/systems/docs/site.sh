@@ -11,6 +11,8 @@ command -v mkdocs >/dev/null || skip "there is no mkdocs"
 for page in index.html faq.html api/classsignet_1_1TokenVerifier.html api/classsignet_1_1SqliteStore.html; do
     [[ -s built/site/$page ]] || { echo "FAILED: there is no $page" >&2 && exit 1; }
 done
+grep -q allow_anonymous built/site/api/namespacesignet.html || { echo "FAILED: functions are left out" >&2 && exit 1; }
+# shellcheck disable=SC2016  # the backticks are those of a page
 if grep -l '<p>```' built/site/*.html >&2; then
     echo "FAILED: there a block of code was taken for text" >&2
     exit 1

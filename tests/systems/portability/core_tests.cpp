@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation unit: where
-// an emulator or a foreign compiler runs, parsing the headers is most of the time.
+// The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation
+// unit: where an emulator or a foreign compiler runs, parsing the headers is most of the time.
 #include "unit/base64url_test.cpp"
 #include "unit/hmac_test.cpp"
 #include "unit/issuer_test.cpp"
