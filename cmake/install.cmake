@@ -32,8 +32,13 @@ configure_package_config_file(
     INSTALL_DESTINATION "${signet_package_dir}"
     NO_SET_AND_CHECK_MACRO
 )
+# Semantic versioning: what may break its users is a new minor version before 1.0, and a new major one from then on.
+set(signet_compatibility SameMajorVersion)
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(signet_compatibility SameMinorVersion)
+endif()
 write_basic_package_version_file(
-    "${PROJECT_BINARY_DIR}/signet-config-version.cmake" COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT
+    "${PROJECT_BINARY_DIR}/signet-config-version.cmake" COMPATIBILITY ${signet_compatibility} ARCH_INDEPENDENT
 )
 install(
     FILES "${PROJECT_BINARY_DIR}/signet-config.cmake" "${PROJECT_BINARY_DIR}/signet-config-version.cmake"

@@ -17,8 +17,14 @@ packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light pro
 packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3-uvicorn python3-jwt
     python3-python-flask-jwt-extended python3-djangorestframework-simplejwt libjwt-dev golang-go
     golang-github-golang-jwt-jwt-dev)
+# The reference of the headers and the site.
+packages_docs=(doxygen mkdocs)
+packages_systems+=("${packages_docs[@]}")
 # Packages of Node.js other than Debian's bring npm along, and are in its way.
 command -v npm >/dev/null || packages_systems+=(npm)
+# What some releases of Debian lack; the tests that want them are skipped there. The latest compiler, for tests/consumer;
+# compilers for other machines and an emulator of one, for tests/systems/portability.
+packages_optional=(g++-12 clang-22 g++-s390x-linux-gnu qemu-user g++-i686-linux-gnu g++-mingw-w64-x86-64-posix)
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)
 
 if command -v ccache >/dev/null; then
@@ -56,6 +62,18 @@ install_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+}
+
+# install_optional_packages NAME...: the same for those that this release has.
+install_optional_packages() {
+    local package there=()
+    command -v apt-cache >/dev/null || return 0
+    for package in "$@"; do
+        if apt-cache show "$package" >/dev/null 2>&1; then
+            there+=("$package")
+        fi
+    done
+    ((${#there[@]} == 0)) || install_packages "${there[@]}" || echo "Without ${there[*]}, their tests are skipped."
 }
 
 # quietly LOG COMMAND...: runs it with its output in LOG, which is shown only when it fails.

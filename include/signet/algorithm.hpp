@@ -23,26 +23,35 @@ concept Algorithm = requires {
 
 /// HMAC with SHA-256: the default, and the one algorithm that every JWT library has.
 struct HS256 {
+    /// What `Algorithm` asks for.
+    ///@{
     static constexpr std::string_view name = "HS256";
     static constexpr std::size_t digest_size = 32;
     static constexpr std::size_t block_size = 64;
     static const EVP_MD* digest() noexcept { return EVP_sha256(); }
+    ///@}
 };
 
 /// HMAC with SHA-384.
 struct HS384 {
+    /// What `Algorithm` asks for.
+    ///@{
     static constexpr std::string_view name = "HS384";
     static constexpr std::size_t digest_size = 48;
     static constexpr std::size_t block_size = 128;
     static const EVP_MD* digest() noexcept { return EVP_sha384(); }
+    ///@}
 };
 
 /// HMAC with SHA-512.
 struct HS512 {
+    /// What `Algorithm` asks for.
+    ///@{
     static constexpr std::string_view name = "HS512";
     static constexpr std::size_t digest_size = 64;
     static constexpr std::size_t block_size = 128;
     static const EVP_MD* digest() noexcept { return EVP_sha512(); }
+    ///@}
 };
 
 /// An algorithm whose keys serve one policy only.
@@ -52,6 +61,7 @@ struct HS512 {
 /// verifier of another does not compile.
 template <class Policy, Algorithm Base = HS256>
 struct OnlyFor : Base {
+    /// The one policy whose tokens a key of this algorithm signs and verifies.
     using only_policy = Policy;
 };
 

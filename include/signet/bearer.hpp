@@ -26,6 +26,7 @@ concept SessionCheck = std::copy_constructible<T> && requires(const T& check, co
 
 /// The token alone decides: it is good until it expires.
 struct NoSessionCheck {
+    /// Accepts every token that a verifier has accepted.
     template <class Policy>
     [[nodiscard]] Result<void> check(const Verified<Policy>& /*token*/) const noexcept {
         return {};
@@ -44,6 +45,7 @@ class Bearer {
                   "`Result<void> check(const Verified<Policy>&) const`");
 
 public:
+    /// `check` is asked about each token that the verifier has accepted.
     template <Algorithm Alg, Clock ClockType>
     explicit Bearer(TokenVerifier<Alg, ClockType> verifier, Check check = {})
         : verifier_{std::make_shared<const TokenVerifier<Alg, ClockType>>(std::move(verifier))},

@@ -21,8 +21,10 @@ namespace signet {
 /// (`null` included).
 class ClaimReader {
 public:
+    /// For the library's own use.
     explicit ClaimReader(const detail::JsonMembers& members) noexcept : members_{&members} {}
 
+    /// Whether the claim is there, with whatever value.
     [[nodiscard]] bool contains(std::string_view name) const noexcept {
         return members_->find(name) != nullptr;
     }
@@ -33,6 +35,7 @@ public:
         return value != nullptr && value->equals(expected);
     }
 
+    /// The claim as text.
     [[nodiscard]] Result<std::optional<std::string>> text(std::string_view name) const {
         const detail::JsonValue* const value = members_->find(name);
         if (value == nullptr) {
@@ -44,6 +47,7 @@ public:
         return detail::json_unescape(value->inside());
     }
 
+    /// The claim as `true` or `false`.
     [[nodiscard]] Result<std::optional<bool>> boolean(std::string_view name) const {
         const detail::JsonValue* const value = members_->find(name);
         if (value == nullptr) {

@@ -15,7 +15,8 @@ namespace signet {
 /// Every reason for which signet refuses something that came from outside.
 ///
 /// The enumeration is closed and its names are stable: `error_name` gives the same text in every release, so
-/// that logs and clients may rely on it.
+/// that logs and clients may rely on it. `error_sentence` says what each one means, docs/errors.md what to
+/// do.
 enum class Errc : std::uint8_t {
     // Credentials, before a token is looked at (RFC 6750 §2).
     missing_credentials = 1,
@@ -194,10 +195,13 @@ public:
 /// brought along. Neither the token nor a key is ever part of an error.
 class TokenError {
 public:
+    /// About the token as a whole.
     // Not explicit: `return Errc::expired;` should read as well as the sentence it stands for.
     TokenError(Errc code) noexcept : code_{code} {}  // NOLINT(google-explicit-constructor)
+    /// About one claim or header parameter.
     TokenError(Errc code, std::string_view claim) : code_{code}, claim_{claim} {}
 
+    /// The reason, to be compared with: `error.code() == Errc::expired`.
     [[nodiscard]] Errc code() const noexcept { return code_; }
     /// The claim or header parameter that the error is about; empty when it is about the token as a whole.
     [[nodiscard]] const std::string& claim() const noexcept { return claim_; }
@@ -211,6 +215,7 @@ public:
         }
         return text;
     }
+    /// The same reason where a `std::error_code` is asked for.
     [[nodiscard]] std::error_code error_code() const noexcept { return make_error_code(code_); }
 
     friend bool operator==(const TokenError&, const TokenError&) = default;
@@ -245,5 +250,7 @@ public:
 
 }  // namespace signet
 
+/// @cond  Doxygen has no place for what belongs to another namespace.
 template <>
 struct std::is_error_code_enum<signet::Errc> : std::true_type {};
+/// @endcond

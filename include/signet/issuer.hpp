@@ -72,8 +72,10 @@ public:
           clock_{std::move(clock)} {
         detail::require_sound(*options_);
     }
+    /// The same with a ring that nobody exchanges.
     explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
+    /// The same with one key.
     explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
@@ -102,7 +104,9 @@ public:
         return issue_as<Policy>(claims, detail::marking_of<Policy>());
     }
 
+    /// The options it was made with.
     [[nodiscard]] const IssuerOptions& options() const noexcept { return *options_; }
+    /// The clock it was made with.
     [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
 
 private:

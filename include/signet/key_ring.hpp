@@ -31,6 +31,7 @@ namespace signet {
 template <Algorithm Alg = HS256>
 class KeyRing {
 public:
+    /// What bounds the work for a forged token.
     static constexpr std::size_t max_keys = 16;
 
     /// A ring that signs and verifies with one key. Not explicit: where a ring is asked for, a key will do.
@@ -52,6 +53,7 @@ public:
         entries_.push_back(Entry{key, until});
         return *this;
     }
+    /// The same for a ring that is being put together in one expression.
     KeyRing also_verify(const SecretKey<Alg>& key, std::chrono::sys_seconds until) && {
         return std::move(also_verify(key, until));
     }
@@ -62,21 +64,26 @@ public:
     /// One key of the ring, for the library's own use.
     class Entry {
     public:
+        /// Without `until`, it verifies for good.
         Entry(const SecretKey<Alg>& key, std::optional<std::chrono::sys_seconds> until)
             : hmac_{key.hmac_},
               id_{key.id()},
               until_{until},
               encoded_header_{detail::encode_header(Alg::name, detail::default_media_type, id_)} {}
 
+        /// The `kid` of its tokens, when the key has one.
         [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
         /// The header that tokens of the default media type carry when they were signed with this key.
         [[nodiscard]] const std::string& encoded_header() const noexcept { return encoded_header_; }
+        /// Whether its time is not over.
         [[nodiscard]] bool verifies_at(std::chrono::sys_seconds now) const noexcept {
             return !until_ || now < *until_;
         }
+        /// Whether it is tried for a token that names this id, or none.
         [[nodiscard]] bool serves(const std::optional<std::string_view>& token_key_id) const noexcept {
             return !id_ || !token_key_id || *id_ == *token_key_id;
         }
+        /// The signature of `message` (RFC 2104).
         [[nodiscard]] detail::Mac<Alg> sign(std::string_view message) const { return hmac_->sign(message); }
 
     private:
@@ -86,7 +93,9 @@ public:
         std::string encoded_header_;
     };
 
+    /// The key that signs. For the library's own use.
     [[nodiscard]] const Entry& signing_key() const noexcept { return entries_.front(); }
+    /// All keys, the signing key first. For the library's own use.
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
 
 private:

@@ -18,9 +18,11 @@ namespace signet {
 template <Algorithm Alg = HS256>
 class LiveKeyRing {
 public:
+    /// Begins with `ring`.
     // Not explicit: where keys are asked for, a key or a ring will do.
     LiveKeyRing(KeyRing<Alg> ring)  // NOLINT(google-explicit-constructor)
         : ring_{std::make_shared<Ring>(std::move(ring))} {}
+    /// Begins with one key, which signs and verifies.
     LiveKeyRing(const SecretKey<Alg>& key)
         : LiveKeyRing{KeyRing<Alg>{key}} {}  // NOLINT(google-explicit-constructor)
 

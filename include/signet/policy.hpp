@@ -9,11 +9,12 @@ namespace signet {
 
 /// How a token says which type it is of. The verifier refuses a token that does not say it in just this way.
 struct Marking {
+    /// Where the mark stands: see the functions below, which are the way to make one.
     enum class Kind { claim, boolean_claim, header_type, none };
 
-    Kind kind = Kind::claim;
-    std::string_view name = "type";
-    bool value = true;
+    Kind kind = Kind::claim;         ///< where
+    std::string_view name = "type";  ///< the claim, or the media type
+    bool value = true;               ///< of a boolean claim
 
     /// A text claim that holds the policy's `type`: `"type":"access"`, or `"token_type":"access"`.
     static consteval Marking claim(std::string_view name = "type") { return {Kind::claim, name, true}; }
@@ -47,14 +48,20 @@ concept TokenPolicy = requires {
 
 /// Opens the API for a few minutes. Marked `"type":"access"`.
 struct AccessPolicy {
+    /// What `TokenPolicy` asks for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
+    ///@}
 };
 
 /// Is exchanged for a new pair of tokens, and for nothing else. Marked `"type":"refresh"`.
 struct RefreshPolicy {
+    /// What `TokenPolicy` asks for.
+    ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{7};
+    ///@}
 };
 
 }  // namespace signet

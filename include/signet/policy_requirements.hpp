@@ -21,8 +21,8 @@ namespace signet {
 
 /// The moment of verification, for a policy's `check`.
 struct CheckTime {
-    std::chrono::sys_seconds now;
-    std::chrono::seconds leeway;
+    std::chrono::sys_seconds now;  ///< by the verifier's clock
+    std::chrono::seconds leeway;   ///< `VerifierOptions::leeway`
 };
 
 /// `Base`, and the token grants every scope named: in its `scope` claim as words separated by spaces (RFC
@@ -33,11 +33,12 @@ struct RequireScope : Base {
     static_assert(sizeof...(Scopes) > 0, "signet: RequireScope needs at least one scope");
     static_assert(((!Scopes.view().empty() && !Scopes.view().contains(' ')) && ...),
                   "signet: a scope is one word without spaces (RFC 6749 section 3.3)");
-    using base_policy = Base;
+    using base_policy = Base;  ///< what a `Verified` of this may stand for
 
     /// The scopes that this policy adds, for a challenge's `scope` attribute.
     static constexpr std::array<std::string_view, sizeof...(Scopes)> required_scopes{Scopes.view()...};
 
+    /// For the verifier: nothing when the claims do, else why the token is refused.
     [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims,
                                                          const CheckTime& /*time*/) {
         std::array<bool, sizeof...(Scopes)> granted{};
@@ -67,11 +68,12 @@ struct RequireLoginWithin : Base {
     static_assert(detail::CompletePolicy<Base>::value);
     static_assert(MaxAge > 0 && MaxAge <= detail::numeric_date_max,
                   "signet: RequireLoginWithin needs a maximum age in seconds, above 0");
-    using base_policy = Base;
+    using base_policy = Base;  ///< what a `Verified` of this may stand for
 
     /// For a challenge's `max_age` attribute (RFC 9470 §3).
     static constexpr std::chrono::seconds maximum_login_age{MaxAge};
 
+    /// For the verifier: nothing when the claims do, else why the token is refused.
     [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
         const auto login = claims.date("auth_time");
         if (!login) {
@@ -94,8 +96,9 @@ struct RequireLoginWithin : Base {
 template <class Base>
 struct RequireFreshLogin : Base {
     static_assert(detail::CompletePolicy<Base>::value);
-    using base_policy = Base;
+    using base_policy = Base;  ///< what a `Verified` of this may stand for
 
+    /// For the verifier: nothing when the claims do, else why the token is refused.
     [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
         bool is_fresh = false;
         if (const auto fresh = claims.boolean("fresh")) {

@@ -105,6 +105,7 @@ public:
         }
         return SecretKey{bytes};
     }
+    /// The same for a text, byte for byte.
     [[nodiscard]] static SecretKey insecure_short_secret(std::string_view text) {
         return insecure_short_secret(std::as_bytes(std::span{text}));
     }

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+/// @namespace signet
+/// Access and refresh tokens whose type is part of their C++ type, and the sessions that they belong to.
+///
+/// @namespace signet::testing
+/// For tests of programs that use signet: a clock that is moved by hand, and the contract of a store.
+///
+/// @namespace signet::compat
+/// The tokens of other systems, one namespace for each.
+
 // The core of signet. Sessions, HTTP adapters and stores have headers of their own.
 #include "signet/algorithm.hpp"
 #include "signet/bearer.hpp"

@@ -26,6 +26,7 @@ class Token {
 public:
     /// The compact text (RFC 7515 §3.1) to be sent to the client.
     [[nodiscard]] const std::string& str() const& noexcept { return text_; }
+    /// The same, moved out of a token that ends here.
     [[nodiscard]] std::string str() && noexcept { return std::move(text_); }
     /// When the token stops being accepted (`exp`).
     [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return expires_at_; }
@@ -43,10 +44,11 @@ private:
 /// What a login answers with.
 template <class Access, class Refresh>
 struct BasicTokenPair {
-    Token<Access> access;
-    Token<Refresh> refresh;
+    Token<Access> access;    ///< opens the API
+    Token<Refresh> refresh;  ///< is exchanged for the next pair
 };
 
+/// The tokens of a login whose policies are the usual ones.
 using TokenPair = BasicTokenPair<AccessPolicy, RefreshPolicy>;
 
 }  // namespace signet

@@ -42,7 +42,9 @@ public:
         return decoded;
     }
 
+    /// The JOSE header, unchecked.
     [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
+    /// The claims, unchecked.
     [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
 
 private:

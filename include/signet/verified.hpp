@@ -109,6 +109,7 @@ class Verified : public detail::VerifiedBase<Policy>::type {
     using Base = typename detail::VerifiedBase<Policy>::type;
 
 public:
+    /// The policy that was checked.
     using policy = Policy;
 
     /// For verifiers only, as nobody else has a pass.

@@ -45,8 +45,10 @@ public:
           clock_{std::move(clock)} {
         detail::require_sound(*options_);
     }
+    /// The same with a ring that nobody exchanges.
     explicit TokenVerifier(KeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
         : TokenVerifier{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
+    /// The same with one key.
     explicit TokenVerifier(const SecretKey<Alg>& key, VerifierOptions options = {}, ClockType clock = {})
         : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
@@ -107,7 +109,9 @@ public:
         return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};
     }
 
+    /// The options it was made with.
     [[nodiscard]] const VerifierOptions& options() const noexcept { return *options_; }
+    /// The clock it was made with.
     [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
 
 private:

@@ -20,15 +20,20 @@ namespace signet {
 class AnyOf {
 public:
     AnyOf() = default;
+    /// One text.
     // Not explicit: options should read like the text they hold.
     AnyOf(std::convertible_to<std::string> auto&& one)  // NOLINT(google-explicit-constructor)
         : values_{std::string{std::forward<decltype(one)>(one)}} {}
+    /// Several, in braces.
     AnyOf(std::initializer_list<std::string> several) : values_{several} {}
+    /// Several, from a list.
     AnyOf(std::vector<std::string> several)
         : values_{std::move(several)} {}  // NOLINT(google-explicit-constructor)
 
-    [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }
-    [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
+    [[nodiscard]] const std::vector<std::string>& values() const noexcept {
+        return values_;
+    }                                                                      ///< in the order given
+    [[nodiscard]] bool empty() const noexcept { return values_.empty(); }  ///< whether nothing is named
 
 private:
     std::vector<std::string> values_;

@@ -5,9 +5,11 @@
 #   find_package_relocated  the same after the prefix has moved to a path with spaces
 #   components            asks find_package for versions and components, present and absent
 #   pkg_config            compiles with the flags of signet.pc, in both prefixes
-#   add_subdirectory      builds signet as part of the project
+#   add_subdirectory      builds signet as part of the project, from a path with spaces
 #   fetch_content         the same from an archive of the sources, as FetchContent takes it
 #   single_header         compiles with what scripts/amalgamate writes, and nothing else of signet
+#   compiler              uses the moved installation with COMPILER and STANDARDS: as a system include, and as an include of
+#                         the project's own with warnings that signet does not ask for
 #   debian_package        makes the Debian package, unpacks it into an empty root and uses that
 cmake_minimum_required(VERSION 3.25)
 
@@ -97,7 +99,11 @@ elseif(WAY STREQUAL "pkg_config")
     compile_with_pkg_config("${prefix}" "${build}/consumer")
     compile_with_pkg_config("${moved_prefix}" "${build}/consumer_moved")
 elseif(WAY STREQUAL "add_subdirectory")
-    build_and_run_project("-DSIGNET_SOURCE_DIR=${SOURCE_DIR}" ${without_developer_packages})
+    set(sources "${WORK_DIR}/sources in/a path with spaces")
+    cmake_path(GET sources PARENT_PATH parent)
+    file(MAKE_DIRECTORY "${parent}")
+    file(CREATE_LINK "${SOURCE_DIR}" "${sources}" SYMBOLIC)
+    build_and_run_project("-DSIGNET_SOURCE_DIR=${sources}" ${without_developer_packages})
 elseif(WAY STREQUAL "fetch_content")
     file(REMOVE_RECURSE "${build}")
     set(archive "${WORK_DIR}/signet.tar.gz")
@@ -116,6 +122,17 @@ elseif(WAY STREQUAL "single_header")
         -lcrypto -o "${build}/consumer"
     )
     run("${build}/consumer")
+elseif(WAY STREQUAL "compiler")
+    cmake_path(GET COMPILER FILENAME name)
+    set(build "${WORK_DIR}/build-${name}")
+    foreach(standard IN LISTS STANDARDS)
+        build_and_run_project("-DCMAKE_PREFIX_PATH=${moved_prefix}" "-DSIGNET_CONSUMER_OPTIONS=-std=${standard}")
+        run(
+            "${COMPILER}" -std=${standard} -fsyntax-only -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+            -Wold-style-cast -Wcast-align -Wcast-qual -Wundef -Wdouble-promotion -Wnull-dereference -Wnon-virtual-dtor
+            -Woverloaded-virtual -Wformat=2 "-I${moved_prefix}/include" "${project}/every_core_header.cpp"
+        )
+    endforeach()
 elseif(WAY STREQUAL "debian_package")
     configure("${SOURCE_DIR}" "${build}" -DSIGNET_BUILD_TESTS=OFF -DSIGNET_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX=/usr)
     execute_process(

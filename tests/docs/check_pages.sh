@@ -8,17 +8,40 @@ problem() {
     problems=$((problems + 1))
 }
 
+# What stands outside of blocks of code.
+prose() { awk '/^```/ { code = !code; next } !code' "$1"; }
+
 # Every link into the repository leads somewhere.
 for page in *.md docs/*.md; do
     while IFS= read -r target; do
         [[ -z $target || -e $(dirname "$page")/$target ]] || problem "$page: there is no $target"
-    done < <(grep -oE '\]\([^)#:]*[)#]' "$page" | sed 's/^](//; s/[)#]$//')
+    done < <(prose "$page" | grep -oE '\]\([^)#:]*[)#]' | sed 's/^](//; s/[)#]$//')
 done
 
-# Every page is in the index.
+# Every link to a heading finds it, by the name that GitHub and MkDocs give it.
+headings() {
+    prose "$1" | sed -nE 's/^#+ //p' | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'
+}
+for page in *.md docs/*.md; do
+    while IFS='#' read -r target anchor; do
+        target=${target:+$(dirname "$page")/$target}
+        headings "${target:-$page}" | grep -xF -- "$anchor" >/dev/null || problem "$page: no heading ${target-}#$anchor"
+    done < <(prose "$page" | grep -oE '\]\([^):]*#[^)]*\)' | sed 's/^](//; s/)$//')
+done
+
+# Every page is in the index, and in the site's.
 for page in docs/*.md; do
     grep -qF "]($page)" README.md || problem "README.md: no link to $page"
+    grep -qE ": ${page#docs/}\$" mkdocs.yml || problem "mkdocs.yml: nothing about $page"
 done
+
+# No C++ escapes the compiler: it stands in a block that extract_code.awk knows, on a page that is looked at.
+while IFS= read -r block; do
+    problem "$block: a block of C++ that is not compiled"
+done < <(
+    find . -name '*.md' -not -path './build/*' -not -path '*/node_modules/*' -printf '%P\0' | xargs -0 grep -niE '^[[:space:]>]*(```+|~~~+)[[:space:]]*(cpp|c\+\+|cc|cxx|hpp)' |
+        grep -vE '^(README\.md|docs/[^/:]*\.md):[0-9]+:```cpp( declarations| program)?$'
+)
 
 # The first example is whole within 45 lines.
 # shellcheck disable=SC2016  # the backticks are those of the page

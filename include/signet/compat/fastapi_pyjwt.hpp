@@ -16,26 +16,33 @@ namespace signet::compat::fastapi_pyjwt {
 
 /// Marked `"refresh":false`. A token without the claim is refused.
 struct AccessPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::hours{1};
     static constexpr auto marking = Marking::boolean_claim("refresh", false);
+    ///@}
 };
 
 /// Marked `"refresh":true`.
 struct RefreshPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{2};
     static constexpr auto marking = Marking::boolean_claim("refresh", true);
+    ///@}
 };
 
 /// Whom the tokens speak of.
 struct User {
-    std::string email;
-    std::string user_uid;
+    std::string email;     ///< the address that is logged in with
+    std::string user_uid;  ///< the primary key, a UUID as text
 
     friend bool operator==(const User&, const User&) = default;
 };
 
+/// How nlohmann/json reads a user; throws its exceptions, which `user` turns into an error.
 inline void from_json(const nlohmann::json& json, User& user) {
     json.at("email").get_to(user.email);
     json.at("user_uid").get_to(user.user_uid);

@@ -18,16 +18,22 @@ namespace signet::compat::flask_jwt_extended {
 
 /// Marked `"type":"access"`. A token without the claim is refused, not taken for an access token.
 struct AccessPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
     static constexpr auto marking = Marking::claim("type");
+    ///@}
 };
 
 /// Marked `"type":"refresh"`.
 struct RefreshPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{30};
     static constexpr auto marking = Marking::claim("type");
+    ///@}
 };
 
 /// What `@jwt_required(fresh=True)` asks for: `"fresh":true`, or a moment that has not passed.
@@ -36,6 +42,7 @@ using FreshAccessPolicy = RequireFreshLogin<AccessPolicy>;
 /// The cookies where that library looks for tokens, for `TokenSources::cookie`. A request that changes
 /// something repeats the token's `csrf` claim in `X-CSRF-TOKEN`, there as in signet's guards.
 inline constexpr std::string_view access_cookie = "access_token_cookie";
+/// The cookie of the refresh token.
 inline constexpr std::string_view refresh_cookie = "refresh_token_cookie";
 
 /// The private claims of a token: whether it comes straight from a login and, for tokens in cookies, a value

@@ -19,34 +19,44 @@ namespace signet::compat::jsonwebtoken {
 
 /// Not marked; signed with an `AccessKey`.
 struct AccessPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{1};
     static constexpr auto marking = Marking::none();
+    ///@}
 };
 
 /// Not marked; signed with a `RefreshKey`.
 struct RefreshPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{7};
     static constexpr auto marking = Marking::none();
+    ///@}
 };
 
+/// The algorithm of access tokens, HS256, with keys that sign nothing else.
 using AccessAlgorithm = OnlyFor<AccessPolicy>;
+/// The algorithm of refresh tokens, likewise.
 using RefreshAlgorithm = OnlyFor<RefreshPolicy>;
 
 /// The two secrets. The compiler tells the types of keys apart, not their bytes: make sure that they differ.
 using AccessKey = SecretKey<AccessAlgorithm>;
+/// The secret of refresh tokens.
 using RefreshKey = SecretKey<RefreshAlgorithm>;
 
 /// Whom an access token speaks of.
 struct User {
-    std::string id;
-    std::string username;
-    std::string role;
+    std::string id;        ///< the primary key as text
+    std::string username;  ///< the name that is logged in with
+    std::string role;      ///< what the user may do
 
     friend bool operator==(const User&, const User&) = default;
 };
 
+/// How nlohmann/json reads a user; throws its exceptions, which `user` turns into an error.
 inline void from_json(const nlohmann::json& json, User& user) {
     json.at("id").get_to(user.id);
     json.at("username").get_to(user.username);

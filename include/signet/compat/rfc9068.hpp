@@ -23,9 +23,12 @@ namespace signet::compat::rfc9068 {
 
 /// Marked `"typ":"at+jwt"` in the header (§2.1), with all claims that §2.2 demands.
 struct AccessPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
     static constexpr auto marking = Marking::header_type("at+jwt");
+    ///@}
 
     /// §2.2: `Errc::missing_claim` for the first claim that is not there; that they are of the right types
     /// has been checked, but for `client_id`: `Errc::invalid_claim`.

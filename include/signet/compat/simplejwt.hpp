@@ -18,16 +18,22 @@ namespace signet::compat::simplejwt {
 
 /// Marked `"token_type":"access"`.
 struct AccessPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{5};
     static constexpr auto marking = Marking::claim("token_type");
+    ///@}
 };
 
 /// Marked `"token_type":"refresh"`.
 struct RefreshPolicy {
+    /// What `TokenPolicy` and `Marking` ask for.
+    ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{1};
     static constexpr auto marking = Marking::claim("token_type");
+    ///@}
 };
 
 /// The private claim by which Django finds the user, for `Claims::extra` or `LoginOptions::claims`. A number
@@ -35,6 +41,7 @@ struct RefreshPolicy {
 [[nodiscard]] inline nlohmann::json identity(std::int64_t user_id) {
     return {{"user_id", user_id}};
 }
+/// The same for a primary key that is text.
 [[nodiscard]] inline nlohmann::json identity(const std::string& user_id) {
     return {{"user_id", user_id}};
 }

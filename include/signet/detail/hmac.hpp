@@ -73,7 +73,7 @@ public:
                 EVP_Digest(key.data(), key.size(), block.data(), nullptr, Alg::digest(), nullptr) == 1);
         } else {
             std::transform(key.begin(), key.end(), block.begin(),
-                           [](std::byte byte) { return std::to_integer<unsigned char>(byte); });
+                           [](std::byte of_key) { return std::to_integer<unsigned char>(of_key); });
         }
         inner_ = keyed_context(block, 0x36);
         outer_ = keyed_context(block, 0x5c);
@@ -100,7 +100,7 @@ private:
     static DigestContext keyed_context(const Block& key, unsigned char pad) {
         Block padded{};
         std::transform(key.begin(), key.end(), padded.begin(),
-                       [pad](unsigned char byte) { return static_cast<unsigned char>(byte ^ pad); });
+                       [pad](unsigned char of_key) { return static_cast<unsigned char>(of_key ^ pad); });
         DigestContext context = make_digest_context();
         require_openssl(EVP_DigestInit_ex(context.get(), Alg::digest(), nullptr) == 1 &&
                         EVP_DigestUpdate(context.get(), padded.data(), padded.size()) == 1);

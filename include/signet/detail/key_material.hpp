@@ -79,7 +79,7 @@ inline bool looks_repeated(std::string_view material) {
     for (std::size_t period = 1; period <= (std::min)(material.size() / 2, longest_pattern); ++period) {
         std::size_t repeats = 0;
         for (std::size_t i = period; i < material.size(); ++i) {
-            repeats += material[i] == material[i - period] ? 1 : 0;
+            repeats += material[i] == material[i - period] ? 1U : 0U;
         }
         if (repeats * 4 > (material.size() - period) * 3) {
             return true;

@@ -15,11 +15,15 @@
 // from one, such as a `http::message_generator`.
 namespace signet {
 
+/// Boost.Beast's requests as `RequestTraits` describes them.
 template <class Body, class Fields>
 struct RequestTraits<boost::beast::http::request<Body, Fields>> {
-    using Request = boost::beast::http::request<Body, Fields>;
-    using Response = boost::beast::http::response<boost::beast::http::string_body>;
+    using Request = boost::beast::http::request<Body, Fields>;  ///< what a handler takes
+    using Response =
+        boost::beast::http::response<boost::beast::http::string_body>;  ///< what a handler returns
 
+    /// See `RequestTraits`.
+    ///@{
     static std::string_view method(const Request& request) { return view(request.method_string()); }
 
     template <class Visit>
@@ -48,6 +52,7 @@ struct RequestTraits<boost::beast::http::request<Body, Fields>> {
         response.prepare_payload();
         return response;
     }
+    ///@}
 
 private:
     // Boost's own type in older releases, the standard's in later ones.

@@ -16,6 +16,7 @@ namespace signet {
 /// How a server answers a request that it refuses: the same on every server, ready to be copied into its own
 /// type of response.
 struct Refusal {
+    /// 400, 401, 403 or 503.
     int status = 401;
     /// The value of the WWW-Authenticate field; empty when the answer has none.
     std::string www_authenticate{};
@@ -24,6 +25,7 @@ struct Refusal {
     /// A JSON object with `error` and `error_description`; its type is `content_type`.
     std::string body{};
 
+    /// The value of the Content-Type field.
     static constexpr std::string_view content_type = "application/json";
 
     /// Calls `set(name, value)` for each header field but Content-Type and Content-Length.

@@ -14,7 +14,11 @@
 namespace signet {
 
 /// Whether a browser sends a cookie with requests that another site caused (RFC 6265bis §5.6.7).
-enum class SameSite { strict, lax, none };
+enum class SameSite {
+    strict,  ///< never
+    lax,     ///< with links that were followed, when the method is safe
+    none,    ///< always; wants `secure`
+};
 
 /// What a token cookie is like. The defaults are the strictest that a browser knows: only over TLS, only to
 /// the host that set it, never to scripts, never with a request that another site caused.
@@ -22,10 +26,13 @@ struct CookieOptions {
     /// With the prefix "__Host-" or "__Secure-", which makes browsers insist on what it promises (RFC 6265bis
     /// §4.1.3).
     std::string name = "__Host-refresh_token";
+    /// Below which addresses of the host it is sent.
     std::string path = "/";
     /// The host alone when empty; otherwise its subdomains get the cookie too.
     std::string domain{};
+    /// Whether requests that another site caused carry it.
     SameSite same_site = SameSite::strict;
+    /// Sent over TLS only. Off for tests without TLS alone.
     bool secure = true;
     /// Off only for what scripts have to read, such as an anti-forgery token.
     bool http_only = true;
@@ -89,6 +96,7 @@ public:
         require(secure || same_site != SameSite::none, "SameSite=None needs CookieOptions::secure");
     }
 
+    /// The name it was made with.
     [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
 
     /// The Set-Cookie value that stores `value` for `max_age` seconds. Throws ConfigurationError for a value

@@ -20,8 +20,11 @@
 
 namespace signet {
 
+/// What `require` and `allow_anonymous` look for, and how they refuse.
 struct GuardOptions {
+    /// Where tokens are looked for: the Authorization header alone unless it says more.
     TokenSources sources{};
+    /// What the answer to a refused request tells.
     ChallengeOptions challenge{};
     /// Called for each refusal, on the thread of the request, with the whole error: for the log. What it
     /// throws comes out of the handler.

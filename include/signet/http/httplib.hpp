@@ -13,8 +13,11 @@
 // Lets `require` guard the handlers of cpp-httplib.
 namespace signet {
 
+/// cpp-httplib's requests as `RequestTraits` describes them.
 template <>
 struct RequestTraits<httplib::Request> {
+    /// See `RequestTraits`.
+    ///@{
     static std::string_view method(const httplib::Request& request) { return request.method; }
 
     template <class Visit>
@@ -38,6 +41,7 @@ struct RequestTraits<httplib::Request> {
         });
         response.set_content(refusal.body, std::string{Refusal::content_type}.c_str());
     }
+    ///@}
 };
 
 }  // namespace signet

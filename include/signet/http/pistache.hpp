@@ -39,10 +39,13 @@ private:
 
 }  // namespace detail
 
+/// Pistache's requests as `RequestTraits` describes them.
 template <>
 struct RequestTraits<Pistache::Rest::Request> {
-    using Request = Pistache::Rest::Request;
+    using Request = Pistache::Rest::Request;  ///< what a handler takes
 
+    /// See `RequestTraits`.
+    ///@{
     static std::string_view method(const Request& request) {
         return Pistache::Http::methodString(request.method());
     }
@@ -68,6 +71,7 @@ struct RequestTraits<Pistache::Rest::Request> {
                       MIME(Application, Json));
         return Pistache::Rest::Route::Result::Ok;
     }
+    ///@}
 
 private:
     /// Pistache has taken the field apart; each pair is shown as a field of its own.

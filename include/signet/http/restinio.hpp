@@ -12,10 +12,13 @@
 // Lets `require` guard the handlers of RESTinio, those of its routers and a server's only one alike.
 namespace signet {
 
+/// RESTinio's requests as `RequestTraits` describes them.
 template <class Extra>
 struct RequestTraits<std::shared_ptr<restinio::generic_request_t<Extra>>> {
-    using Request = std::shared_ptr<restinio::generic_request_t<Extra>>;
+    using Request = std::shared_ptr<restinio::generic_request_t<Extra>>;  ///< what a handler takes
 
+    /// See `RequestTraits`.
+    ///@{
     static std::string_view method(const Request& request) { return request->header().method().c_str(); }
 
     template <class Visit>
@@ -39,6 +42,7 @@ struct RequestTraits<std::shared_ptr<restinio::generic_request_t<Extra>>> {
         });
         return response.set_body(refusal.body).done();
     }
+    ///@}
 
 private:
     static restinio::http_status_line_t status_line(int status) {

@@ -36,8 +36,8 @@ struct TokenSources {
 
 /// A token as it was found, not verified in any way.
 struct FoundToken {
-    std::string text{};
-    TokenSource source = TokenSource::authorization_header;
+    std::string text{};                                      ///< in compact form
+    TokenSource source = TokenSource::authorization_header;  ///< where it was
 };
 
 namespace detail {

@@ -36,6 +36,8 @@ public:
         return AnySessionStore{std::make_unique<Holder<Store>>(std::forward<Arguments>(arguments)...)};
     }
 
+    /// The primitives of `SessionStore`, as the store inside does them.
+    ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return inside_->insert(record, cap);
     }
@@ -55,6 +57,7 @@ public:
         return inside_->purge(ended_before, limit);
     }
     [[nodiscard]] std::string new_id(std::string_view subject) const { return inside_->new_id(subject); }
+    ///@}
 
 private:
     class Base {

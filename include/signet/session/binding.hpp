@@ -16,6 +16,7 @@ namespace signet {
 /// A type of its own, so that it is not mixed up with the other texts of a request. It must outlive the call
 /// that takes it.
 struct Binding {
+    /// Any bytes; empty binds to nothing.
     std::string_view value{};
 };
 

@@ -18,16 +18,17 @@ namespace signet {
 
 /// What happened to a session.
 enum class SessionEventKind : std::uint8_t {
-    logged_in,
-    refreshed,
+    logged_in,       ///< a session has begun
+    refreshed,       ///< a refresh token was exchanged
     retried,         ///< a lost answer was given again, or a race of two refreshes was settled
     reuse_detected,  ///< a spent refresh token came back: worth an alert
     store_behind,    ///< the store has lost writes: worth an alert
-    revoked,
-    purged,
-    refused,  ///< a login or a refresh was turned down; `error` says why
+    revoked,         ///< a session was ended; `by` says by whom
+    purged,          ///< sessions that were over were removed; `count` says how many
+    refused,         ///< a login or a refresh was turned down; `error` says why
 };
 
+/// How many kinds of events there are.
 inline constexpr std::size_t session_event_kinds = 8;
 
 /// A stable name for logs and metrics, equal to the enumerator.
@@ -43,16 +44,18 @@ inline constexpr std::size_t session_event_kinds = 8;
 /// One event, with enough to alert on and nothing secret: no token, no binding, no claim. The views are valid
 /// during the call of the hook only.
 struct SessionEvent {
-    SessionEventKind kind = SessionEventKind::refused;
-    std::chrono::sys_seconds at{};
+    SessionEventKind kind = SessionEventKind::refused;  ///< what happened
+    std::chrono::sys_seconds at{};                      ///< when
     /// Empty for `purged`, and for a login that was refused.
     std::string_view session_id{};
+    /// Whose session it is or would have been.
     std::string_view subject{};
     /// The label given at login, where the record was at hand.
     std::string_view device{};
     /// The generation of the token that was presented, and that of the record: how far apart they are tells
     /// a theft from a client that keeps its tokens badly.
     std::optional<std::uint64_t> presented_generation{};
+    /// See above.
     std::optional<std::uint64_t> record_generation{};
     /// Why it was refused; for `reuse_detected`, set when the store could not end the session.
     std::optional<Errc> error{};
@@ -68,6 +71,8 @@ using SessionEventHook = std::function<void(const SessionEvent&)>;
 
 /// How often each event has happened since the manager was made, ready to export.
 struct SessionCounters {
+    /// One for each `SessionEventKind`; `purged` counts sessions, the others events.
+    ///@{
     std::uint64_t logged_in = 0;
     std::uint64_t refreshed = 0;
     std::uint64_t retried = 0;
@@ -76,6 +81,7 @@ struct SessionCounters {
     std::uint64_t revoked = 0;
     std::uint64_t purged = 0;
     std::uint64_t refused = 0;
+    ///@}
     /// How often the hook has thrown.
     std::uint64_t hook_failures = 0;
 };

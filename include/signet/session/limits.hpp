@@ -12,6 +12,7 @@ namespace signet {
 
 /// How long sessions last.
 struct SessionLifetimes {
+    /// What a refresh does to the idle end.
     enum class Expiry {
         sliding,  ///< each refresh moves the idle end on
         fixed,    ///< the idle end is set at login and never moves
@@ -21,11 +22,13 @@ struct SessionLifetimes {
     std::chrono::seconds idle = RefreshPolicy::lifetime;
     /// How long a session lasts at most, counted from its login. Changing it leaves running sessions alone.
     std::chrono::seconds absolute = std::chrono::days{90};
+    /// Whether using a session keeps it alive.
     Expiry expiry = Expiry::sliding;
 };
 
 /// How many sessions a subject may have at a time.
 struct SessionCap {
+    /// What happens to one login too many.
     enum class WhenFull {
         end_oldest,    ///< the login succeeds and the oldest session ends
         refuse_login,  ///< the login is refused: `Errc::too_many_sessions`
@@ -33,11 +36,13 @@ struct SessionCap {
 
     /// 0 for as many as they like.
     std::size_t maximum = 0;
+    /// What one login too many does.
     WhenFull when_full = WhenFull::end_oldest;
 };
 
 /// The rules that sessions live by. The defaults suit a web application.
 struct SessionLimits {
+    /// The set for everyday logins.
     SessionLifetimes lifetimes{};
     /// The second set, for logins with `LoginOptions::remember_me`.
     SessionLifetimes remember_me{.idle = std::chrono::days{30}, .absolute = std::chrono::days{365}};
@@ -47,8 +52,10 @@ struct SessionLimits {
     /// Whether a token that is ahead of the store moves the record forward (the store has lost writes, the
     /// signature proves that we issued it). If not, it is refused with `Errc::session_store_behind`.
     bool heal_store_behind = true;
+    /// How many sessions one subject may have.
     SessionCap cap{};
 
+    /// The set for a login with or without `LoginOptions::remember_me`.
     [[nodiscard]] constexpr const SessionLifetimes& lifetimes_of(bool remembered) const noexcept {
         return remembered ? remember_me : lifetimes;
     }
@@ -78,6 +85,7 @@ struct SessionLimits {
 struct PurgeLimits {
     /// Sessions removed in one step of the store, which others may have to wait for.
     std::size_t batch = 1000;
+    /// Steps of one call at most.
     std::size_t batches = 100;
 };
 

@@ -18,6 +18,7 @@
 
 namespace signet {
 
+/// How `LiveSession` asks.
 struct LiveSessionOptions {
     /// For how long a session that was seen alive is taken to be alive still: 0 (ask the store each time) to
     /// 5 minutes. A session that ends meanwhile is accepted that much longer.
@@ -55,6 +56,7 @@ public:
         }
     }
 
+    /// Asks about the session of `token`: what `Bearer` calls.
     template <class Policy>
     [[nodiscard]] Result<void> check(const Verified<Policy>& token) const {
         return check_record(token, demand_binding_ ? std::optional{Binding{}} : std::nullopt);

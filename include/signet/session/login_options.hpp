@@ -37,9 +37,9 @@ using FreshClaims = std::function<Result<nlohmann::json>(const SessionRecord&)>;
 
 /// What is the same for every session of a manager.
 struct SessionOptions {
-    SessionLimits limits{};
-    FreshClaims fresh_claims{};
-    SessionEventHook on_event{};
+    SessionLimits limits{};       ///< how long sessions live, and how many there may be
+    FreshClaims fresh_claims{};   ///< asked at each refresh; empty: the claims of the login
+    SessionEventHook on_event{};  ///< told of each event; empty: nobody
 };
 
 }  // namespace signet

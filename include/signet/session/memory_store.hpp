@@ -35,6 +35,8 @@ public:
     MemoryStore& operator=(const MemoryStore&) = delete;
     ~MemoryStore() = default;
 
+    /// The primitives of `SessionStore`, as documented there.
+    ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         SubjectShard& subjects = subject_shard(record.subject);
         const std::scoped_lock lock{subjects.mutex};
@@ -147,6 +149,7 @@ public:
         }
         return removed;
     }
+    ///@}
 
     /// How many sessions are kept, ended ones included.
     [[nodiscard]] std::size_t size() const {

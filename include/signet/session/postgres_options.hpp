@@ -7,7 +7,9 @@
 
 namespace signet {
 
+/// Which database, and how it is spoken to.
 struct PostgresOptions {
+    /// What an answered write survives.
     enum class Durability {
         full,    ///< an answered login survives the loss of the server's power (`synchronous_commit = on`)
         normal,  ///< a crash of the server may undo the last moments, which looks like a store that is behind
@@ -23,6 +25,7 @@ struct PostgresOptions {
     std::chrono::milliseconds connect_timeout{1000};
     /// How many connections are kept at most: 1 to 1000.
     std::size_t connections = 8;
+    /// What an answered write survives.
     Durability durability = Durability::full;
     /// The schema that holds our tables: a lower-case name of its own. Made when it is missing, if the user
     /// may.

@@ -67,6 +67,8 @@ public:
     PostgresStore& operator=(const PostgresStore&) = delete;
     ~PostgresStore() = default;
 
+    /// The primitives of `SessionStore`, as documented there.
+    ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return guarded([&]() -> Result<std::vector<std::string>> {
             try {
@@ -123,6 +125,7 @@ public:
             return records;
         });
     }
+    ///@}
 
     /// Passes over rows that others have locked, so that several may purge at once.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {

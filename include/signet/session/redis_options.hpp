@@ -14,8 +14,8 @@ namespace signet {
 
 /// Where a Redis server listens.
 struct RedisEndpoint {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 6379;
+    std::string host = "127.0.0.1";  ///< a name or an address
+    std::uint16_t port = 6379;       ///< of TCP
 
     friend bool operator==(const RedisEndpoint&, const RedisEndpoint&) = default;
 };
@@ -26,20 +26,24 @@ struct RedisTls {
     std::string ca_file{};
     /// Our own certificate and its key, as PEM files, for a server that asks for one.
     std::string certificate_file{};
+    /// The key of that certificate.
     std::string key_file{};
     /// The name that the server's certificate must have; empty for the host that was connected to.
     std::string server_name{};
 };
 
+/// Which servers, and how they are spoken to.
 struct RedisOptions {
     /// One server; several nodes of one Redis Cluster, of which any one tells the others; or a primary and
     /// its replicas, in any order, of which the one that says it is the primary is used.
     std::vector<RedisEndpoint> endpoints{RedisEndpoint{}};
     /// Empty for the user `default`.
     std::string user{};
+    /// Empty for none.
     std::string password{};
     /// Must be 0 on a cluster.
     int database = 0;
+    /// Empty for a connection without TLS.
     std::optional<RedisTls> tls{};
     /// How long a call may take in all, before `Errc::store_unavailable`.
     std::chrono::milliseconds timeout{2000};

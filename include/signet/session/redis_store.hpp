@@ -54,8 +54,8 @@ public:
           runner_{*client_} {
         started([&] { require_same_partitions(); });
     }
+    /// As `redis_options(url)` reads an address.
     explicit RedisStore(std::string_view url) : RedisStore{redis_options(url)} {}
-
     RedisStore(const RedisStore&) = delete;
     RedisStore& operator=(const RedisStore&) = delete;
     ~RedisStore() = default;
@@ -67,6 +67,8 @@ public:
         return partitions_.count() == 1 ? random : partitions_.of_subject(subject).number() + random;
     }
 
+    /// The primitives of `SessionStore`, as documented there.
+    ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         using std::chrono::seconds;
         return guarded([&]() -> Result<std::vector<std::string>> {
@@ -163,6 +165,7 @@ public:
             return records;
         });
     }
+    ///@}
 
     /// Redis lets sessions expire by itself, `keep_after_end` after their end, so that this is needed by none
     /// who keep to the defaults. Goes on at the partition where the last call stopped.

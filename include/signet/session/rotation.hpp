@@ -13,6 +13,7 @@
 // store, so every row of the table can be tested. The table with its reasons is in docs/sessions.md.
 namespace signet {
 
+/// What becomes of a refresh token that is presented, as `decide` finds it.
 enum class RotationDecision : std::uint8_t {
     rotate,            ///< the current token: advance the record and answer with a new pair
     retry,             ///< the token before it, soon after the rotation: answer with the current one again
@@ -26,9 +27,9 @@ enum class RotationDecision : std::uint8_t {
 
 /// The next state of a record: all that a rotation changes of it.
 struct Rotation {
-    std::uint64_t generation = 0;
-    std::chrono::sys_seconds rotated_at{};
-    std::chrono::sys_seconds idle_end{};
+    std::uint64_t generation = 0;           ///< of the token that is made
+    std::chrono::sys_seconds rotated_at{};  ///< when it is made: its `iat`
+    std::chrono::sys_seconds idle_end{};    ///< when it expires
 
     friend bool operator==(const Rotation&, const Rotation&) = default;
 };

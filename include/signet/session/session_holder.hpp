@@ -23,9 +23,11 @@ struct only_a_verified_token_can_speak_for_a_session {};
 template <class Access, class Refresh>
 class SessionHolder {
 public:
+    /// Who showed an access token.
     // Not explicit: where a holder is asked for, a verified token will do.
     SessionHolder(const Verified<Access>& token)  // NOLINT(google-explicit-constructor)
         : session_id_{token.session_id()}, subject_{token.subject()} {}
+    /// Who showed a refresh token.
     SessionHolder(const Verified<Refresh>& token)  // NOLINT(google-explicit-constructor)
         : session_id_{token.session_id()}, subject_{token.subject()} {}
 
@@ -37,7 +39,9 @@ public:
     = SIGNET_DELETE("signet: only a verified access or refresh token can speak for a session");
     SIGNET_DELETE_END
 
+    /// Never empty for tokens of a session.
     [[nodiscard]] std::string_view session_id() const noexcept { return session_id_; }
+    /// Whose session it is.
     [[nodiscard]] std::string_view subject() const noexcept { return subject_; }
 
 private:

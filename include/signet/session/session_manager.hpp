@@ -42,10 +42,10 @@ template <SessionStore Store, class AccessIssuer, class RefreshIssuer = AccessIs
           class Policies = SessionPolicies<>>
 class SessionManager {
 public:
-    using Access = typename Policies::access;
-    using Refresh = typename Policies::refresh;
-    using Pair = BasicTokenPair<Access, Refresh>;
-    using Holder = SessionHolder<Access, Refresh>;
+    using Access = typename Policies::access;       ///< policy of the access tokens
+    using Refresh = typename Policies::refresh;     ///< policy of the refresh tokens
+    using Pair = BasicTokenPair<Access, Refresh>;   ///< what a login gets
+    using Holder = SessionHolder<Access, Refresh>;  ///< who may end a session
 
     /// Throws ConfigurationError for limits that cannot work.
     SessionManager(Store& store, IssuerPair<AccessIssuer, RefreshIssuer> issuers,
@@ -210,7 +210,9 @@ public:
         return total;
     }
 
+    /// How often each event has happened.
     [[nodiscard]] SessionCounters counters() const noexcept { return events_.counters(); }
+    /// The limits it was made with.
     [[nodiscard]] const SessionLimits& limits() const noexcept { return limits_; }
 
 private:

@@ -19,8 +19,8 @@ struct SessionPolicies {
     static_assert(std::chrono::seconds{Refresh::lifetime} <= SessionLimits::of<Refresh>().lifetimes.absolute,
                   "signet: a refresh token must not outlive its session (90 days unless the refresh policy "
                   "has `static constexpr std::chrono::seconds absolute_lifetime`)");
-    using access = Access;
-    using refresh = Refresh;
+    using access = Access;    ///< of the tokens that open the API
+    using refresh = Refresh;  ///< of those that are exchanged
 };
 
 }  // namespace signet

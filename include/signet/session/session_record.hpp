@@ -34,8 +34,8 @@ enum class RevokedBy : std::uint8_t {
 
 /// When and by whom a session was ended.
 struct Revocation {
-    std::chrono::sys_seconds at{};
-    RevokedBy by = RevokedBy::owner;
+    std::chrono::sys_seconds at{};    ///< by the clock of whoever ended it
+    RevokedBy by = RevokedBy::owner;  ///< who ended it
 
     friend bool operator==(const Revocation&, const Revocation&) = default;
 };
@@ -48,9 +48,11 @@ struct Revocation {
 struct SessionRecord {
     /// 128 random bits as text: the `sid` of every token of the session.
     std::string id{};
+    /// Who logged in: the `sub` of every token of the session.
     std::string subject{};
     /// The generation of the current refresh token: 0 at login, one more with each rotation.
     std::uint64_t generation = 0;
+    /// When they logged in.
     std::chrono::sys_seconds created_at{};
     /// When the current refresh token was made, at login or at the last rotation: its `iat`.
     std::chrono::sys_seconds rotated_at{};
@@ -59,6 +61,7 @@ struct SessionRecord {
     std::chrono::sys_seconds idle_end{};
     /// When the session ends however it is used. Set at login, never moved.
     std::chrono::sys_seconds absolute_end{};
+    /// When and by whom it was ended; nothing while it was not.
     std::optional<Revocation> revoked{};
     /// Which of the two sets of lifetimes the session follows.
     bool remember_me = false;

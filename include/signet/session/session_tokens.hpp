@@ -21,9 +21,10 @@ namespace signet {
 /// show the same time.
 template <class AccessIssuer, class RefreshIssuer>
 struct IssuerPair {
-    AccessIssuer access;
-    RefreshIssuer refresh;
+    AccessIssuer access;    ///< signs the access tokens
+    RefreshIssuer refresh;  ///< signs the refresh tokens
 };
+/// `IssuerPair{access_issuer, refresh_issuer}` will do.
 template <class AccessIssuer, class RefreshIssuer>
 IssuerPair(AccessIssuer, RefreshIssuer) -> IssuerPair<AccessIssuer, RefreshIssuer>;
 

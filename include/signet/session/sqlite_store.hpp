@@ -28,7 +28,9 @@
 
 namespace signet {
 
+/// How sessions are kept in a file.
 struct SqliteOptions {
+    /// What an answered write survives.
     enum class Durability {
         full,    ///< an answered login survives a power cut (`synchronous=FULL`)
         normal,  ///< it survives the end of the process; a power cut may undo the last moments, which looks
@@ -37,6 +39,7 @@ struct SqliteOptions {
 
     /// A file of its own, on a local file system; made when it is missing. ":memory:" for none.
     std::string file{};
+    /// What an answered write survives.
     Durability durability = Durability::full;
     /// How long to wait for another thread, and then for another process, before giving up with
     /// `Errc::store_unavailable`.
@@ -89,6 +92,7 @@ public:
                                      "\" cannot be opened: " + sqlite3_errstr(failure.code)};
         }
     }
+    /// With a file and otherwise the defaults.
     template <std::convertible_to<std::string> File>
     explicit SqliteStore(const File& file) : SqliteStore{SqliteOptions{.file = file}} {}
 
@@ -96,6 +100,8 @@ public:
     SqliteStore& operator=(const SqliteStore&) = delete;
     ~SqliteStore() = default;
 
+    /// The primitives of `SessionStore`, as documented there.
+    ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return guarded([&]() -> Result<std::vector<std::string>> {
             const auto writer = writers_.borrow();
@@ -178,6 +184,7 @@ public:
             return static_cast<std::size_t>(writer->changes());
         });
     }
+    ///@}
 
     /// How many sessions are kept, ended ones included. Counts them all.
     [[nodiscard]] Result<std::size_t> size() {

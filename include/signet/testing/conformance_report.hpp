@@ -16,10 +16,13 @@ namespace signet::testing {
 struct ConformanceFailure {
     /// The part of the contract.
     std::string check;
+    /// What the store did.
     std::string what;
 };
 
+/// How hard the races are tried.
 struct ConformanceOptions {
+    /// How many threads take part in a race.
     int threads = 8;
     /// How often each race is run.
     int rounds = 50;
@@ -28,12 +31,15 @@ struct ConformanceOptions {
 /// Collects what is broken.
 class ConformanceReport {
 public:
+    /// Names the part of the contract that the next calls are about.
     void begin(std::string check) { check_ = std::move(check); }
+    /// Notes `what` unless the promise was kept.
     void expect(bool kept, std::string what) {
         if (!kept) {
             failures_.push_back({check_, std::move(what)});
         }
     }
+    /// What has been noted.
     [[nodiscard]] std::vector<ConformanceFailure> failures() && { return std::move(failures_); }
 
 private:

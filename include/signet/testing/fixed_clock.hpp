@@ -15,10 +15,12 @@ namespace signet::testing {
 /// Thread-safe.
 class FixedClock {
 public:
+    /// Stands at `start`.
     explicit FixedClock(std::chrono::sys_seconds start)
         : seconds_{
               std::make_shared<std::atomic<std::chrono::seconds::rep>>(start.time_since_epoch().count())} {}
 
+    /// The time that it was set to.
     [[nodiscard]] std::chrono::sys_seconds now() const noexcept {
         return std::chrono::sys_seconds{std::chrono::seconds{seconds_->load()}};
     }

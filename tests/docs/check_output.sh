@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# What a page says about its program is so: check_output.sh PROGRAM PAGE
+#
+# The program ends with 0, and each line that it prints stands on the page, in this order, at the end of a comment.
+set -euo pipefail
+output=$("$1")
+mapfile -t page <"$2"
+at=0
+while IFS= read -r line; do
+    [[ -n $line ]] || continue
+    while ((at < ${#page[@]})) && [[ ${page[at]} != *"// $line" ]]; do
+        ((++at))
+    done
+    if ((at == ${#page[@]})); then
+        echo "$2: the program prints '$line', and no comment says so (or not in this order)" >&2
+        exit 1
+    fi
+done <<<"$output"
+
+# A whole program that prints nothing would say nothing here.
+if grep -q '^```cpp program' "$2" && [[ -z $output ]]; then
+    echo "$2: the program prints nothing" >&2
+    exit 1
+fi

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation
+// unit: where an emulator or a foreign compiler runs, parsing the headers is most of the time.
+#include "unit/base64url_test.cpp"
+#include "unit/hmac_test.cpp"
+#include "unit/issuer_test.cpp"
+#include "unit/json_members_test.cpp"
+#include "unit/json_plain_test.cpp"
+#include "unit/json_scanner_test.cpp"
+#include "unit/json_string_test.cpp"
+#include "unit/numeric_date_test.cpp"
+#include "unit/utf8_test.cpp"
+#include "unit/verifier_claims_test.cpp"
+#ifdef SIGNET_VECTORS_DIR
+#include "conformance/encoding_test.cpp"
+#include "conformance/jwt_test.cpp"
+#endif
+
+#include "signet/session/memory_store.hpp"
+#include "signet/session/redis_record.hpp"
+#include "signet/session/session_manager.hpp"
+
+TEST_CASE("portability: a session rotates, and a retry gives the same bytes") {
+    const signet::testing::FixedClock clock{std::chrono::sys_days{std::chrono::year{2100} / 1 / 6}};
+    const signet::TokenIssuer issuer{secret_key(), {}, clock};
+    const signet::TokenVerifier verifier{secret_key(), {}, clock};
+    signet::MemoryStore store;
+    signet::SessionManager sessions{store, issuer};
+    const auto first = sessions.log_in("user-42");
+    REQUIRE(first);
+    const auto token = verifier.verify<signet::RefreshPolicy>(first->refresh.str());
+    REQUIRE(token);
+    const auto next = sessions.refresh(*token);
+    const auto again = sessions.refresh(*token);
+    REQUIRE(next);
+    REQUIRE(again);
+    CHECK(next->refresh.str() == again->refresh.str());
+    CHECK(verifier.verify<signet::RefreshPolicy>(next->refresh.str()));
+}
+
+TEST_CASE("portability: a record in Redis is the same bytes on every machine") {
+    const signet::SessionRecord record{.id = "s",
+                                       .subject = "user-42",
+                                       .generation = 0x0102030405060708,
+                                       .created_at = std::chrono::sys_seconds{-1s},
+                                       .rotated_at = std::chrono::sys_seconds{5'000'000'000s},
+                                       .revoked = signet::Revocation{.at = std::chrono::sys_seconds{7s}}};
+    const std::string bytes = signet::detail::write_redis_record(record);
+    CHECK(bytes.substr(0, 18) == "\1\1\1\2\3\4\5\6\7\10\0\0\0\1\x2A\5\xF2\0"s);
+    CHECK(bytes.substr(34, 8) == "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF");
+    CHECK(signet::detail::read_redis_record("s", bytes) == record);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// What <windows.h> defines comes first, as in a program that is written for Windows.
+#include <windows.h>
+
+#include <signet/session/sqlite_store.hpp>
+
+#include "../../consumer/project/every_core_header.cpp"
