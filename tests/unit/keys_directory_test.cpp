@@ -147,13 +147,12 @@ TEST_CASE("an existing key becomes the first of a directory, and its tokens stay
     const std::string token =
         signet::TokenIssuer{signet_test::secret_key("old"), {}, clock}.issue<AccessPolicy>({}).str();
     const KeyDirectory<> keys{place.path()};
-    keys.adopt(signet_test::key_text("old"), {.id = "old"}, now);
+    CHECK(keys.adopt(signet_test::key_text("old"), {.id = "old"}, now) == "old");
     static_cast<void>(keys.rotate({.announce = 0s}, now + 1s));
     const signet::TokenVerifier verifier{load_key_set(place.path()).set.ring_at(now + 2s), {}, clock};
     CHECK(signet_test::verdict(verifier.verify<AccessPolicy>(token)) == "ok");
     CHECK(sentence_of<KeyError>([&] {
-              keys.adopt(signet_test::key_text("other"), {}, now);
-              return 0;
+              return keys.adopt(signet_test::key_text("other"), {}, now);
           }).contains("has keys already"));
 }
 

@@ -78,8 +78,10 @@ public:
     }
 
     /// Puts a key that exists already, as base64url text, into a directory that is missing or empty, where it
-    /// signs at once: the way from one key to a directory of keys. Tokens without `kid` are tried with it.
-    void adopt(std::string_view key_text, const KeyRotation& rotation, std::chrono::sys_seconds now) const {
+    /// signs at once: the way from one key to a directory of keys. Gives its id. Tokens without `kid` are
+    /// tried with it.
+    [[nodiscard]] std::string adopt(std::string_view key_text, const KeyRotation& rotation,
+                                    std::chrono::sys_seconds now) const {
         require_sound(rotation);
         create_directory();
         const detail::DirectoryLock lock{path_};
@@ -90,6 +92,7 @@ public:
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
         add(detail::WipedString{jwk_text<Alg>(key_text, options(id, now, rotation))}, id, now);
+        return id;
     }
 
     /// Removes the keys that have expired, and gives the names of their files.
