@@ -16,7 +16,7 @@ packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light pro
 # What tests/systems runs beside.
 packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3-uvicorn python3-jwt
     python3-python-flask-jwt-extended python3-djangorestframework-simplejwt libjwt-dev golang-go
-    golang-github-golang-jwt-jwt-dev)
+    golang-github-golang-jwt-jwt-dev zsh fish mandoc groff-base)
 # Packages of Node.js other than Debian's bring npm along, and are in its way.
 command -v npm >/dev/null || packages_systems+=(npm)
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)

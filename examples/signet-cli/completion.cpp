@@ -118,7 +118,11 @@ std::string zsh_script() {
            "autoload -U +X compinit bashcompinit\n"
            "(( $+functions[compdef] )) || compinit\n"
            "bashcompinit\n"
-           "_signet_offer() { local IFS=$'\\n'; COMPREPLY=($(compgen \"$@\" -- \"$word\")); }\n" +
+           "_signet_offer() {\n"
+           "    local offered=$(compgen \"$@\" -- \"$word\")\n"
+           "    local IFS=$'\\n'\n"
+           "    COMPREPLY=($offered)\n"
+           "}\n" +
            completing_function();
 }
 
