@@ -71,8 +71,9 @@ inline std::vector<KeyLife> key_lives(std::span<const KeySchedule> schedules, st
             signers.push_back(key);
         }
     }
-    std::ranges::reverse(signers);
-    std::ranges::stable_sort(signers, {}, start);
+    std::ranges::sort(signers, [&start](std::size_t one, std::size_t other) {
+        return start(one) != start(other) ? start(one) < start(other) : one > other;
+    });
     // Those that have begun, or where none has, those that are to begin first.
     const auto moment = signers.empty() ? now : (std::max)(now, start(signers.front()));
     const auto begun = std::ranges::upper_bound(signers, moment, {}, start);
