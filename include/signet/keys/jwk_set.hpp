@@ -9,10 +9,10 @@
 #include "signet/algorithm.hpp"
 #include "signet/detail/json_elements.hpp"
 #include "signet/detail/json_members.hpp"
-#include "signet/detail/jwk.hpp"
 #include "signet/detail/wipe.hpp"
 #include "signet/error.hpp"
 #include "signet/key_ring.hpp"
+#include "signet/keys/jwk.hpp"
 #include "signet/keys/key_set.hpp"
 #include "signet/secret_key.hpp"
 

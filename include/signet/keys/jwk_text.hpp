@@ -7,9 +7,9 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/json_object_writer.hpp"
-#include "signet/detail/jwk.hpp"
 #include "signet/detail/wipe.hpp"
 #include "signet/error.hpp"
+#include "signet/keys/jwk.hpp"
 #include "signet/keys/key_schedule.hpp"
 #include "signet/secret_key.hpp"
 
