@@ -110,9 +110,10 @@ inline void publish_private_file(const std::filesystem::path& path, std::string_
         }
         written = written && ::rename(draft.c_str(), path.c_str()) == 0;
         if (!written) {
-            const KeyError failure = file_failure("write the key file", path);
+            const int reason = errno;
             ::unlink(draft.c_str());
-            throw failure;
+            errno = reason;
+            throw file_failure("write the key file", path);
         }
     }
     sync_directory(directory);

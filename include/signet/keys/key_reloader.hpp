@@ -52,7 +52,7 @@ template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class FollowedKeys {
 public:
     /// Throws KeyError when the keys cannot be used at the start.
-    explicit FollowedKeys(std::filesystem::path path, ClockType clock = {})
+    explicit FollowedKeys(const std::filesystem::path& path, const ClockType& clock = {})
         : FollowedKeys{path, clock, load_key_set<Alg>(path), clock.now()} {}
 
     /// The ring for issuers and verifiers, which stay sound when this has gone, and then follow nothing any
@@ -81,12 +81,12 @@ public:
     }
 
 private:
-    FollowedKeys(std::filesystem::path path, ClockType clock, LoadedKeys<Alg>&& loaded,
+    FollowedKeys(const std::filesystem::path& path, const ClockType& clock, const LoadedKeys<Alg>& loaded,
                  std::chrono::sys_seconds at)
-        : path_{std::move(path)},
-          clock_{std::move(clock)},
+        : path_{path},
+          clock_{clock},
           ring_{loaded.set.ring_at(at)},
-          digest_{std::move(loaded.digest)},
+          digest_{loaded.digest},
           lives_{loaded.set.lives_at(at)} {}
 
     [[nodiscard]] KeyReload report(KeyReload::Outcome outcome) const {
@@ -118,8 +118,9 @@ class KeyReloader {
 public:
     /// Throws KeyError when the keys cannot be used at the start, and ConfigurationError for an interval that
     /// is not above zero.
-    explicit KeyReloader(std::filesystem::path path, KeyReloadOptions options = {}, ClockType clock = {})
-        : options_{std::move(options)}, keys_{std::move(path), std::move(clock)} {
+    explicit KeyReloader(const std::filesystem::path& path, KeyReloadOptions options = {},
+                         const ClockType& clock = {})
+        : options_{std::move(options)}, keys_{path, clock} {
         if (options_.interval <= std::chrono::milliseconds{0}) {
             throw ConfigurationError{"KeyReloadOptions::interval must be above zero"};
         }

@@ -44,6 +44,7 @@ public:
     /// What each key does at `now`, in the order of `keys()`.
     [[nodiscard]] std::vector<KeyLife> lives_at(std::chrono::sys_seconds now) const {
         std::vector<KeySchedule> schedules;
+        schedules.reserve(keys_.size());
         for (const ScheduledKey<Alg>& one : keys_) {
             schedules.push_back(one.schedule);
         }
