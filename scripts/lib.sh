@@ -16,7 +16,7 @@ packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light pro
 # What tests/systems runs beside.
 packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3-uvicorn python3-jwt
     python3-python-flask-jwt-extended python3-djangorestframework-simplejwt libjwt-dev golang-go
-    golang-github-golang-jwt-jwt-dev)
+    golang-github-golang-jwt-jwt-dev zsh fish mandoc groff-base)
 # The reference of the headers and the site.
 packages_docs=(doxygen mkdocs)
 packages_systems+=("${packages_docs[@]}")

@@ -5,20 +5,22 @@
 #include <span>
 #include <string>
 
-#include "key_file.hpp"
-#include "key_rotation.hpp"
 #include "log.hpp"
 #include "options.hpp"
 #include "server.hpp"
+#include "server_keys.hpp"
 
 namespace {
 
 /// Every thread that is started later inherits this: `Server::run` takes the signals one by one.
-void block_signals() {
+void block_signals(bool with_hangup) {
     sigset_t signals{};
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    if (with_hangup) {
+        sigaddset(&signals, SIGHUP);
+    }
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // clients that hang up are no reason to end
 }
@@ -30,12 +32,8 @@ struct Served {
 
 /// Serves until it is told to end, or to start again.
 Served serve(const auth::Options& options) {
-    if (auth::load_or_make_key(options.key_file).is_new) {
-        std::cout << "made a new key in " << options.key_file << ", readable by its owner only\n";
-    }
-    auto keys = auth::load_key_ring(options.key_file);
-    auth::accept_keys(keys, options.accepted_key_files);
-    auth::Server server{options, keys};
+    const auth::ServerKeys keys{options};
+    auth::Server server{options, keys.ring()};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port
@@ -44,7 +42,7 @@ Served serve(const auth::Options& options) {
     }
     std::cout << "listening on http://" << options.address << ':' << port << std::endl;
     auth::log("started");
-    const bool ended_well = server.run();
+    const bool ended_well = server.run(keys.reload_on_hangup());
     auth::log("stopped");
     return {.status = ended_well ? 0 : 1, .restart_on_port = server.wants_restart() ? port : 0};
 }
@@ -59,7 +57,7 @@ int main(int argc, char** argv) {
             std::cout << auth::help_text();
             return 0;
         }
-        block_signals();
+        block_signals(!options.keys.empty());
         Served served = serve(options);
         while (served.restart_on_port != 0) {
             options.port = served.restart_on_port;

@@ -33,6 +33,8 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.store = value;
     } else if (name == "--accept-key-file") {
         options.accepted_key_files.emplace_back(value);
+    } else if (name == "--keys") {
+        options.keys = value;
     } else if (name == "--key-file") {
         options.key_file = value;
     } else if (name == "--issuer") {
@@ -76,6 +78,15 @@ Options parse_options(std::span<const char* const> words) {
             set(options, name, has_value ? std::string_view{words[++i]} : std::string_view{});
         }
     }
+    const bool has_key_files = !options.key_file.empty() || !options.accepted_key_files.empty();
+    if (!options.keys.empty() && (has_key_files || options.demo_controls)) {
+        throw UsageError{
+            "--keys goes with neither --key-file nor --accept-key-file, and not with --demo-controls, which "
+            "changes the key of --key-file"};
+    }
+    if (options.key_file.empty()) {
+        options.key_file = "auth.key";
+    }
     if (options.demo_controls && options.address != "127.0.0.1" && options.address != "localhost") {
         throw UsageError{
             "--demo-controls shows tokens and breaks logins: it goes with --address 127.0.0.1 only"};
@@ -96,6 +107,8 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
   --store ADDRESS        where the sessions are instead: memory:, sqlite:FILE, redis://HOST:PORT,
                          postgresql://USER@HOST/DATABASE. Servers with one store share their sessions
   --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
+  --keys PATH            instead: a directory of keys as `signet keys rotate` makes it, or a JWK Set. It is looked
+                         at every ten seconds, and at once on SIGHUP: keys change without a restart
   --accept-key-file FILE a key that verifies too but does not sign; may be given several times. To change keys, give
                          the new one here to every server, then make it the --key-file and give the old one here
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)

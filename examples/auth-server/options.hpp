@@ -15,7 +15,9 @@ struct Options {
     std::string database = "auth.db";
     /// Where the sessions are; empty for SQLite, in `database`.
     std::string store{};
-    std::string key_file = "auth.key";
+    std::string key_file{};
+    /// A directory of keys or a JWK Set, which is followed while the server runs; empty for `key_file`.
+    std::string keys{};
     /// Files with keys that verify too, but do not sign.
     std::vector<std::string> accepted_key_files{};
     std::string issuer = "signet-auth-server";

@@ -87,16 +87,22 @@ int Server::bind(const std::string& address, int port) {
     return http_.bind_to_port(address, port) ? port : 0;
 }
 
-bool Server::run() {
+bool Server::run(const std::function<void()>& on_hangup) {
     // Waits for the signal in a thread of its own: little may be done inside a signal handler.
-    const std::jthread watcher{[this](const std::stop_token& stop) {
+    const std::jthread watcher{[this, &on_hangup](const std::stop_token& stop) {
         sigset_t signals{};
         sigemptyset(&signals);
         sigaddset(&signals, SIGINT);
         sigaddset(&signals, SIGTERM);
+        if (on_hangup) {
+            sigaddset(&signals, SIGHUP);
+        }
         constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
         while (!stop.stop_requested()) {
-            if (sigtimedwait(&signals, nullptr, &patience) > 0) {
+            const int signal = sigtimedwait(&signals, nullptr, &patience);
+            if (signal == SIGHUP) {
+                on_hangup();
+            } else if (signal > 0) {
                 log("stopping");
                 http_.stop();
                 return;

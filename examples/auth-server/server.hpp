@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <signet/http/httplib.hpp>
 #include <signet/session/any_session_store.hpp>
@@ -36,8 +37,9 @@ public:
     /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
     [[nodiscard]] int bind(const std::string& address, int port);
 
-    /// Serves until SIGINT or SIGTERM, which must be blocked in every thread. False when it cannot.
-    [[nodiscard]] bool run();
+    /// Serves until SIGINT or SIGTERM, which must be blocked in every thread. False when it cannot. Calls
+    /// `on_hangup`, if there is one, on SIGHUP, which must then be blocked too.
+    [[nodiscard]] bool run(const std::function<void()>& on_hangup);
 
     /// Whether `run` has returned because the page wants to see a restart.
     [[nodiscard]] bool wants_restart() const noexcept { return demo_ && demo_->wants_restart(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
+
 #include "options.hpp"
 
 namespace cli {
@@ -15,5 +17,14 @@ extern const Command keygen_command;
 extern const Command issue_command;
 extern const Command verify_command;
 extern const Command inspect_command;
+extern const Command keys_rotate_command;
+extern const Command keys_list_command;
+extern const Command keys_prune_command;
+extern const Command keys_remove_command;
+extern const Command keys_import_command;
+extern const Command completion_command;
+
+/// All of them, in the order in which they are explained. Some verbs are two words, like `keys rotate`.
+[[nodiscard]] std::span<const Command* const> all_commands() noexcept;
 
 }  // namespace cli

@@ -1,33 +1,91 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <signet/unverified.hpp>
 #include <string>
+#include <string_view>
 
 #include "commands.hpp"
 #include "output.hpp"
+#include "system.hpp"
+#include "table.hpp"
+#include "values.hpp"
+#include "words.hpp"
 
 namespace cli {
 namespace {
 
+/// Claims that are moments.
+constexpr std::array<std::string_view, 5> dates{"exp", "nbf", "iat", "auth_time", "updated_at"};
+
+Colour colour_of_date(std::string_view claim, std::chrono::sys_seconds time, std::chrono::sys_seconds now) {
+    const bool has_ended = claim == "exp" && time <= now;
+    const bool has_not_begun = claim != "exp" && time > now;
+    return has_ended ? Colour::red : has_not_begun ? Colour::yellow : Colour::plain;
+}
+
+Table table_of(const nlohmann::json& object, std::chrono::sys_seconds now, bool with_dates) {
+    Table table;
+    for (const auto& [name, value] : object.items()) {
+        std::vector<Table::Cell> row{{ascii_word(name)}, {ascii_json(value)}};
+        const auto time =
+            with_dates && std::ranges::find(dates, name) != dates.end() ? moment_of(value) : std::nullopt;
+        if (time) {
+            row.push_back({utc_text(*time)});
+            row.push_back({local_time_text(*time) + " here"});
+            row.push_back({distance_words(*time, now), colour_of_date(name, *time, now)});
+        }
+        table.add(std::move(row));
+    }
+    return table;
+}
+
+std::string tables_of(const signet::Unverified& token, std::chrono::sys_seconds now) {
+    const bool with_colours = standard_output_is_terminal() && colours_are_welcome();
+    const std::string indent = "  ";
+    return coloured("header", Colour::bold, with_colours) + "\n" +
+           table_of(token.header(), now, false).text(with_colours, indent) +
+           coloured("payload", Colour::bold, with_colours) + "\n" +
+           table_of(token.payload(), now, true).text(with_colours, indent);
+}
+
 int inspect(const Arguments& arguments) {
+    if (arguments.has("--json") && arguments.has("--table")) {
+        throw UsageError{"either --json or --table, not both"};
+    }
+    const auto now = ChosenClock{arguments}.now();
     const auto token = signet::Unverified::decode(arguments.operand());
     if (!token) {
         std::cerr << refusal_text(token.error());
         return refused;
     }
-    std::cerr << "signet: warning: NOT VERIFIED: anybody may have written this token, decide nothing by it\n";
-    print(json_document({{"header", token->header()}, {"payload", token->payload()}}));
+    std::cerr << coloured("signet: warning: NOT VERIFIED", Colour::yellow,
+                          standard_error_is_terminal() && colours_are_welcome())
+              << ": anybody may have written this token, decide nothing by it\n";
+    const bool as_table =
+        arguments.has("--table") || (standard_output_is_terminal() && !arguments.has("--json"));
+    print(as_table ? tables_of(*token, now)
+                   : json_document({{"header", token->header()}, {"payload", token->payload()}}));
     return accepted;
 }
+
+constexpr std::array options{
+    Option{"--table", "", "a table with times in UTC and local time, as on a terminal"},
+    Option{"--json", "", "JSON, as into a pipe"},
+    now_option,
+};
 
 constexpr Syntax syntax{
     .verb = "inspect",
     .summary = "Shows what is inside a token WITHOUT verifying it: anybody may have written it.",
-    .options = {},
+    .options = options,
     .operand = "TOKEN",
     .notes =
-        "Prints {\"header\":...,\"payload\":...} as JSON, and a warning on standard error.\n\n"
+        "On a terminal as a table, and else as JSON: {\"header\":...,\"payload\":...}; with a warning on "
+        "standard "
+        "error.\nIn the table all that is not plain ASCII is escaped.\n\n"
         "Exit status: 0 decoded; 1 not a token, with the reason on standard error; 2 wrong usage.\n",
 };
 

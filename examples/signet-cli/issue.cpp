@@ -24,18 +24,26 @@ int issue(const Arguments& arguments) {
     };
     const signet::IssuerOptions options{.issuer = arguments.get("--iss").value_or(""),
                                         .audience = arguments.all("--aud")};
-    const std::string token = with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        const signet::TokenIssuer issuer{read_key<Alg>(arguments), options, ChosenClock{arguments}};
+    const bool as_json = arguments.has("--json");
+    const auto text_of = [&](const auto& token) {
+        return as_json ? json_document({{"token", token.str()},
+                                        {"type", arguments.get("--type").value()},
+                                        {"expires_at", token.expires_at().time_since_epoch().count()}})
+                       : token.str() + "\n";
+    };
+    print(with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+        const ChosenClock clock{arguments};
+        const signet::TokenIssuer issuer{read_keys<Alg>(arguments, clock.now()), options, clock};
         return token_type(arguments) == TokenType::access
-                   ? issuer.template issue<signet::AccessPolicy>(content).str()
-                   : issuer.template issue<signet::RefreshPolicy>(content).str();
-    });
-    print(token + "\n");
+                   ? text_of(issuer.template issue<signet::AccessPolicy>(content))
+                   : text_of(issuer.template issue<signet::RefreshPolicy>(content));
+    }));
     return accepted;
 }
 
 constexpr std::array options{
     key_file_option,
+    keys_option,
     Option{"--type", "TYPE", "access (lives 15 minutes) or refresh (7 days)", Occurs::exactly_once},
     Option{"--sub", "SUBJECT", "whom the token speaks of", Occurs::exactly_once},
     Option{"--iss", "ISSUER", "who issues it"},
@@ -51,6 +59,7 @@ constexpr std::array options{
     algorithm_option,
     now_option,
     insecure_option,
+    json_option,
 };
 
 constexpr Syntax syntax{
@@ -58,6 +67,8 @@ constexpr Syntax syntax{
     .summary = "Issues a token and prints it.",
     .options = options,
     .notes =
+        "Either --key-file or --keys is needed; of a directory or set of keys, the one that signs now is "
+        "used.\n"
         "The value of a claim is JSON, so text keeps its quotes: --claim role='\"admin\"' --claim level=3\n",
 };
 

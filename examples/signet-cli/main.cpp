@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <iostream>
 #include <signet/version.hpp>
@@ -15,23 +14,26 @@
 namespace cli {
 namespace {
 
-constexpr std::array<const Command*, 4> commands{&keygen_command, &issue_command, &verify_command,
-                                                 &inspect_command};
+/// The verbs that start with `start`, a line each.
+std::string list_of_verbs(std::string_view start) {
+    constexpr std::size_t column = 15;
+    std::string text;
+    for (const Command* const command : all_commands()) {
+        if (command->syntax.verb.starts_with(start)) {
+            std::string left = "  " + std::string{command->syntax.verb};
+            left.resize(column, ' ');
+            text += left + std::string{command->syntax.summary} + "\n";
+        }
+    }
+    return text;
+}
 
 std::string overview() {
-    std::string text =
-        "signet issues and verifies access and refresh tokens (JWT with HS256, HS384 or HS512).\n\n"
-        "Usage: signet VERB [OPTION]...\n\n";
-    for (const Command* const command : commands) {
-        std::string left = "  " + std::string{command->syntax.verb};
-        constexpr std::size_t column = 13;
-        left.resize(column, ' ');
-        text += left + std::string{command->syntax.summary} + "\n";
-    }
-    text +=
-        "  --version  Prints the version.\n  --help     Prints this text; after a verb, that verb's "
-        "options.\n";
-    return text;
+    return "signet issues and verifies access and refresh tokens (JWT with HS256, HS384 or HS512).\n\n"
+           "Usage: signet VERB [OPTION]...\n\n" +
+           list_of_verbs("") +
+           "  --version    Prints the version.\n"
+           "  --help       Prints this text; after a verb, that verb's options.\n";
 }
 
 int complain(std::string_view sentence, std::string_view help) {
@@ -65,12 +67,27 @@ int run(std::span<const char* const> words) {
         print("signet " + std::string{signet::version} + "\n");
         return accepted;
     }
-    const auto command =
-        std::ranges::find(commands, first, [](const Command* one) { return one->syntax.verb; });
-    if (command == commands.end()) {
-        return complain("there is no such verb", "Try: signet --help\n");
+    if (first == "keys") {
+        if (words.size() == 1) {
+            return complain("a verb is missing after `keys`", list_of_verbs("keys "));
+        }
+        if (std::string_view second = words[1]; second == "--help" || second == "-h") {
+            print(
+                "Keeps keys in a directory that servers read.\n\nUsage: signet keys VERB [OPTION]... "
+                "DIR\n\n" +
+                list_of_verbs("keys "));
+            return accepted;
+        }
     }
-    return run_command(**command, words.subspan(1));
+    for (const Command* const command : all_commands()) {
+        const std::string_view verb = command->syntax.verb;
+        const std::size_t space = verb.find(' ');
+        const bool two_words = space != std::string_view::npos;
+        if (verb.substr(0, space) == first && (!two_words || verb.substr(space + 1) == words[1])) {
+            return run_command(*command, words.subspan(two_words ? 2 : 1));
+        }
+    }
+    return complain("there is no such verb", "Try: signet --help\n");
 }
 
 }  // namespace

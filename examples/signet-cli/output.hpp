@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "options.hpp"
+
 namespace cli {
 
 /// How every command ends.
@@ -17,6 +19,9 @@ enum ExitCode { accepted = 0, refused = 1, unusable = 2 };
 
 /// The same and a line ending; on a terminal, spread over several lines.
 [[nodiscard]] std::string json_document(const nlohmann::json& json);
+
+/// The row that makes a verb answer in JSON.
+inline constexpr Option json_option{"--json", "", "answer in JSON"};
 
 /// `signet: expired: the token has expired (exp)`
 [[nodiscard]] std::string refusal_text(const signet::TokenError& error);

@@ -5,7 +5,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdlib>
+#include <ctime>
 #include <system_error>
 
 namespace cli {
@@ -31,6 +34,29 @@ bool write_all(int file, std::string_view text) {
 
 bool standard_output_is_terminal() noexcept {
     return ::isatty(STDOUT_FILENO) == 1;
+}
+
+bool standard_error_is_terminal() noexcept {
+    return ::isatty(STDERR_FILENO) == 1;
+}
+
+bool colours_are_welcome() noexcept {
+    // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread
+    const char* const refused = std::getenv("NO_COLOR");
+    const char* const terminal = std::getenv("TERM");
+    // NOLINTEND(concurrency-mt-unsafe)
+    return (refused == nullptr || *refused == '\0') && terminal != nullptr && *terminal != '\0' &&
+           std::string_view{terminal} != "dumb";
+}
+
+std::string local_time_text(std::chrono::sys_seconds time) {
+    const std::time_t seconds = time.time_since_epoch().count();
+    std::tm local{};
+    std::array<char, 64> text{};
+    if (::localtime_r(&seconds, &local) == nullptr) {
+        return "";
+    }
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %z", &local)};
 }
 
 std::size_t read_standard_input(std::span<char> room) {

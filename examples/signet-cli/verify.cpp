@@ -10,11 +10,14 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "explain.hpp"
 #include "key_file.hpp"
 #include "line_reader.hpp"
 #include "output.hpp"
+#include "system.hpp"
 #include "token_type.hpp"
 #include "values.hpp"
+#include "words.hpp"
 
 namespace cli {
 namespace {
@@ -31,7 +34,8 @@ using Check = std::function<signet::Result<nlohmann::json>(std::string_view toke
 
 template <class Policy, class Alg>
 Check check_with(const Arguments& arguments, const signet::VerifierOptions& options) {
-    signet::TokenVerifier verifier{read_key<Alg>(arguments), options, ChosenClock{arguments}};
+    const ChosenClock clock{arguments};
+    signet::TokenVerifier verifier{read_keys<Alg>(arguments, clock.now()), options, clock};
     return [verifier = std::move(verifier)](std::string_view token) -> signet::Result<nlohmann::json> {
         const auto verified = verifier.template verify<Policy>(token);
         if (!verified) {
@@ -74,39 +78,84 @@ signet::VerifierOptions verifier_options(const Arguments& arguments) {
     return options;
 }
 
-int verify_one(const Check& check, std::string_view token) {
-    const auto claims = check(token);
+/// The verdict as one JSON object.
+nlohmann::json verdict_json(const signet::Result<nlohmann::json>& claims, std::string_view token,
+                            const Expectations& expected, std::chrono::sys_seconds now) {
     if (!claims) {
-        std::cerr << refusal_text(claims.error());
+        return {{"verdict", "reject"},
+                {"error", claims.error().name()},
+                {"claim", claims.error().claim()},
+                {"message", claims.error().message()},
+                {"detail", refusal_words(claims.error(), token, expected, now)}};
+    }
+    const auto left = remaining_life(*claims, now);
+    return {
+        {"verdict", "ok"},
+        {"claims", *claims},
+        {"expires_at", left ? nlohmann::json((now + *left).time_since_epoch().count()) : nlohmann::json()},
+        {"remaining_seconds", left ? nlohmann::json(left->count()) : nlohmann::json()}};
+}
+
+/// Adds a sentence to standard error for people, who sit at a terminal or have asked for it: programs rely on
+/// what else stands there.
+void explain(const Arguments& arguments, const std::string& words) {
+    if (!words.empty() && (standard_error_is_terminal() || arguments.has("--explain"))) {
+        std::cerr << "signet: " << words << "\n";
+    }
+}
+
+int verify_one(const Check& check, const Arguments& arguments, const Expectations& expected) {
+    const std::string& token = arguments.operand();
+    const auto now = ChosenClock{arguments}.now();
+    const auto claims = check(token);
+    if (arguments.has("--json")) {
+        print(json_document(verdict_json(claims, token, expected, now)));
+        return claims ? accepted : refused;
+    }
+    const bool with_colours = standard_error_is_terminal() && colours_are_welcome();
+    if (!claims) {
+        std::cerr << coloured("signet:", Colour::red, with_colours)
+                  << refusal_text(claims.error()).substr(std::string_view{"signet:"}.size());
+        explain(arguments, refusal_words(claims.error(), token, expected, now));
         return refused;
     }
     print(json_document(*claims));
+    explain(arguments, coloured("accepted", Colour::green, with_colours) + ": " + life_words(*claims, now));
     return accepted;
 }
 
-int verify_lines(const Check& check, std::size_t token_limit) {
+int verify_lines(const Check& check, const Arguments& arguments, const Expectations& expected) {
+    const ChosenClock clock{arguments};
+    const bool as_json = arguments.has("--json");
     int verdict = accepted;
-    LineReader lines{token_limit, print_now};
+    LineReader lines{expected.options.maximum_token_size, print_now};
     while (const auto token = lines.next()) {
-        if (const auto claims = check(*token)) {
+        const auto claims = check(*token);
+        verdict = claims ? verdict : refused;
+        if (as_json) {
+            print_later(json_line(verdict_json(claims, *token, expected, clock.now())) + "\n");
+        } else if (claims) {
             print_later("ok " + json_line(*claims) + "\n");
         } else {
             print_later("reject " + std::string{claims.error().name()} + "\n");
-            verdict = refused;
         }
     }
     return verdict;
 }
 
 int verify(const Arguments& arguments) {
-    const signet::VerifierOptions options = verifier_options(arguments);
-    const Check check = make_check(arguments, options);
-    return arguments.operand() == "-" ? verify_lines(check, options.maximum_token_size)
-                                      : verify_one(check, arguments.operand());
+    const Expectations expected{.options = verifier_options(arguments),
+                                .type = arguments.get("--type").value_or(""),
+                                .issuer = arguments.get("--iss").value_or(""),
+                                .audience = arguments.get("--aud").value_or("")};
+    const Check check = make_check(arguments, expected.options);
+    return arguments.operand() == "-" ? verify_lines(check, arguments, expected)
+                                      : verify_one(check, arguments, expected);
 }
 
 constexpr std::array options{
     key_file_option,
+    keys_option,
     Option{"--type", "TYPE", "the type that the token must say it is of: access or refresh"},
     Option{"--any-type", "", "verify only the rest, for tokens of other systems"},
     Option{"--iss", "ISSUER", "who must have issued it; without this, a token with an issuer is refused"},
@@ -123,6 +172,9 @@ constexpr std::array options{
     Option{"--allow-any-audience", "", "accept tokens whomever they are for"},
     Option{"--allow-numeric-subject", "", "accept a whole number as the subject (sub)"},
     insecure_option,
+    json_option,
+    Option{"--explain", "",
+           "tell more on standard error, as on a terminal: remaining life, or what did not fit"},
 };
 
 constexpr Syntax syntax{
@@ -131,6 +183,7 @@ constexpr Syntax syntax{
     .options = options,
     .operand = "TOKEN",
     .notes =
+        "Either --key-file or --keys is needed. Keys are read once, at the start.\n\n"
         "With - for TOKEN, reads one token a line from standard input and prints one verdict a line, in "
         "order:\n"
         "`ok {claims}` or `reject <code>`. An empty line is a token like any other, and refused.\n\n"

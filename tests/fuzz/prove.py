@@ -41,6 +41,8 @@ MISTAKES = [
     ("verify_signed", "one wrong entry hides the audience", "detail/claim_rules.hpp", r"found \|= ", "found = "),
     ("verify_signed", "the claims of short payloads are read elsewhere", "detail/payload.hpp",
      r"Payload\(std::string&& json", "Payload(std::string json"),
+    ("jwk_set", "a key for encryption signs", "keys/jwk.hpp", r'use->equals\("sig"\)', "true"),
+    ("jwk_set", "a key that only verifies signs", "keys/jwk.hpp", r'return seen\.contains\("sign"\);', "return true;"),
     ("session_store", "a revoked session is rotated", "session/memory_store.hpp", r"record\.revoked \|\| record\.generation",
      "record.generation"),
     ("session_store", "a revoked session is rotated in SQLite", "session/sqlite_rows.hpp",

@@ -9,14 +9,15 @@ accepts
 
 run --help
 accepts
-for verb in keygen issue verify inspect; do
+for verb in keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' 'keys remove' 'keys import' completion; do
     expect_out_has "  $verb "
-    run "$verb" --help
+    read -ra words <<<"$verb"
+    run "${words[@]}" --help
     accepts
     expect_out_has "Usage: signet $verb"
     expect_out_has "--help"
     (($(wc -L <out.txt) <= 110)) || fail "the help of $verb is wider than 110 columns"
-    run "$verb" --key-file nowhere -h --no-such-option
+    run "${words[@]}" --key-file nowhere -h --no-such-option
     [[ $verb == issue || $verb == verify ]] && accepts
     run --help
 done
@@ -35,6 +36,13 @@ rejects_usage "a verb is missing"
 expect_err_has "Usage: signet VERB"
 run frobnicate
 rejects_usage "there is no such verb"
+run keys
+rejects_usage "a verb is missing after \`keys\`"
+run keys frobnicate
+rejects_usage "there is no such verb"
+run keys --help
+accepts
+expect_out_has "keys rotate"
 run Verify
 rejects_usage "there is no such verb"
 

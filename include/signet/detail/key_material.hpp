@@ -112,7 +112,7 @@ inline std::optional<std::string> why_not_secret(std::string_view material) {
         return "this is a DER-encoded key or certificate, not a shared secret";
     }
     if (looks_like_jwk(material)) {
-        return "this is a JSON Web Key as JSON: pass the decoded bytes of its \"k\" member instead";
+        return "this is a JSON Web Key as JSON: read it with load_key_set or parse_jwk_set";
     }
     return std::nullopt;
 }

@@ -42,9 +42,13 @@ inline void read_environment(const std::string& name, WipedString& out) {
     drop_line_ending(out.text());
 }
 
+/// Who else must not be able to write a key file, besides everybody, who must not even read it.
+enum class Writers : bool { owner_and_group, owner_only };
+
 /// Refuses a file that every user of the machine may read or write. Asks the open file, so that it cannot be
 /// exchanged in between.
-inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path) {
+inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path,
+                                 [[maybe_unused]] Writers writers) {
 #ifdef SIGNET_HAS_FILE_MODES
     struct stat status {};
     if (fstat(fileno(file), &status) != 0) {
@@ -57,11 +61,15 @@ inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unuse
         throw KeyError{"the key file " + path + " can be read or written by everybody: run `chmod 600 " +
                        path + "`"};
     }
+    if (writers == Writers::owner_only && (status.st_mode & S_IWGRP) != 0) {
+        throw KeyError{"the key file " + path + " can be written by its group: run `chmod g-w " + path + "`"};
+    }
 #endif
 }
 
 /// The text of the file at `path` without its last line ending; throws KeyError when it cannot be read.
-inline void read_key_file(const std::string& path, WipedString& out) {
+inline void read_key_file(const std::string& path, WipedString& out,
+                          Writers writers = Writers::owner_and_group) {
     constexpr std::size_t max_size = std::size_t{64} * 1024;
     struct Close {
         void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
@@ -70,7 +78,7 @@ inline void read_key_file(const std::string& path, WipedString& out) {
     if (file == nullptr) {
         throw KeyError{"cannot open the key file " + path + ": " + std::generic_category().message(errno)};
     }
-    require_private_file(file.get(), path);
+    require_private_file(file.get(), path, writers);
     // Unbuffered and into one block of the final size: no copy of the key stays behind in memory.
     static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));
     out.text().resize(max_size + 1);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <signet/keys/key_reloader.hpp>
+#include <signet/live_key_ring.hpp>
+
+#include "options.hpp"
+
+namespace auth {
+
+/// The keys that the options name: one key in a file, made when there is none, or a directory that is
+/// followed.
+class ServerKeys {
+public:
+    /// Throws signet::KeyError.
+    explicit ServerKeys(const Options& options);
+
+    [[nodiscard]] const signet::LiveKeyRing<>& ring() const noexcept { return ring_; }
+
+    /// What has to be done on SIGHUP; nothing for a key in a file.
+    [[nodiscard]] std::function<void()> reload_on_hangup() const;
+
+private:
+    std::unique_ptr<signet::KeyReloader<>> reloader_;
+    signet::LiveKeyRing<> ring_;
+};
+
+}  // namespace auth

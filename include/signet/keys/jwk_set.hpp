@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/algorithm.hpp"
+#include "signet/detail/json_elements.hpp"
+#include "signet/detail/json_members.hpp"
+#include "signet/detail/wipe.hpp"
+#include "signet/error.hpp"
+#include "signet/key_ring.hpp"
+#include "signet/keys/jwk.hpp"
+#include "signet/keys/key_set.hpp"
+#include "signet/secret_key.hpp"
+
+namespace signet {
+
+/// The largest text that `parse_jwk_set` reads, in bytes.
+inline constexpr std::size_t max_jwk_set_size = std::size_t{64} * 1024;
+
+namespace detail {
+
+inline void read_jwk_object(JsonMembers& members, const std::string& text, const std::string& where) {
+    switch (members.read(text)) {
+        case JsonFault::none:
+            return;
+        case JsonFault::duplicate:
+            throw KeyError{where + " names a member twice, so that readers could disagree about it"};
+        case JsonFault::depth:
+            throw KeyError{where + " is nested deeper than 64 levels"};
+        case JsonFault::syntax:
+            break;
+    }
+    throw KeyError{where + " is no sound JSON object: `signet keygen --jwk` writes one"};
+}
+
+template <Algorithm Alg>
+ScheduledKey<Alg> scheduled_key(const Jwk& jwk, const std::string& where) {
+    try {
+        auto key = SecretKey<Alg>::from_base64url(jwk.encoded_key);
+        return {jwk.id ? key.with_id(*jwk.id) : key, jwk.schedule};
+    } catch (const KeyError& error) {
+        throw KeyError{where + " cannot be used: " + error.what()};
+    }
+}
+
+/// The keys of the type `oct` in the `keys` of a JWK Set.
+template <Algorithm Alg>
+std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
+    if (array.kind != JsonKind::array) {
+        throw KeyError{"the \"keys\" of the JWK Set are no array"};
+    }
+    std::vector<ScheduledKey<Alg>> keys;
+    std::size_t number = 0;
+    for_each_element(array.inside(), [&](std::string_view element) {
+        const std::string where = "key " + std::to_string(++number) + " of the JWK Set";
+        const WipedString text{std::string{element}};
+        JsonMembers members;
+        read_jwk_object(members, text.text(), where);
+        const JwkReader reader{members, Alg::name, where};
+        if (reader.is_of_another_type()) {
+            return;
+        }
+        // Each costs hashing, and no ring takes more.
+        if (keys.size() == KeyRing<Alg>::max_keys) {
+            throw KeyError{"the JWK Set has more than " + std::to_string(KeyRing<Alg>::max_keys) +
+                           " shared secrets: leave out those whose tokens have expired"};
+        }
+        keys.push_back(scheduled_key<Alg>(reader.read(), where));
+    });
+    return keys;
+}
+
+/// The keys in a JWK Set or a single JWK, whether they may sign or not.
+template <Algorithm Alg>
+std::vector<ScheduledKey<Alg>> read_jwks(std::string_view text) {
+    if (text.size() > max_jwk_set_size) {
+        throw KeyError{"the JWK Set is larger than 64 KiB"};
+    }
+    const WipedString copy{std::string{text}};
+    JsonMembers members;
+    read_jwk_object(members, copy.text(), "the JSON Web Key or JWK Set");
+    const JsonValue* const array = members.find("keys");
+    if (array == nullptr) {
+        const std::string where = "the JSON Web Key";
+        return {scheduled_key<Alg>(JwkReader{members, Alg::name, where}.read(), where)};
+    }
+    if (members.find("kty") != nullptr || members.find("k") != nullptr) {
+        throw KeyError{"this is a JSON Web Key and a JWK Set at once: give it a \"k\" or \"keys\", not both"};
+    }
+    return read_jwk_array<Alg>(*array);
+}
+
+}  // namespace detail
+
+/// Reads a JWK Set (RFC 7517 §5) or a single JWK of the type `oct` (RFC 7518 §6.4).
+///
+/// Of a set without schedules the first key signs and all others verify for as long as they are in it.
+/// Keys of other types are passed over, as RFC 7517 §5 wants it; an `oct` key that cannot be used is refused
+/// and not passed over, since a ring that silently lacks a key refuses good tokens. Read are `kty`, `k`,
+/// `kid`, `alg`, `use`, `key_ops`, and signet's own `signet_signs_from` and `signet_tokens_live`
+/// (`KeySchedule`); others are ignored (RFC 7517 §4).
+///
+/// Throws KeyError, with a sentence that tells the fix and never the key, when it is not strict JSON, a
+/// member is there twice, `alg` is another algorithm's, `use` or `key_ops` do not let it verify, `k` is no
+/// canonical base64url or too short a key, or no key may sign. Copies of key text are erased.
+template <Algorithm Alg = HS256>
+[[nodiscard]] KeySet<Alg> parse_jwk_set(std::string_view text) {
+    return KeySet<Alg>{detail::read_jwks<Alg>(text)};
+}
+
+}  // namespace signet
