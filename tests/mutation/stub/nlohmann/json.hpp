@@ -27,13 +27,20 @@ public:
         Iterator(Base base) : Base{base} {}
         [[nodiscard]] const std::string& key() const { return (*this)->name; }
     };
+    /// Of no members.
+    struct ConstIterator {
+        [[nodiscard]] std::string key() const { return {}; }
+        const json& operator*() const { return *element; }
+        ConstIterator& operator++() { return *this; }
+        bool operator==(const ConstIterator&) const = default;
+        const json* element = nullptr;
+    };
 
     [[nodiscard]] bool is_null() const { return true; }
     [[nodiscard]] bool is_object() const { return false; }
     [[nodiscard]] bool is_structured() const { return false; }
     [[nodiscard]] bool is_binary() const { return false; }
     [[nodiscard]] bool is_number_float() const { return false; }
-    [[nodiscard]] std::vector<Member> items() const { return {}; }
     [[nodiscard]] std::string dump() const { return text_; }
 
     template <class T>
@@ -43,8 +50,8 @@ public:
     [[nodiscard]] const json* find(std::string_view /*name*/) const { return nullptr; }
     [[nodiscard]] Iterator begin() { return members_.begin(); }
     [[nodiscard]] Iterator end() { return members_.end(); }
-    [[nodiscard]] const json* begin() const { return nullptr; }
-    [[nodiscard]] const json* end() const { return nullptr; }
+    [[nodiscard]] ConstIterator begin() const { return {}; }
+    [[nodiscard]] ConstIterator end() const { return {}; }
     Iterator erase(Iterator member) { return members_.erase(member); }
 
     template <class Begin, class End>
@@ -53,7 +60,6 @@ public:
         value.text_.assign(begin, end);
         return value;
     }
-    static json parse(std::string_view text) { return parse(text.begin(), text.end()); }
 
 private:
     std::string text_;
