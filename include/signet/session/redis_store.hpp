@@ -70,8 +70,8 @@ public:
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         using std::chrono::seconds;
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto partition = partitions_.of_subject(record.subject);
-            const auto own = partitions_.of_session(record.id);
+            const auto& partition = partitions_.of_subject(record.subject);
+            const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
                 throw detail::ServerFailure{.word = "partition"};
             }
@@ -96,7 +96,7 @@ public:
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return guarded([&]() -> Result<std::optional<SessionRecord>> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return std::nullopt;
             }
@@ -108,14 +108,14 @@ public:
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return guarded([&]() -> Result<bool> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
             }
-            const auto reply = runner_.run(
-                detail::redis_advance_script, partition->slot(), Purpose::write, {partition->session(id)},
-                {detail::redis_live_head(generation), detail::redis_rotation(next),
-                 kept_for(next.idle_end - next.rotated_at), number(next.idle_end)});
+            const auto reply = runner_.run(detail::redis_advance_script, partition->slot(), Purpose::write,
+                                           {partition->session(id)},
+                                           {detail::redis_live_head(generation), detail::redis_rotation(next),
+                                            kept_for(next.idle_end - next.rotated_at)});
             require_answer(reply);
             constexpr int ends_earlier = 2;
             if (reply.number() == ends_earlier) {
@@ -127,7 +127,7 @@ public:
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         return guarded([&]() -> Result<bool> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
             }
@@ -142,7 +142,7 @@ public:
     Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
                                                            const Revocation& how) {
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto partition = partitions_.of_subject(subject);
+            const auto& partition = partitions_.of_subject(subject);
             return ids_of(runner_.run(
                 detail::redis_revoke_all_script, partition.slot(), Purpose::write,
                 {partition.subject(subject)},
@@ -152,7 +152,7 @@ public:
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
         return guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto partition = partitions_.of_subject(subject);
+            const auto& partition = partitions_.of_subject(subject);
             const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
                                            {partition.subject(subject)}, {partition.sessions()});
             const auto texts = ids_of(reply);
@@ -172,7 +172,7 @@ public:
             std::size_t removed = 0;
             std::size_t visited = 0;
             while (removed < limit && visited < partitions_.count()) {
-                const auto partition = partitions_.at(purging_ % partitions_.count());
+                const auto& partition = partitions_.at(purging_ % partitions_.count());
                 const auto reply = runner_.run(detail::redis_purge_script, partition.slot(), Purpose::write,
                                                {partition.ends()},
                                                {partition.sessions(), number(ended_before),
@@ -203,7 +203,7 @@ private:
 
     /// Sessions are where their subject's partition is, so the number of partitions belongs to them.
     void require_same_partitions() {
-        const auto first = partitions_.at(0);
+        const auto& first = partitions_.at(0);
         const std::string count = std::to_string(partitions_.count());
         const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
         require_answer(reply);
