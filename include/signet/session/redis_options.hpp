@@ -59,6 +59,10 @@ struct RedisOptions {
     /// How many replicas must have a write before it is reported as done; `Errc::store_unavailable`, with the
     /// claim "replicas", when they do not within the timeout, though the write has taken effect.
     std::size_t replicas_to_wait_for = 0;
+    /// Let `LiveSession` ask replicas: those among `endpoints`, or those of the cluster. A session that was
+    /// ended may then seem alive for as long as replication takes, which is 16 s at most where a replica is
+    /// cut off from its primary. All else, every refresh first of all, goes to the primary.
+    bool live_reads_from_replicas = false;
     /// Accept a server that may drop sessions when its memory is full. A dropped session is a logout, and a
     /// dropped list of a subject's sessions makes `revoke_all_of_subject` miss them.
     bool allow_eviction = false;

@@ -37,12 +37,12 @@ namespace signet {
 /// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
 /// What each of these loses when a server is lost is in docs/stores.md.
 ///
-/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary only. A call
-/// ends within `RedisOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim:
-/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
-/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
-/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Neither
-/// copyable nor movable. After a fork, the child must open a store of its own.
+/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary, unless
+/// `RedisOptions` say otherwise. A call ends within `RedisOptions::timeout`; `Errc::store_unavailable` names
+/// what is wrong as its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full",
+/// "readonly" (a replica), "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls",
+/// "evicting", "corrupt", "duplicate", "partition", "error". After "timeout" and "lost" a write may have
+/// taken effect. Neither copyable nor movable. After a fork, the child must open a store of its own.
 class RedisStore {
 public:
     /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
@@ -104,6 +104,19 @@ public:
             require_answer(reply);
             return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
         });
+    }
+
+    /// The record as a replica knows it, which may be some moments old; nothing when no replica may be asked
+    /// (`RedisOptions::live_reads_from_replicas`), or none has an answer: `find` has it then.
+    [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
+        const auto* const partition = partitions_.of_session(id);
+        if (!partition || !options_.live_reads_from_replicas) {
+            return std::nullopt;
+        }
+        const std::string key = partition->session(id);
+        const std::array<std::string_view, 2> command{"GET", key};
+        const auto reply = client_->read_from_replica(partition->slot(), command);
+        return reply && !reply->is_nothing() ? detail::read_redis_record(id, reply->text()) : std::nullopt;
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
@@ -292,5 +305,6 @@ private:
 
 static_assert(SessionStore<RedisStore>);
 static_assert(NamesSessions<RedisStore>);
+static_assert(HasReplicas<RedisStore>);
 
 }  // namespace signet

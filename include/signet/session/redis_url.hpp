@@ -146,6 +146,8 @@ private:
             options.partitions = number<std::size_t>(value, need_number);
         } else if (name == "replicas") {
             options.replicas_to_wait_for = number<std::size_t>(value, need_number);
+        } else if (name == "live_reads_from_replicas") {
+            options.live_reads_from_replicas = value == "1";
         } else if (name == "allow_eviction") {
             options.allow_eviction = value == "1";
         } else if (name == "ca_file") {
@@ -158,8 +160,9 @@ private:
             tls().server_name = value;
         } else {
             refuse(
-                "no parameters but timeout_ms, connections, prefix, partitions, replicas, allow_eviction, "
-                "ca_file, certificate_file, key_file and server_name");
+                "no parameters but timeout_ms, connections, prefix, partitions, replicas, "
+                "live_reads_from_replicas, allow_eviction, ca_file, certificate_file, key_file and "
+                "server_name");
         }
     }
 };

@@ -31,15 +31,16 @@ TEST_CASE("options: an address of Redis says everything") {
     const auto options = signet::redis_options(
         "rediss://ann:p%40ss%2Fword@one:7001,two,[::1]:7003/"
         "2?timeout_ms=300&connections=3&prefix=p&partitions=16"
-        "&replicas=1&allow_eviction=1&ca_file=/ca.pem&server_name=redis.example");
+        "&replicas=1&live_reads_from_replicas=1&allow_eviction=1&ca_file=/ca.pem&server_name=redis.example");
     using Endpoint = signet::RedisEndpoint;
     CHECK(options.endpoints ==
           std::vector{Endpoint{"one", 7001}, Endpoint{"two", 6379}, Endpoint{"::1", 7003}});
     CHECK((options.user == "ann" && options.password == "p@ss/word"));
     CHECK((options.database == 2 && options.timeout == 300ms && options.connect_timeout == 300ms));
     CHECK((options.connections == 3 && options.key_prefix == "p" && options.partitions == 16));
-    CHECK((options.replicas_to_wait_for == 1 && options.allow_eviction));
+    CHECK((options.replicas_to_wait_for == 1 && options.allow_eviction && options.live_reads_from_replicas));
     CHECK((options.tls->ca_file == "/ca.pem" && options.tls->server_name == "redis.example"));
+    CHECK(!signet::redis_options("redis://").live_reads_from_replicas);
     CHECK(signet::redis_options("redis://").endpoints == std::vector{Endpoint{}});
     CHECK(signet::redis_options("redis://:secret@host").password == "secret");
 }
