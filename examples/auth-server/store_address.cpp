@@ -30,7 +30,7 @@ signet::AnySessionStore open_store(const std::string& address) {
         return AnySessionStore::make<signet::MemoryStore>();
     }
 #ifdef AUTH_SERVER_REDIS
-    if (begins("redis://") || begins("rediss://")) {
+    if (begins("redis") && address.find("://") != std::string::npos) {
         signet::RedisOptions options = signet::redis_options(address);
         options.connections = (std::max)(options.connections, connections);
         return AnySessionStore::make<signet::RedisStore>(options);

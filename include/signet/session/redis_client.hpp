@@ -24,6 +24,7 @@
 #include "signet/session/redis_handshake.hpp"
 #include "signet/session/redis_options.hpp"
 #include "signet/session/redis_replicas.hpp"
+#include "signet/session/redis_sentinel.hpp"
 #include "signet/session/redis_slots.hpp"
 #include "signet/session/redis_tls_channel.hpp"
 
@@ -202,8 +203,8 @@ private:
             ServerFailure last{.word = "unreachable"};
             for (const RedisEndpoint& endpoint : endpoints) {
                 try {
-                    auto [connection, server] = open_redis(endpoint, options_, tls_ ? &*tls_ : nullptr,
-                                                           deadline.at_most(options_.connect_timeout));
+                    auto [connection, server] = open_redis_at(endpoint, options_, tls_ ? &*tls_ : nullptr,
+                                                              deadline.at_most(options_.connect_timeout));
                     if (!is_known_) {
                         is_known_ = true;
                         server_ = server;

@@ -62,6 +62,16 @@ inline RedisServer read_redis_info(std::string_view info) {
     return server;
 }
 
+inline void authenticate(RedisConnection& connection, std::string_view user, std::string_view password,
+                         Deadline deadline) {
+    if (password.empty()) {
+        return;
+    }
+    const std::array<std::string_view, 3> words{"AUTH", user.empty() ? std::string_view{"default"} : user,
+                                                password};
+    require_answer(connection.command(words, deadline));
+}
+
 /// Opens a connection on which commands may be sent, and gives what the server says of itself.
 inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
     const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls, Deadline deadline,
@@ -70,15 +80,10 @@ inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
     const auto ask = [&](auto... words) {
         const std::array<std::string_view, sizeof...(words)> command{words...};
         RedisReply reply = connection->command(command, deadline);
-        if (reply.is_error()) {
-            throw redis_failure(reply.text());
-        }
+        require_answer(reply);
         return reply;
     };
-    if (!options.password.empty()) {
-        const std::string_view user = options.user.empty() ? std::string_view{"default"} : options.user;
-        ask(std::string_view{"AUTH"}, user, std::string_view{options.password});
-    }
+    authenticate(*connection, options.user, options.password, deadline);
     const RedisServer server = read_redis_info(ask(std::string_view{"INFO"}).text());
     constexpr int first_with_script_flags = 7;
     if (server.major_version < first_with_script_flags) {

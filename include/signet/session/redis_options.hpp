@@ -31,10 +31,22 @@ struct RedisTls {
     std::string server_name{};
 };
 
+/// Redis Sentinels, which say where the primary is.
+struct RedisSentinels {
+    /// What they call the primary and its replicas: `sentinel monitor NAME ...`.
+    std::string name{};
+    /// For the Sentinels themselves; without a password, they ask for none.
+    std::string user{};
+    std::string password{};
+};
+
 struct RedisOptions {
-    /// One server; several nodes of one Redis Cluster, of which any one tells the others; or a primary and
-    /// its replicas, in any order, of which the one that says it is the primary is used.
+    /// One server; several nodes of one Redis Cluster, of which any one tells the others; a primary and its
+    /// replicas, in any order, of which the one that says it is the primary is used; or Sentinels.
     std::vector<RedisEndpoint> endpoints{RedisEndpoint{}};
+    /// Set when `endpoints` are Sentinels. They are asked whenever a connection is made; all other options
+    /// are about the servers that they name.
+    std::optional<RedisSentinels> sentinels{};
     /// Empty for the user `default`.
     std::string user{};
     std::string password{};
@@ -85,6 +97,10 @@ namespace detail {
     }
     require(options.user.empty() || !options.password.empty(),
             "RedisOptions::user without a password: give both, or neither");
+    require(!options.sentinels || !options.sentinels->name.empty(),
+            "RedisSentinels::name is missing: give the name that the Sentinels have for the primary");
+    require(!options.sentinels || !options.live_reads_from_replicas,
+            "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
     require(options.database >= 0, "RedisOptions::database must not be negative");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
             "RedisOptions::timeout must lie between 1 ms and 60 s");

@@ -53,9 +53,7 @@ private:
         }
         const std::array<std::string_view, 3> load{"SCRIPT", "LOAD", script};
         const RedisReply reply = client_.run(slot, load, RedisClient::Purpose::read, deadline);
-        if (reply.is_error()) {
-            throw redis_failure(reply.text());
-        }
+        require_answer(reply);
         const std::scoped_lock lock{mutex_};
         return shas_.try_emplace(script, reply.text())
             .first->second;  // never replaced, so it stays where it is

@@ -90,7 +90,7 @@ public:
             if (reply.is_error() && reply.text().starts_with("TOOMANY")) {
                 return std::unexpected{TokenError{Errc::too_many_sessions}};
             }
-            return ids_of(reply);
+            return detail::texts_of(reply);
         });
     }
 
@@ -101,7 +101,7 @@ public:
                 return std::nullopt;
             }
             const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
-            require_answer(reply);
+            detail::require_answer(reply);
             return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
         });
     }
@@ -129,7 +129,7 @@ public:
                                            {partition->session(id)},
                                            {detail::redis_live_head(generation), detail::redis_rotation(next),
                                             kept_for(next.idle_end - next.rotated_at)});
-            require_answer(reply);
+            detail::require_answer(reply);
             constexpr int ends_earlier = 2;
             if (reply.number() == ends_earlier) {
                 look_earlier(*partition, id, next.idle_end);
@@ -147,7 +147,7 @@ public:
             const auto reply =
                 runner_.run(detail::redis_revoke_script, partition->slot(), Purpose::write,
                             {partition->session(id)}, {byte(how.by), detail::redis_time(how.at)});
-            require_answer(reply);
+            detail::require_answer(reply);
             return reply.number() != 0;
         });
     }
@@ -156,7 +156,7 @@ public:
                                                            const Revocation& how) {
         return guarded([&]() -> Result<std::vector<std::string>> {
             const auto& partition = partitions_.of_subject(subject);
-            return ids_of(runner_.run(
+            return detail::texts_of(runner_.run(
                 detail::redis_revoke_all_script, partition.slot(), Purpose::write,
                 {partition.subject(subject)},
                 {partition.sessions(), std::string{except}, byte(how.by), detail::redis_time(how.at)}));
@@ -168,7 +168,7 @@ public:
             const auto& partition = partitions_.of_subject(subject);
             const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
                                            {partition.subject(subject)}, {partition.sessions()});
-            const auto texts = ids_of(reply);
+            const auto texts = detail::texts_of(reply);
             std::vector<SessionRecord> records;
             for (std::size_t i = 0; i + 1 < texts.size(); i += 2) {
                 records.push_back(read(texts[i], texts[i + 1]));
@@ -190,7 +190,7 @@ public:
                                                {partition.ends()},
                                                {partition.sessions(), number(ended_before),
                                                 std::to_string(limit - removed), std::to_string(most_looks)});
-                require_answer(reply);
+                detail::require_answer(reply);
                 const auto counts = reply.elements();
                 removed += static_cast<std::size_t>(counts[0]->integer);
                 if (static_cast<std::size_t>(counts[1]->integer) < most_looks && removed < limit) {
@@ -219,7 +219,7 @@ private:
         const auto& first = partitions_.at(0);
         const std::string count = std::to_string(partitions_.count());
         const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
-        require_answer(reply);
+        detail::require_answer(reply);
         if (!reply.is_nothing() && reply.text() != count) {
             throw ConfigurationError{"the sessions in Redis are spread over " + std::string{reply.text()} +
                                      " partitions: set RedisOptions::partitions to that, or another "
@@ -252,25 +252,12 @@ private:
         return client_->run(partition.slot(), command, purpose, client_->next_deadline());
     }
 
-    static void require_answer(const detail::RedisReply& reply) {
-        if (reply.is_error()) {
-            throw detail::redis_failure(reply.text());
-        }
-    }
     static SessionRecord read(std::string_view id, std::string_view bytes) {
         auto record = detail::read_redis_record(id, bytes);
         if (!record) {
             throw detail::ServerFailure{.word = "corrupt"};
         }
         return *std::move(record);
-    }
-    static std::vector<std::string> ids_of(const detail::RedisReply& reply) {
-        require_answer(reply);
-        std::vector<std::string> ids;
-        for (const redisReply* const element : reply.elements()) {
-            ids.emplace_back(detail::RedisReply::text_of(*element));
-        }
-        return ids;
     }
 
     /// How long Redis keeps what ends after `life`. Counted from now on, so that no clock needs to agree with

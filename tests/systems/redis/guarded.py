@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+from refusals import refusal
 from servers import Redis, suite, wait_until
 from traffic import check, run
 
@@ -19,15 +20,6 @@ class At:
 
 def works(programs, address):
     return suite(At(address), programs, *SUITE)
-
-
-def refusal(programs, address):
-    """What auth-server says when it cannot use its store."""
-    with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
-        result = subprocess.run([f"{programs}/auth-server", "--port", "0", "--store", address], cwd=directory, text=True,
-                                capture_output=True, timeout=20, check=False)
-    check(result.returncode == 1, "it has started", result)
-    return result.stderr
 
 
 def password(programs):
