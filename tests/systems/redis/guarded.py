@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A RedisStore towards servers with passwords, certificates, replicas, and settings that would lose sessions."""
 
-import os
-import subprocess
 import sys
 import tempfile
 
+import certificates
 from refusals import refusal
 from servers import Redis, suite, wait_until
 from traffic import check, run
@@ -41,13 +40,9 @@ def password(programs):
 
 def certificate(programs):
     with tempfile.TemporaryDirectory(prefix="signet-tls-") as directory:
-        def openssl(*words):
-            subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=directory, timeout=60)
         for name in ("server", "other"):
-            openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis.example", "-addext",
-                    "subjectAltName=DNS:redis.example,IP:127.0.0.1", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+            certificates.make(directory, name, "DNS:redis.example", "IP:127.0.0.1")
         pem = f"{directory}/server.pem"
-        os.chmod(directory, 0o755)
         server = Redis(f"tls-cert-file {pem}", f"tls-key-file {directory}/server.key",
                        f"tls-ca-cert-file {pem}", "tls-auth-clients no")
         server.command("CONFIG", "SET", "tls-port", str(server.port + 1))
