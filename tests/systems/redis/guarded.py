@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A RedisStore towards servers with passwords, certificates, replicas, and settings that would lose sessions."""
 
+import os
+import subprocess
 import sys
 import tempfile
 
@@ -36,6 +38,33 @@ def password(programs):
                     f"redis://bob:p%40ss@127.0.0.1:{server.port}"):
         text = refusal(programs, address)
         check("(denied)" in text and "hunter" not in text and "p@ss" not in text, text)
+
+
+def password_in_a_file(programs):
+    server = Redis()
+    server.command("CONFIG", "SET", "requirepass", "hunter2")
+    with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
+        file = f"{directory}/store"
+        with open(file, "w", encoding="ascii") as text:
+            text.write(f"redis://:hunter2@127.0.0.1:{server.port}\n")
+        with subprocess.Popen([f"{programs}/auth-server", "--port", "0", "--store-file", file], cwd=directory, text=True,
+                              stdout=subprocess.PIPE) as process:
+            try:
+                check(any("listening on" in line for line in process.stdout), "it has not started")
+                with open(f"/proc/{process.pid}/cmdline", encoding="utf-8") as command:
+                    check("hunter2" not in command.read(), "the password is in the list of processes")
+            finally:
+                process.terminate()
+        for content in ("", "\n", None):
+            os.remove(file)
+            if content is not None:
+                with open(file, "w", encoding="ascii") as text:
+                    text.write(content)
+            result = subprocess.run([f"{programs}/auth-server", "--store-file", file], text=True, capture_output=True,
+                                    timeout=20, check=False)
+            check(result.returncode == 2 and "--store-file needs" in result.stderr, "a file without an address", result)
+            with open(file, "w", encoding="ascii") as text:
+                text.write("nothing")
 
 
 def certificate(programs):
@@ -83,4 +112,4 @@ def not_redis(programs):
     check("--store takes" in refusal(programs, "mysql://127.0.0.1"), "another store")
 
 
-run([password, certificate, evicting, replicas, not_redis], sys.argv[1])
+run([password, password_in_a_file, certificate, evicting, replicas, not_redis], sys.argv[1])
