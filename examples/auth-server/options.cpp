@@ -108,11 +108,11 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
 
   --address HOST         where to listen (127.0.0.1)
   --port PORT            0 for any free one, which is printed (8080)
-  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts.
-                         ":memory:" keeps neither (auth.db)
+  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts,
+                         also where --store names Redis. ":memory:" keeps neither (auth.db)
   --store ADDRESS        where the sessions are instead: memory:, sqlite:FILE, redis://HOST:PORT,
                          redis+sentinel://HOST:PORT?name=NAME, postgresql://USER@HOST/DATABASE. Servers with one
-                         store share their sessions
+                         store share their sessions; in PostgreSQL they share their accounts too
   --store-file FILE      a file whose first line is the address of the store: others on this machine can read
                          what stands on the command line, such as a password
   --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)

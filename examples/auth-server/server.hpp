@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "accounts.hpp"
+#include "account_store.hpp"
 #include "demo_controls.hpp"
 #include "options.hpp"
 #include "passwords.hpp"
@@ -83,7 +83,7 @@ private:
 
     std::unique_ptr<DemoControls> demo_;
     signet::AnySessionStore store_;
-    Accounts accounts_;
+    std::unique_ptr<AccountStore> accounts_;
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;
