@@ -115,21 +115,26 @@ private:
         } catch (const ServerFailure&) {
             error = ETIMEDOUT;
         }
+        if (error == 0 && !set_up()) {
+            error = errno;
+        }
         if (error != 0) {
             reason = std::generic_category().message(error);
             close_descriptor();
             return false;
         }
-        // Requests are small and each waits for its answer.
+        return true;
+    }
+
+    /// Connecting does not block; reading does, for a moment. Requests are small and each waits for its
+    /// answer.
+    [[nodiscard]] bool set_up() const noexcept {
         const int yes = 1;
         setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         setsockopt(descriptor_, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
-        const timeval patience{.tv_sec = 0, .tv_usec = microseconds{first_wait}.count()};
-        if (setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
-            fcntl(descriptor_, F_SETFL, 0) != 0) {
-            throw ServerFailure{.word = "unreachable", .text = std::generic_category().message(errno)};
-        }
-        return true;
+        const timeval patience{.tv_sec = 0, .tv_usec = std::chrono::microseconds{first_wait}.count()};
+        return setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
+               fcntl(descriptor_, F_SETFL, 0) == 0;
     }
 
     void close_descriptor() noexcept {
@@ -138,7 +143,6 @@ private:
         }
     }
 
-    using microseconds = std::chrono::microseconds;
     static constexpr std::chrono::milliseconds first_wait{20};
     static constexpr std::size_t buffer_size = std::size_t{16} * 1024;
 

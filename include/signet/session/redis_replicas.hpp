@@ -31,14 +31,8 @@ class RedisReplicaConnection {
 public:
     /// Throws ServerFailure for a server that is no replica, or one that has been cut off.
     RedisReplicaConnection(const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls,
-                           Deadline deadline) {
-        auto [connection, server] = open_redis(endpoint, options, tls, deadline, RedisRole::replica);
-        connection_ = std::move(connection);
-        if (server.is_cluster) {
-            static constexpr std::array<std::string_view, 1> read_only{"READONLY"};
-            static_cast<void>(connection_->command(read_only, deadline));
-        }
-    }
+                           Deadline deadline)
+        : connection_{open(endpoint, options, tls, deadline)} {}
 
     RedisReply read(RedisWords words, Deadline deadline) {
         constexpr std::chrono::seconds trusted_for{1};
@@ -52,6 +46,16 @@ public:
     [[nodiscard]] bool is_usable() const { return connection_->is_usable(); }
 
 private:
+    static std::unique_ptr<RedisConnection> open(const RedisEndpoint& endpoint, const RedisOptions& options,
+                                                 const TlsContext* tls, Deadline deadline) {
+        auto [connection, server] = open_redis(endpoint, options, tls, deadline, RedisRole::replica);
+        if (server.is_cluster) {
+            static constexpr std::array<std::string_view, 1> read_only{"READONLY"};
+            require_answer(connection->command(read_only, deadline));
+        }
+        return std::move(connection);
+    }
+
     void check(Deadline deadline) {
         static constexpr std::array<std::string_view, 2> question{"INFO", "replication"};
         const RedisReply answer = connection_->command(question, deadline);
