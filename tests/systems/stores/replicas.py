@@ -67,7 +67,7 @@ def redis_replica(programs):
     session.end()
 
     session = Session(programs, both + "?live_reads_from_replicas=1")
-    primary.command("WAIT", "1", "1000")
+    wait_until(lambda: replica.command("DBSIZE") == primary.command("DBSIZE"), "the replica to have the session")
     before = reads(primary)
     for _ in range(20):
         check(session.does("check") == "ok", "the session is not alive")
