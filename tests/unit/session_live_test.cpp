@@ -98,7 +98,7 @@ TEST_CASE("live session: a replica is believed when it says that a session is al
     store.copy->revoked = signet::Revocation{};
     CHECK(error_of(live.check(who)) == Errc::store_unavailable);
     store.down = false;
-    CHECK(live.check(who));  // as when an id comes back, however that may be: the store itself decides
+    CHECK(live.check(who));  // the store itself decides
     store.copy->revoked.reset();
     store.copy->idle_end = start;
     CHECK(live.check(who));  // it has not heard of the last refresh
