@@ -88,7 +88,7 @@ void Server::sign_up(const Request& request, Response& response) {
         return;
     }
     const std::string subject = new_subject();
-    if (!accounts_.add({subject, credentials->email, passwords_.hash(credentials->password)})) {
+    if (!accounts_->add({subject, credentials->email, passwords_.hash(credentials->password)})) {
         answer_error(response, 409, "email_taken", "there is an account with this e-mail address");
         return;
     }
@@ -115,7 +115,7 @@ void Server::log_in(const Request& request, Response& response) {
     if (!let_attempt(request, credentials->email, response)) {
         return;
     }
-    const auto account = accounts_.find_by_email(credentials->email);
+    const auto account = accounts_->find_by_email(credentials->email);
     const bool matches = account ? passwords_.matches(credentials->password, account->password_hash)
                                  : passwords_.refuse(credentials->password);
     if (!matches) {
@@ -132,7 +132,7 @@ void Server::log_in(const Request& request, Response& response) {
     }
     // The password may have been changed while it was being checked: the change has then ended all other
     // sessions, but for this one, which came too late for it.
-    const auto present = accounts_.find_by_subject(account->subject);
+    const auto present = accounts_->find_by_subject(account->subject);
     if (!present || present->password_hash != account->password_hash) {
         if (const auto fresh = verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
             static_cast<void>(sessions_.log_out(*fresh));
@@ -154,7 +154,7 @@ void Server::change_password(const Access& who, const Request& request, Response
         answer_error(response, 400, "invalid_request", "current and new are needed, as strings");
         return;
     }
-    const auto account = accounts_.find_by_subject(std::string{who.subject()});
+    const auto account = accounts_->find_by_subject(std::string{who.subject()});
     if (!account) {
         refuse({signet::Errc::login_refused}, response);
         return;
@@ -172,7 +172,7 @@ void Server::change_password(const Access& who, const Request& request, Response
         answer_error(response, 400, "invalid_password", *why);
         return;
     }
-    if (!accounts_.replace_password(account->subject, account->password_hash, passwords_.hash(*next))) {
+    if (!accounts_->replace_password(account->subject, account->password_hash, passwords_.hash(*next))) {
         answer_error(response, 409, "conflict", "the password was changed by somebody else just now");
         return;
     }

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -19,6 +20,20 @@ int number_between(std::string_view option, std::string_view text, int least, in
     return value;
 }
 
+/// So that an address with a password is in no list of processes. Never repeats what it has read.
+std::string first_line_of(const std::string& file) {
+    std::ifstream stream{file};
+    std::string line;
+    if (!std::getline(stream, line) || line.empty()) {
+        throw UsageError{"--store-file needs a file whose first line is the address of a store; " + file +
+                         " cannot be read, or is empty"};
+    }
+    if (line.ends_with('\r')) {
+        line.pop_back();
+    }
+    return line;
+}
+
 void set(Options& options, std::string_view name, std::string_view value) {
     if (value.empty()) {
         throw UsageError{std::string{name} + " needs a value"};
@@ -31,6 +46,8 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.database = value;
     } else if (name == "--store") {
         options.store = value;
+    } else if (name == "--store-file") {
+        options.store = first_line_of(std::string{value});
     } else if (name == "--accept-key-file") {
         options.accepted_key_files.emplace_back(value);
     } else if (name == "--keys") {
@@ -102,10 +119,13 @@ in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
 
   --address HOST         where to listen (127.0.0.1)
   --port PORT            0 for any free one, which is printed (8080)
-  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts.
-                         ":memory:" keeps neither (auth.db)
+  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts,
+                         also where --store names Redis. ":memory:" keeps neither (auth.db)
   --store ADDRESS        where the sessions are instead: memory:, sqlite:FILE, redis://HOST:PORT,
-                         postgresql://USER@HOST/DATABASE. Servers with one store share their sessions
+                         redis+sentinel://HOST:PORT?name=NAME, postgresql://USER@HOST/DATABASE. Servers with one
+                         store share their sessions; in PostgreSQL they share their accounts too
+  --store-file FILE      a file whose first line is the address of the store: others on this machine can read
+                         what stands on the command line, such as a password
   --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
   --keys PATH            instead: a directory of keys as `signet keys rotate` makes it, or a JWK Set. It is looked
                          at every ten seconds, and at once on SIGHUP: keys change without a restart

@@ -30,15 +30,11 @@ void log_refusal(const signet::TokenError& error) {
     log("token_refused", {{"error", error.name()}, {"claim", error.claim()}});
 }
 
-std::string accounts_file(const Options& options) {
-    return options.database == ":memory:" ? options.database : options.database + ".accounts";
-}
-
 }  // namespace
 
 Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
     : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
-      accounts_{accounts_file(options)},
+      accounts_{open_accounts(options.store, options.database)},
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},

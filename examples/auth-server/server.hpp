@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "accounts.hpp"
+#include "account_store.hpp"
 #include "demo_controls.hpp"
 #include "options.hpp"
 #include "passwords.hpp"
@@ -85,7 +85,7 @@ private:
 
     std::unique_ptr<DemoControls> demo_;
     signet::AnySessionStore store_;
-    Accounts accounts_;
+    std::unique_ptr<AccountStore> accounts_;
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;

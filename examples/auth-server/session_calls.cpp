@@ -92,7 +92,7 @@ void Server::end_session(const Access& who, const Request& request, Response& re
 }
 
 void Server::show_me(const Access& who, Response& response) {
-    const auto account = accounts_.find_by_subject(std::string{who.subject()});
+    const auto account = accounts_->find_by_subject(std::string{who.subject()});
     if (!account) {
         refuse({signet::Errc::login_refused}, response);
         return;
@@ -117,7 +117,7 @@ void Server::show_stats(Response& response) {
 
 void Server::show_health(Response& response) {
     const bool answers = store_.find("").has_value();
-    static_cast<void>(accounts_.find_by_subject(""));
+    static_cast<void>(accounts_->find_by_subject(""));
     answer(response, answers ? 200 : 503, {{"status", answers ? "ok" : "unavailable"}});
 }
 

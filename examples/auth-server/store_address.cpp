@@ -5,11 +5,15 @@
 #include <signet/session/memory_store.hpp>
 #include <signet/session/sqlite_store.hpp>
 
+#include "accounts.hpp"
+
 #ifdef AUTH_SERVER_REDIS
 #include <signet/session/redis_store.hpp>
 #endif
 #ifdef AUTH_SERVER_POSTGRES
 #include <signet/session/postgres_store.hpp>
+
+#include "postgres_accounts.hpp"
 #endif
 
 namespace auth {
@@ -17,6 +21,15 @@ namespace {
 
 /// As many as there are threads that serve requests: none of them waits for another.
 [[maybe_unused]] constexpr std::size_t connections = 32;
+
+#ifdef AUTH_SERVER_POSTGRES
+bool is_postgres(const std::string& address) {
+    return address.starts_with("postgresql://") || address.starts_with("postgres://");
+}
+signet::PostgresOptions postgres_options(const std::string& address) {
+    return {.address = address, .connections = connections};
+}
+#endif
 
 }  // namespace
 
@@ -30,20 +43,20 @@ signet::AnySessionStore open_store(const std::string& address) {
         return AnySessionStore::make<signet::MemoryStore>();
     }
 #ifdef AUTH_SERVER_REDIS
-    if (begins("redis://") || begins("rediss://")) {
+    if (begins("redis") && address.find("://") != std::string::npos) {
         signet::RedisOptions options = signet::redis_options(address);
         options.connections = (std::max)(options.connections, connections);
         return AnySessionStore::make<signet::RedisStore>(options);
     }
 #endif
 #ifdef AUTH_SERVER_POSTGRES
-    if (begins("postgresql://") || begins("postgres://")) {
-        return AnySessionStore::make<signet::PostgresStore>(
-            signet::PostgresOptions{.address = address, .connections = connections});
+    if (is_postgres(address)) {
+        return AnySessionStore::make<signet::PostgresStore>(postgres_options(address));
     }
 #endif
     throw signet::ConfigurationError{
-        "--store takes memory:, sqlite:FILE, redis://..., rediss://... or postgresql://..., of which this "
+        "--store takes memory:, sqlite:FILE, redis://..., rediss://..., redis+sentinel://... or "
+        "postgresql://..., of which this "
         "program "
         "was built with"
 #ifdef AUTH_SERVER_REDIS
@@ -53,6 +66,17 @@ signet::AnySessionStore open_store(const std::string& address) {
         " postgresql,"
 #endif
         " memory and sqlite"};
+}
+
+std::unique_ptr<AccountStore> open_accounts(const std::string& address, const std::string& database) {
+#ifdef AUTH_SERVER_POSTGRES
+    if (is_postgres(address)) {
+        return std::make_unique<PostgresAccounts>(postgres_options(address));
+    }
+#else
+    static_cast<void>(address);
+#endif
+    return std::make_unique<Accounts>(database == ":memory:" ? database : database + ".accounts");
 }
 
 }  // namespace auth

@@ -22,6 +22,15 @@ struct CountingStore : signet::MemoryStore {
     }
 };
 
+/// With a copy of itself that is as old as a test likes.
+struct CopiedStore : CountingStore {
+    std::optional<signet::SessionRecord> copy{};
+    std::optional<signet::SessionRecord> find_on_replica(std::string_view id) const {
+        return copy && copy->id == id ? copy : std::nullopt;
+    }
+};
+static_assert(signet::HasReplicas<CopiedStore> && !signet::HasReplicas<CountingStore>);
+
 using Check = signet::LiveSession<CountingStore, signet::testing::FixedClock>;
 using Bearer = signet::Bearer<signet::AccessPolicy, Check>;
 
@@ -68,6 +77,40 @@ TEST_CASE("live session: it fails closed") {
     CHECK(error_of(api.bearer.authenticate(long_lived)) == Errc::session_idle_expired);
     api.clock.set(start + std::chrono::days{90});
     CHECK(error_of(api.bearer.authenticate(long_lived)) == Errc::session_expired);
+}
+
+TEST_CASE("live session: a replica is believed when it says that a session is alive, and in nothing else") {
+    Tokens tokens;
+    CopiedStore store;
+    signet::SessionManager<CopiedStore, Issuer> sessions{store, tokens.issuer};
+    const signet::LiveSession<CopiedStore, signet::testing::FixedClock> live{store, {}, tokens.clock};
+    const auto pair = *sessions.log_in("u");
+    const auto who = tokens.access(pair);
+    const auto at_login = *store.MemoryStore::find(who.session_id());
+
+    CHECK(live.check(who));
+    CHECK(store.finds == 1);  // the replica does not have it yet
+    store.copy = at_login;
+    CHECK(live.check(who));
+    store.down = true;
+    CHECK(live.check(who));
+    CHECK(store.finds == 1);
+    store.copy->revoked = signet::Revocation{};
+    CHECK(error_of(live.check(who)) == Errc::store_unavailable);
+    store.down = false;
+    CHECK(live.check(who));  // the store itself decides
+    store.copy->revoked.reset();
+    store.copy->idle_end = start;
+    CHECK(live.check(who));  // it has not heard of the last refresh
+    store.copy = at_login;
+    store.copy->subject = "v";
+    CHECK(error_of(live.check(who)) == Errc::unknown_session);
+
+    // A refresh asks the store itself, whatever the replica says.
+    store.copy->generation = 7;
+    const int before = store.finds;
+    CHECK(sessions.refresh(tokens.refresh(pair)));
+    CHECK(store.finds == before + 1);
 }
 
 TEST_CASE("live session: with a cache a logout takes at most that much longer") {

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <chrono>
 #include <memory>
 #include <new>
 #include <optional>
@@ -59,7 +60,12 @@ public:
     }
 
     [[nodiscard]] bool is_broken() const noexcept { return broken_; }
-    [[nodiscard]] bool is_usable() const { return !broken_ && is_quiet(PQsocket(connection_.get())); }
+    /// As in `RedisConnection`: one that has just answered is not looked at.
+    [[nodiscard]] bool is_usable() const {
+        constexpr std::chrono::milliseconds a_moment{5};
+        return !broken_ && (std::chrono::steady_clock::now() - answered_at_ < a_moment ||
+                            is_quiet(PQsocket(connection_.get())));
+    }
     void break_off() noexcept { broken_ = true; }
 
 private:
@@ -113,6 +119,7 @@ private:
             }
         }
         broken_ = PQstatus(connection) != CONNECTION_OK;
+        answered_at_ = std::chrono::steady_clock::now();
         if (first_error) {
             const ServerFailure failure = postgres_failure(*first_error);
             // It was the primary, or has other tables by now: what is known of it is worth nothing.
@@ -128,6 +135,7 @@ private:
 
     std::unique_ptr<PGconn, Finish> connection_;
     std::vector<std::pair<const char*, std::string>> statements_;
+    std::chrono::steady_clock::time_point answered_at_{};
     bool broken_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "signet/detail/server_failure.hpp"
 
@@ -66,6 +67,23 @@ inline ServerFailure redis_failure(std::string_view error) {
         }
     }
     return {.word = "error", .text = std::string{error}};
+}
+
+/// Throws for an error.
+inline void require_answer(const RedisReply& reply) {
+    if (reply.is_error()) {
+        throw redis_failure(reply.text());
+    }
+}
+
+/// An array of texts. Throws for an error.
+inline std::vector<std::string> texts_of(const RedisReply& reply) {
+    require_answer(reply);
+    std::vector<std::string> texts;
+    for (const redisReply* const element : reply.elements()) {
+        texts.emplace_back(RedisReply::text_of(*element));
+    }
+    return texts;
 }
 
 }  // namespace signet::detail

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,7 +61,7 @@ public:
 
     void write_all(std::string_view bytes, Deadline deadline) {
         while (!bytes.empty()) {
-            const ssize_t size = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const ssize_t size = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (size >= 0) {
                 bytes.remove_prefix(static_cast<std::size_t>(size));
             } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -69,12 +72,18 @@ public:
         }
     }
 
-    /// What has come, one byte at least. Waits first: whoever reads has just asked, and the answer is under
-    /// way.
+    /// What has come, one byte at least. Whoever reads has just asked, and the answer is under way: the first
+    /// wait is in recv(2) itself, which saves a system call, and as short as `first_wait`. What takes longer
+    /// is waited for by poll(2), and so is what must not take that long.
     std::string_view read_some(Deadline deadline) {
+        bool waits_inside = deadline.milliseconds_left() > first_wait.count();
         while (true) {
-            wait_for(descriptor_, POLLIN, deadline);
-            const ssize_t size = recv(descriptor_, buffer_->data(), buffer_->size(), 0);
+            if (!waits_inside) {
+                wait_for(descriptor_, POLLIN, deadline);
+            }
+            const ssize_t size =
+                recv(descriptor_, buffer_->data(), buffer_->size(), waits_inside ? 0 : MSG_DONTWAIT);
+            waits_inside = false;
             if (size > 0) {
                 return {buffer_->data(), static_cast<std::size_t>(size)};
             }
@@ -106,16 +115,26 @@ private:
         } catch (const ServerFailure&) {
             error = ETIMEDOUT;
         }
+        if (error == 0 && !set_up()) {
+            error = errno;
+        }
         if (error != 0) {
             reason = std::generic_category().message(error);
             close_descriptor();
             return false;
         }
-        // Requests are small and each waits for its answer.
+        return true;
+    }
+
+    /// Connecting does not block; reading does, for a moment. Requests are small and each waits for its
+    /// answer.
+    [[nodiscard]] bool set_up() const noexcept {
         const int yes = 1;
         setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         setsockopt(descriptor_, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
-        return true;
+        const timeval patience{.tv_sec = 0, .tv_usec = std::chrono::microseconds{first_wait}.count()};
+        return setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
+               fcntl(descriptor_, F_SETFL, 0) == 0;
     }
 
     void close_descriptor() noexcept {
@@ -124,6 +143,7 @@ private:
         }
     }
 
+    static constexpr std::chrono::milliseconds first_wait{20};
     static constexpr std::size_t buffer_size = std::size_t{16} * 1024;
 
     int descriptor_ = -1;

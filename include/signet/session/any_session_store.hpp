@@ -42,6 +42,9 @@ public:
         return inside_->insert(record, cap);
     }
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside_->find(id); }
+    [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
+        return inside_->find_on_replica(id);
+    }
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return inside_->advance(id, generation, next);
     }
@@ -68,6 +71,7 @@ private:
         virtual ~Base() = default;
         virtual Result<std::vector<std::string>> insert(const SessionRecord&, const SessionCap&) = 0;
         virtual Result<std::optional<SessionRecord>> find(std::string_view) = 0;
+        virtual std::optional<SessionRecord> find_on_replica(std::string_view) = 0;
         virtual Result<bool> advance(std::string_view, std::uint64_t, const Rotation&) = 0;
         virtual Result<bool> revoke(std::string_view, const Revocation&) = 0;
         virtual Result<std::vector<std::string>> revoke_all_of_subject(std::string_view, std::string_view,
@@ -87,6 +91,13 @@ private:
             return store_.insert(record, cap);
         }
         Result<std::optional<SessionRecord>> find(std::string_view id) override { return store_.find(id); }
+        std::optional<SessionRecord> find_on_replica(std::string_view id) override {
+            if constexpr (HasReplicas<Store>) {
+                return store_.find_on_replica(id);
+            } else {
+                return std::nullopt;
+            }
+        }
         Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) override {
             return store_.advance(id, generation, next);
         }

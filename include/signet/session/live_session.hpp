@@ -101,11 +101,23 @@ private:
                 return seen;
             }
         }
-        auto found = store_->find(id);
+        auto found = ask_store(id, now);
         if (cache_ && found && *found && (*found)->is_live_at(now)) {
             cache_->keep(**found, now);
         }
         return found;
+    }
+
+    /// A copy of the store is believed when it says that a session is alive. It may not have heard yet of one
+    /// that is new or has just been refreshed.
+    Result<std::optional<SessionRecord>> ask_store(std::string_view id, std::chrono::sys_seconds now) const {
+        if constexpr (HasReplicas<Store>) {
+            auto copy = store_->find_on_replica(id);
+            if (copy && copy->is_live_at(now)) {
+                return copy;
+            }
+        }
+        return store_->find(id);
     }
 
     Store* store_;

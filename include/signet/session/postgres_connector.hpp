@@ -25,7 +25,8 @@ namespace signet::detail {
 class PostgresConnector {
 public:
     /// Throws ConfigurationError for an address that libpq cannot read.
-    explicit PostgresConnector(const PostgresOptions& options) : options_{options} {
+    explicit PostgresConnector(const PostgresOptions& options, const char* attributes = "read-write")
+        : options_{options} {
         char* error = nullptr;
         const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{
             PQconninfoParse(options.address.c_str(), &error), PQconninfoFree};
@@ -40,7 +41,7 @@ public:
                 take(one->keyword, one->val);
             }
         }
-        settings_.emplace_back("target_session_attrs", "read-write");
+        settings_.emplace_back("target_session_attrs", attributes);
         settings_.emplace_back("client_encoding", "UTF8");
     }
 

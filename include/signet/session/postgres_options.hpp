@@ -19,6 +19,10 @@ struct PostgresOptions {
     /// An address as libpq takes it: `postgresql://user:password@host:5432/database?sslmode=verify-full`, or
     /// `host=... dbname=...`. With several hosts, the one that may be written to is used.
     std::string address{};
+    /// Where `LiveSession` may ask instead: an address of standbys, in the same form. A session that was
+    /// ended may then seem alive for as long as replication takes. Empty, as it is: the primary alone is
+    /// asked.
+    std::string replica_address{};
     /// How long a call may take in all, before `Errc::store_unavailable`. The server gives up then too.
     std::chrono::milliseconds timeout{2000};
     /// How long making a connection to one host may take of that.

@@ -19,33 +19,34 @@ struct PostgresSessionRows {
     static constexpr const char* find_sql =
         "SELECT id, subject, generation, created_at, rotated_at, idle_end, absolute_end, revoked_at, "
         "revoked_by, remember_me, device, client_data, binding_hash, claims FROM sessions "
-        "WHERE sha256(id) = sha256($1) AND id = $1";
+        "WHERE index_key(id) = index_key($1) AND id = $1";
     static constexpr const char* advance_sql =
         "UPDATE sessions SET generation = $3, rotated_at = $4, idle_end = $5, look_at = least(look_at, $5) "
-        "WHERE sha256(id) = sha256($1) AND id = $1 AND generation = $2 AND revoked_at IS NULL";
+        "WHERE index_key(id) = index_key($1) AND id = $1 AND generation = $2 AND revoked_at IS NULL";
     static constexpr const char* revoke_sql =
         "UPDATE sessions SET revoked_at = $2, revoked_by = $3 "
-        "WHERE sha256(id) = sha256($1) AND id = $1 AND revoked_at IS NULL";
+        "WHERE index_key(id) = index_key($1) AND id = $1 AND revoked_at IS NULL";
     // Rows are locked in one order wherever several are, so that nobody waits for each other.
     static constexpr const char* revoke_all_sql =
         "WITH live AS MATERIALIZED (SELECT number FROM sessions "
-        "WHERE sha256(subject) = sha256($1) AND subject = $1 AND revoked_at IS NULL "
+        "WHERE index_key(subject) = index_key($1) AND subject = $1 AND revoked_at IS NULL "
         "AND ($2 = ''::bytea OR id <> $2) ORDER BY number FOR UPDATE) "
         "UPDATE sessions SET revoked_at = $3, revoked_by = $4 FROM live "
-        "WHERE sha256(sessions.subject) = sha256($1) AND sessions.number = live.number "
+        "WHERE index_key(sessions.subject) = index_key($1) AND sessions.number = live.number "
         "AND sessions.revoked_at IS NULL RETURNING id";
     static constexpr const char* list_sql =
         "SELECT id, subject, generation, created_at, rotated_at, idle_end, absolute_end, revoked_at, "
         "revoked_by, remember_me, device, client_data, binding_hash, claims FROM sessions "
-        "WHERE sha256(subject) = sha256($1) AND subject = $1 AND revoked_at IS NULL ORDER BY created_at, "
+        "WHERE index_key(subject) = index_key($1) AND subject = $1 AND revoked_at IS NULL ORDER BY "
+        "created_at, "
         "number";
     static constexpr const char* purge_sql =
         "WITH seen AS MATERIALIZED (SELECT number, id, idle_end FROM sessions WHERE look_at < $1 "
         "ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED), "
-        "gone AS (DELETE FROM sessions USING seen WHERE sha256(sessions.id) = sha256(seen.id) "
+        "gone AS (DELETE FROM sessions USING seen WHERE index_key(sessions.id) = index_key(seen.id) "
         "AND sessions.number = seen.number AND seen.idle_end < $1 RETURNING 1), "
         "later AS (UPDATE sessions SET look_at = seen.idle_end FROM seen "
-        "WHERE sha256(sessions.id) = sha256(seen.id) AND sessions.number = seen.number "
+        "WHERE index_key(sessions.id) = index_key(seen.id) AND sessions.number = seen.number "
         "AND seen.idle_end >= $1 RETURNING 1) "
         "SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM seen)";
     static constexpr const char* size_sql = "SELECT count(*) FROM sessions";

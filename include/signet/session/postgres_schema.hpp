@@ -16,7 +16,9 @@ namespace signet::detail {
 /// One list of statements for each version, applied in turn. A list that has been released is never changed:
 /// a new version is a new list.
 ///
-/// Ids and subjects may be longer than an index entry, so the indexes are on their SHA-256. A rotation
+/// Ids and subjects may be longer than an index entry, so the indexes are on `index_key`: short ones as they
+/// are, since a hash would take as long as the rest of a read, and of long ones a hash that is no short one.
+/// PostgreSQL puts the function's body in its place. A rotation
 /// touches no column of an index, so that PostgreSQL can do it in place (a heap-only tuple): `look_at` says
 /// when `purge` should look, and stays as it is until purge has looked.
 ///
@@ -41,8 +43,10 @@ inline constexpr std::array<const char*, 1> postgres_schema_versions{
            look_at bigint NOT NULL,
            number bigint GENERATED ALWAYS AS IDENTITY
        ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
-       CREATE UNIQUE INDEX sessions_by_id ON sessions (sha256(id));
-       CREATE INDEX live_sessions_of_subject ON sessions (sha256(subject), created_at, number)
+       CREATE FUNCTION index_key(bytea) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+           $function$SELECT CASE WHEN octet_length($1) <= 64 THEN $1 ELSE sha512($1) || '\x00' END$function$;
+       CREATE UNIQUE INDEX sessions_by_id ON sessions (index_key(id));
+       CREATE INDEX live_sessions_of_subject ON sessions (index_key(subject), created_at, number)
            WHERE revoked_at IS NULL;
        CREATE INDEX sessions_by_end ON sessions (look_at);
        CREATE FUNCTION insert_session(
@@ -57,7 +61,7 @@ inline constexpr std::array<const char*, 1> postgres_schema_versions{
                PERFORM pg_advisory_xact_lock(
                    ('x' || substr(encode(sha256(new_subject), 'hex'), 1, 16))::bit(64)::bigint);
                SELECT coalesce(array_agg(number ORDER BY created_at, number), '{}') INTO live FROM sessions
-                   WHERE sha256(subject) = sha256(new_subject) AND subject = new_subject
+                   WHERE index_key(subject) = index_key(new_subject) AND subject = new_subject
                        AND revoked_at IS NULL AND idle_end > new_created_at AND absolute_end > new_created_at;
            END IF;
            INSERT INTO sessions (id, subject, generation, created_at, rotated_at, idle_end, absolute_end,
@@ -72,11 +76,11 @@ inline constexpr std::array<const char*, 1> postgres_schema_versions{
                RAISE EXCEPTION 'too many sessions' USING ERRCODE = 'SG001';
            END IF;
            live := live[1 : cardinality(live) - cap + 1];
-           PERFORM 1 FROM sessions WHERE sha256(subject) = sha256(new_subject) AND number = ANY (live)
+           PERFORM 1 FROM sessions WHERE index_key(subject) = index_key(new_subject) AND number = ANY (live)
                AND revoked_at IS NULL ORDER BY number FOR UPDATE;
            RETURN QUERY WITH ended AS (
                UPDATE sessions SET revoked_at = new_created_at, revoked_by = 4
-               WHERE sha256(subject) = sha256(new_subject) AND number = ANY (live) AND revoked_at IS NULL
+               WHERE index_key(subject) = index_key(new_subject) AND number = ANY (live) AND revoked_at IS NULL
                RETURNING id, created_at, number)
                SELECT id FROM ended ORDER BY created_at, number;
        END

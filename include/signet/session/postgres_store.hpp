@@ -22,6 +22,7 @@
 #include "signet/session/limits.hpp"
 #include "signet/session/postgres_connector.hpp"
 #include "signet/session/postgres_options.hpp"
+#include "signet/session/postgres_replicas.hpp"
 #include "signet/session/postgres_rows.hpp"
 #include "signet/session/postgres_schema.hpp"
 #include "signet/session/rotation.hpp"
@@ -57,6 +58,9 @@ public:
                 lease->break_off();
                 throw;
             }
+            if (!options_.replica_address.empty()) {
+                replicas_.emplace(options_);
+            }
         } catch (const detail::ServerFailure& failure) {
             throw ConfigurationError{"PostgreSQL cannot be used (" + std::string{failure.word} +
                                      "): " + failure.text};
@@ -87,6 +91,16 @@ public:
             const auto result = read(Rows::find_sql, Parameters{}.add(id));
             return result.rows() == 1 ? std::optional{Rows::read_row(result, 0)} : std::nullopt;
         });
+    }
+
+    /// The record as a standby knows it, which may be some moments old; nothing when none may be asked
+    /// (`PostgresOptions::replica_address`), or none has an answer: `find` has it then.
+    [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
+        try {
+            return replicas_ ? replicas_->find(id) : std::nullopt;
+        } catch (const detail::ServerFailure&) {
+            return std::nullopt;
+        }
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
@@ -215,8 +229,10 @@ private:
     PostgresOptions options_;
     detail::PostgresConnector connector_;
     detail::ConnectionPool<detail::PostgresConnection> pool_;
+    std::optional<detail::PostgresReplicas> replicas_;
 };
 
 static_assert(SessionStore<PostgresStore>);
+static_assert(HasReplicas<PostgresStore>);
 
 }  // namespace signet

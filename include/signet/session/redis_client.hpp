@@ -23,6 +23,8 @@
 #include "signet/session/redis_connection.hpp"
 #include "signet/session/redis_handshake.hpp"
 #include "signet/session/redis_options.hpp"
+#include "signet/session/redis_replicas.hpp"
+#include "signet/session/redis_sentinel.hpp"
 #include "signet/session/redis_slots.hpp"
 #include "signet/session/redis_tls_channel.hpp"
 
@@ -40,6 +42,9 @@ public:
     explicit RedisClient(const RedisOptions& options) : options_{options} {
         if (options_.tls) {
             tls_.emplace(*options_.tls);
+        }
+        if (options_.live_reads_from_replicas) {
+            replicas_.emplace(options_, tls_ ? &*tls_ : nullptr);
         }
         single_ = make_pool(std::nullopt);
         const Deadline deadline = next_deadline();
@@ -90,6 +95,20 @@ public:
             }
             pause = (std::min)(pause * 2, std::chrono::milliseconds{100});
         }
+    }
+
+    /// The answer of a replica; nothing when none may be asked, or none answers in half the time there is.
+    std::optional<RedisReply> read_from_replica(std::uint16_t slot, RedisWords words) {
+        if (!replicas_) {
+            return std::nullopt;
+        }
+        const Deadline deadline{options_.timeout / 2};
+        auto reply =
+            replicas_->read(is_cluster_ ? slots_.replicas_of(slot) : options_.endpoints, words, deadline);
+        if (!reply && is_cluster_ && replicas_->may_look_again()) {
+            find_slots(deadline);  // a replica has come, or is a primary by now
+        }
+        return reply;
     }
 
 private:
@@ -184,8 +203,8 @@ private:
             ServerFailure last{.word = "unreachable"};
             for (const RedisEndpoint& endpoint : endpoints) {
                 try {
-                    auto [connection, server] = open_redis(endpoint, options_, tls_ ? &*tls_ : nullptr,
-                                                           deadline.at_most(options_.connect_timeout));
+                    auto [connection, server] = open_redis_at(endpoint, options_, tls_ ? &*tls_ : nullptr,
+                                                              deadline.at_most(options_.connect_timeout));
                     if (!is_known_) {
                         is_known_ = true;
                         server_ = server;
@@ -238,6 +257,7 @@ private:
     std::mutex pools_mutex_;
     std::map<std::pair<std::string, std::uint16_t>, std::unique_ptr<Pool>> pools_;
     std::mutex finding_;
+    std::optional<RedisReplicas> replicas_;
 };
 
 }  // namespace signet::detail

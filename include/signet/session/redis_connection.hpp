@@ -9,7 +9,6 @@
 #include <new>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,8 +45,7 @@ public:
     }
     void send(RedisWords words, Deadline deadline) {
         broken_ = true;  // until the answer is there
-        const std::string bytes = format(words);
-        tls_ ? tls_->write_all(bytes, deadline) : socket_.write_all(bytes, deadline);
+        write(words, deadline);
         ++unanswered_;
     }
     RedisReply receive(Deadline deadline) {
@@ -81,27 +79,36 @@ private:
         void operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
     };
 
-    static std::string format(RedisWords words) {
-        std::vector<const char*> texts;
-        std::vector<std::size_t> sizes;
+    struct FreeCommand {
+        using pointer = sds;
+        void operator()(sds command) const noexcept { redisFreeSdsCommand(command); }
+    };
+
+    void write(RedisWords words, Deadline deadline) {
+        texts_.clear();
+        sizes_.clear();
         for (const std::string_view word : words) {
-            texts.push_back(word.empty() ? "" : word.data());
-            sizes.push_back(word.size());
+            texts_.push_back(word.empty() ? "" : word.data());
+            sizes_.push_back(word.size());
         }
-        char* bytes = nullptr;
-        const int size =
-            redisFormatCommandArgv(&bytes, static_cast<int>(words.size()), texts.data(), sizes.data());
-        if (size < 0) {
+        sds bytes = nullptr;
+        // The other function of hiredis that does this takes ten times as long: it prints each length.
+        const auto size =
+            redisFormatSdsCommandArgv(&bytes, static_cast<int>(words.size()), texts_.data(), sizes_.data());
+        const std::unique_ptr<char, FreeCommand> owner{bytes};
+        if (size < 0 || bytes == nullptr) {
             throw std::bad_alloc{};
         }
-        std::string command{bytes, static_cast<std::size_t>(size)};
-        redisFreeCommand(bytes);
-        return command;
+        const std::string_view command{bytes, static_cast<std::size_t>(size)};
+        tls_ ? tls_->write_all(command, deadline) : socket_.write_all(command, deadline);
     }
 
     std::unique_ptr<redisReader, FreeReader> reader_;
     TcpSocket socket_;
     std::optional<TlsChannel> tls_;
+    // Of the command that is being written; kept for the room they have.
+    std::vector<const char*> texts_;
+    std::vector<std::size_t> sizes_;
     std::chrono::steady_clock::time_point answered_at_{};
     int unanswered_ = 0;
     bool broken_ = false;

@@ -24,7 +24,19 @@ struct RedisServer {
     bool is_primary = false;
     bool is_cluster = false;
     bool evicts = false;
+    bool is_linked = false;      ///< a replica that has a connection to its primary
+    int seconds_of_silence = 0;  ///< since a replica has heard anything of its primary
+
+    /// Whether what a replica knows is what its primary knew moments ago. A primary says something every
+    /// ten seconds (`repl-ping-replica-period`).
+    [[nodiscard]] bool follows_closely() const noexcept {
+        constexpr int longest_silence = 15;
+        return !is_primary && is_linked && seconds_of_silence <= longest_silence;
+    }
 };
+
+/// Which servers will do.
+enum class RedisRole { primary, replica };
 
 /// Reads the answer to INFO: lines of `name:value`.
 inline RedisServer read_redis_info(std::string_view info) {
@@ -43,28 +55,35 @@ inline RedisServer read_redis_info(std::string_view info) {
     server.is_primary = value_of("role") == "master";
     server.is_cluster = value_of("cluster_enabled") == "1";
     const std::string_view policy = value_of("maxmemory_policy");
+    server.is_linked = value_of("master_link_status") == "up";
+    const std::string_view silence = value_of("master_last_io_seconds_ago");
+    std::from_chars(silence.data(), silence.data() + silence.size(), server.seconds_of_silence);
     server.evicts = !policy.empty() && policy != "noeviction";
     return server;
 }
 
+inline void authenticate(RedisConnection& connection, std::string_view user, std::string_view password,
+                         Deadline deadline) {
+    if (password.empty()) {
+        return;
+    }
+    const std::array<std::string_view, 3> words{"AUTH", user.empty() ? std::string_view{"default"} : user,
+                                                password};
+    require_answer(connection.command(words, deadline));
+}
+
 /// Opens a connection on which commands may be sent, and gives what the server says of itself.
-inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(const RedisEndpoint& endpoint,
-                                                                           const RedisOptions& options,
-                                                                           const TlsContext* tls,
-                                                                           Deadline deadline) {
+inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
+    const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls, Deadline deadline,
+    RedisRole role = RedisRole::primary) {
     auto connection = std::make_unique<RedisConnection>(endpoint, tls, deadline);
     const auto ask = [&](auto... words) {
         const std::array<std::string_view, sizeof...(words)> command{words...};
         RedisReply reply = connection->command(command, deadline);
-        if (reply.is_error()) {
-            throw redis_failure(reply.text());
-        }
+        require_answer(reply);
         return reply;
     };
-    if (!options.password.empty()) {
-        const std::string_view user = options.user.empty() ? std::string_view{"default"} : options.user;
-        ask(std::string_view{"AUTH"}, user, std::string_view{options.password});
-    }
+    authenticate(*connection, options.user, options.password, deadline);
     const RedisServer server = read_redis_info(ask(std::string_view{"INFO"}).text());
     constexpr int first_with_script_flags = 7;
     if (server.major_version < first_with_script_flags) {
@@ -76,7 +95,10 @@ inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(const
                                 "the server may drop sessions when its memory is full: set its "
                                 "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
     }
-    if (!server.is_cluster && !server.is_primary) {
+    if (role == RedisRole::replica && !server.follows_closely()) {
+        throw ServerFailure{.word = "replicas", .text = "the server does not follow a primary"};
+    }
+    if (role == RedisRole::primary && !server.is_cluster && !server.is_primary) {
         throw ServerFailure{.word = "readonly", .text = "the server is a replica"};
     }
     if (options.database != 0) {

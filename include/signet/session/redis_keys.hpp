@@ -5,11 +5,10 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
+#include <vector>
 
 #include "signet/session/redis_slots.hpp"
 
@@ -50,40 +49,43 @@ private:
 /// Which partition a session or a subject belongs to.
 class RedisPartitions {
 public:
-    RedisPartitions(std::string prefix, std::size_t count) : prefix_{std::move(prefix)}, count_{count} {}
+    RedisPartitions(std::string_view prefix, std::size_t count) {
+        partitions_.reserve(count);
+        for (std::size_t number = 0; number < count; ++number) {
+            partitions_.emplace_back(prefix, number);
+        }
+    }
 
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
-    [[nodiscard]] RedisPartition at(std::size_t number) const { return {prefix_, number}; }
+    [[nodiscard]] std::size_t count() const noexcept { return partitions_.size(); }
+    [[nodiscard]] const RedisPartition& at(std::size_t number) const { return partitions_[number]; }
 
     /// By a hash that is the same on every machine: FNV-1a.
-    [[nodiscard]] RedisPartition of_subject(std::string_view subject) const {
+    [[nodiscard]] const RedisPartition& of_subject(std::string_view subject) const {
+        if (count() == 1) {
+            return at(0);
+        }
         std::uint64_t hash = 14695981039346656037ULL;
         for (const char one : subject) {
             hash = (hash ^ static_cast<unsigned char>(one)) * 1099511628211ULL;
         }
-        return at(count_ == 1 ? 0 : static_cast<std::size_t>(hash % count_));
+        return at(static_cast<std::size_t>(hash % count()));
     }
 
-    /// Nothing for an id that no partition can have given out.
-    [[nodiscard]] std::optional<RedisPartition> of_session(std::string_view id) const {
-        if (count_ == 1) {
-            return at(0);
+    /// Null for an id that no partition can have given out.
+    [[nodiscard]] const RedisPartition* of_session(std::string_view id) const {
+        if (count() == 1) {
+            return &at(0);
         }
         constexpr std::size_t digits = 4;
         std::size_t number = 0;
         const auto [end, error] =
             std::from_chars(id.data(), id.data() + (std::min)(id.size(), digits), number, 16);
-        const bool is_one = error == std::errc{} && end == id.data() + digits && number < count_;
-        if (!is_one) {
-            return std::nullopt;
-        }
-        RedisPartition partition = at(number);
-        return id.starts_with(partition.number()) ? std::optional{std::move(partition)} : std::nullopt;
+        const bool is_one = error == std::errc{} && end == id.data() + digits && number < count();
+        return is_one && id.starts_with(at(number).number()) ? &at(number) : nullptr;
     }
 
 private:
-    std::string prefix_;
-    std::size_t count_;
+    std::vector<RedisPartition> partitions_;
 };
 
 }  // namespace signet::detail

@@ -32,11 +32,23 @@ struct RedisTls {
     std::string server_name{};
 };
 
+/// Redis Sentinels, which say where the primary is.
+struct RedisSentinels {
+    /// What they call the primary and its replicas: `sentinel monitor NAME ...`.
+    std::string name{};
+    /// For the Sentinels themselves; without a password, they ask for none.
+    std::string user{};
+    std::string password{};
+};
+
 /// Which servers, and how they are spoken to.
 struct RedisOptions {
-    /// One server; several nodes of one Redis Cluster, of which any one tells the others; or a primary and
-    /// its replicas, in any order, of which the one that says it is the primary is used.
+    /// One server; several nodes of one Redis Cluster, of which any one tells the others; a primary and its
+    /// replicas, in any order, of which the one that says it is the primary is used; or Sentinels.
     std::vector<RedisEndpoint> endpoints{RedisEndpoint{}};
+    /// Set when `endpoints` are Sentinels. They are asked whenever a connection is made; all other options
+    /// are about the servers that they name.
+    std::optional<RedisSentinels> sentinels{};
     /// Empty for the user `default`.
     std::string user{};
     /// Empty for none.
@@ -63,6 +75,10 @@ struct RedisOptions {
     /// How many replicas must have a write before it is reported as done; `Errc::store_unavailable`, with the
     /// claim "replicas", when they do not within the timeout, though the write has taken effect.
     std::size_t replicas_to_wait_for = 0;
+    /// Let `LiveSession` ask replicas: those among `endpoints`, or those of the cluster. A session that was
+    /// ended may then seem alive for as long as replication takes, which is 16 s at most where a replica is
+    /// cut off from its primary. All else, every refresh first of all, goes to the primary.
+    bool live_reads_from_replicas = false;
     /// Accept a server that may drop sessions when its memory is full. A dropped session is a logout, and a
     /// dropped list of a subject's sessions makes `revoke_all_of_subject` miss them.
     bool allow_eviction = false;
@@ -85,6 +101,10 @@ namespace detail {
     }
     require(options.user.empty() || !options.password.empty(),
             "RedisOptions::user without a password: give both, or neither");
+    require(!options.sentinels || !options.sentinels->name.empty(),
+            "RedisSentinels::name is missing: give the name that the Sentinels have for the primary");
+    require(!options.sentinels || !options.live_reads_from_replicas,
+            "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
     require(options.database >= 0, "RedisOptions::database must not be negative");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
             "RedisOptions::timeout must lie between 1 ms and 60 s");

@@ -28,9 +28,10 @@ public:
     RedisReply run(const char* script, std::uint16_t slot, RedisClient::Purpose purpose,
                    std::initializer_list<std::string> keys, std::initializer_list<std::string> arguments) {
         const Deadline deadline = client_.next_deadline();
-        const std::string sha = sha_of(script, slot, deadline);
+        const std::string& sha = sha_of(script, slot, deadline);
         const std::string key_count = std::to_string(keys.size());
         std::vector<std::string_view> words{"EVALSHA", sha, key_count};
+        words.reserve(words.size() + keys.size() + arguments.size());
         words.insert(words.end(), keys.begin(), keys.end());
         words.insert(words.end(), arguments.begin(), arguments.end());
         RedisReply reply = client_.run(slot, words, purpose, deadline);
@@ -43,7 +44,7 @@ public:
     }
 
 private:
-    std::string sha_of(const char* script, std::uint16_t slot, Deadline deadline) {
+    const std::string& sha_of(const char* script, std::uint16_t slot, Deadline deadline) {
         {
             const std::shared_lock lock{mutex_};
             if (const auto known = shas_.find(script); known != shas_.end()) {
@@ -52,11 +53,10 @@ private:
         }
         const std::array<std::string_view, 3> load{"SCRIPT", "LOAD", script};
         const RedisReply reply = client_.run(slot, load, RedisClient::Purpose::read, deadline);
-        if (reply.is_error()) {
-            throw redis_failure(reply.text());
-        }
+        require_answer(reply);
         const std::scoped_lock lock{mutex_};
-        return shas_.insert_or_assign(script, std::string{reply.text()}).first->second;
+        return shas_.try_emplace(script, reply.text())
+            .first->second;  // never replaced, so it stays where it is
     }
 
     RedisClient& client_;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -64,6 +65,14 @@ public:
         return node == nobody ? std::nullopt : std::optional{nodes_[node]};
     }
 
+    /// The replicas of the node that has the slot.
+    [[nodiscard]] std::vector<RedisEndpoint> replicas_of(std::uint16_t slot) const {
+        const std::shared_lock lock{mutex_};
+        const std::size_t node = slots_.empty() ? nobody : slots_[slot];
+        const auto known = replicas_.find(node);
+        return known == replicas_.end() ? std::vector<RedisEndpoint>{} : known->second;
+    }
+
     void move(std::uint16_t slot, const RedisEndpoint& to) {
         const std::scoped_lock lock{mutex_};
         slots_.resize(redis_slots, nobody);
@@ -82,19 +91,25 @@ public:
         bool any = false;
         const std::scoped_lock lock{mutex_};
         nodes_.clear();
+        replicas_.clear();
         for (const redisReply* const range : answer.elements()) {
             const auto parts = RedisReply::elements_of(*range);
             if (parts.size() < 3 || parts[0]->integer < 0 ||
                 parts[1]->integer >= static_cast<long long>(redis_slots)) {
                 continue;
             }
-            const auto primary = RedisReply::elements_of(*parts[2]);
-            if (primary.size() < 2 || primary[1]->integer <= 0 || primary[1]->integer > 65535) {
+            const auto primary = endpoint_of(*parts[2], asked_host);
+            if (!primary) {
                 continue;
             }
-            const std::string_view host = RedisReply::text_of(*primary[0]);
-            const std::size_t node = number_of({.host = host.empty() ? asked_host : std::string{host},
-                                                .port = static_cast<std::uint16_t>(primary[1]->integer)});
+            const std::size_t node = number_of(*primary);
+            auto& replicas = replicas_[node];
+            replicas.clear();
+            for (const redisReply* const part : parts.subspan(3)) {
+                if (auto replica = endpoint_of(*part, asked_host)) {
+                    replicas.push_back(*std::move(replica));
+                }
+            }
             for (auto slot = parts[0]->integer; slot <= parts[1]->integer; ++slot) {
                 slots[static_cast<std::size_t>(slot)] = node;
             }
@@ -106,6 +121,16 @@ public:
 
 private:
     static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+
+    static std::optional<RedisEndpoint> endpoint_of(const redisReply& node, const std::string& asked_host) {
+        const auto parts = RedisReply::elements_of(node);
+        if (parts.size() < 2 || parts[1]->integer <= 0 || parts[1]->integer > 65535) {
+            return std::nullopt;
+        }
+        const std::string_view host = RedisReply::text_of(*parts[0]);
+        return RedisEndpoint{.host = host.empty() ? asked_host : std::string{host},
+                             .port = static_cast<std::uint16_t>(parts[1]->integer)};
+    }
 
     std::size_t number_of(const RedisEndpoint& node) {
         for (std::size_t i = 0; i < nodes_.size(); ++i) {
@@ -120,6 +145,7 @@ private:
     mutable std::shared_mutex mutex_;
     std::vector<RedisEndpoint> nodes_;
     std::vector<std::size_t> slots_;
+    std::map<std::size_t, std::vector<RedisEndpoint>> replicas_;
 };
 
 }  // namespace signet::detail

@@ -37,12 +37,12 @@ namespace signet {
 /// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
 /// What each of these loses when a server is lost is in docs/stores.md.
 ///
-/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary only. A call
-/// ends within `RedisOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim:
-/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
-/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
-/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Neither
-/// copyable nor movable. After a fork, the child must open a store of its own.
+/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary, unless
+/// `RedisOptions` say otherwise. A call ends within `RedisOptions::timeout`; `Errc::store_unavailable` names
+/// what is wrong as its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full",
+/// "readonly" (a replica), "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls",
+/// "evicting", "corrupt", "duplicate", "partition", "error". After "timeout" and "lost" a write may have
+/// taken effect. Neither copyable nor movable. After a fork, the child must open a store of its own.
 class RedisStore {
 public:
     /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
@@ -72,8 +72,8 @@ public:
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         using std::chrono::seconds;
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto partition = partitions_.of_subject(record.subject);
-            const auto own = partitions_.of_session(record.id);
+            const auto& partition = partitions_.of_subject(record.subject);
+            const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
                 throw detail::ServerFailure{.word = "partition"};
             }
@@ -92,33 +92,46 @@ public:
             if (reply.is_error() && reply.text().starts_with("TOOMANY")) {
                 return std::unexpected{TokenError{Errc::too_many_sessions}};
             }
-            return ids_of(reply);
+            return detail::texts_of(reply);
         });
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return guarded([&]() -> Result<std::optional<SessionRecord>> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return std::nullopt;
             }
             const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
-            require_answer(reply);
+            detail::require_answer(reply);
             return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
         });
     }
 
+    /// The record as a replica knows it, which may be some moments old; nothing when no replica may be asked
+    /// (`RedisOptions::live_reads_from_replicas`), or none has an answer: `find` has it then.
+    [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
+        const auto* const partition = partitions_.of_session(id);
+        if (!partition || !options_.live_reads_from_replicas) {
+            return std::nullopt;
+        }
+        const std::string key = partition->session(id);
+        const std::array<std::string_view, 2> command{"GET", key};
+        const auto reply = client_->read_from_replica(partition->slot(), command);
+        return reply && !reply->is_nothing() ? detail::read_redis_record(id, reply->text()) : std::nullopt;
+    }
+
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return guarded([&]() -> Result<bool> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
             }
-            const auto reply = runner_.run(
-                detail::redis_advance_script, partition->slot(), Purpose::write, {partition->session(id)},
-                {detail::redis_live_head(generation), detail::redis_rotation(next),
-                 kept_for(next.idle_end - next.rotated_at), number(next.idle_end)});
-            require_answer(reply);
+            const auto reply = runner_.run(detail::redis_advance_script, partition->slot(), Purpose::write,
+                                           {partition->session(id)},
+                                           {detail::redis_live_head(generation), detail::redis_rotation(next),
+                                            kept_for(next.idle_end - next.rotated_at)});
+            detail::require_answer(reply);
             constexpr int ends_earlier = 2;
             if (reply.number() == ends_earlier) {
                 look_earlier(*partition, id, next.idle_end);
@@ -129,14 +142,14 @@ public:
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         return guarded([&]() -> Result<bool> {
-            const auto partition = partitions_.of_session(id);
+            const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
             }
             const auto reply =
                 runner_.run(detail::redis_revoke_script, partition->slot(), Purpose::write,
                             {partition->session(id)}, {byte(how.by), detail::redis_time(how.at)});
-            require_answer(reply);
+            detail::require_answer(reply);
             return reply.number() != 0;
         });
     }
@@ -144,8 +157,8 @@ public:
     Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
                                                            const Revocation& how) {
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto partition = partitions_.of_subject(subject);
-            return ids_of(runner_.run(
+            const auto& partition = partitions_.of_subject(subject);
+            return detail::texts_of(runner_.run(
                 detail::redis_revoke_all_script, partition.slot(), Purpose::write,
                 {partition.subject(subject)},
                 {partition.sessions(), std::string{except}, byte(how.by), detail::redis_time(how.at)}));
@@ -154,10 +167,10 @@ public:
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
         return guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto partition = partitions_.of_subject(subject);
+            const auto& partition = partitions_.of_subject(subject);
             const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
                                            {partition.subject(subject)}, {partition.sessions()});
-            const auto texts = ids_of(reply);
+            const auto texts = detail::texts_of(reply);
             std::vector<SessionRecord> records;
             for (std::size_t i = 0; i + 1 < texts.size(); i += 2) {
                 records.push_back(read(texts[i], texts[i + 1]));
@@ -175,12 +188,12 @@ public:
             std::size_t removed = 0;
             std::size_t visited = 0;
             while (removed < limit && visited < partitions_.count()) {
-                const auto partition = partitions_.at(purging_ % partitions_.count());
+                const auto& partition = partitions_.at(purging_ % partitions_.count());
                 const auto reply = runner_.run(detail::redis_purge_script, partition.slot(), Purpose::write,
                                                {partition.ends()},
                                                {partition.sessions(), number(ended_before),
                                                 std::to_string(limit - removed), std::to_string(most_looks)});
-                require_answer(reply);
+                detail::require_answer(reply);
                 const auto counts = reply.elements();
                 removed += static_cast<std::size_t>(counts[0]->integer);
                 if (static_cast<std::size_t>(counts[1]->integer) < most_looks && removed < limit) {
@@ -206,10 +219,10 @@ private:
 
     /// Sessions are where their subject's partition is, so the number of partitions belongs to them.
     void require_same_partitions() {
-        const auto first = partitions_.at(0);
+        const auto& first = partitions_.at(0);
         const std::string count = std::to_string(partitions_.count());
         const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
-        require_answer(reply);
+        detail::require_answer(reply);
         if (!reply.is_nothing() && reply.text() != count) {
             throw ConfigurationError{"the sessions in Redis are spread over " + std::string{reply.text()} +
                                      " partitions: set RedisOptions::partitions to that, or another "
@@ -242,25 +255,12 @@ private:
         return client_->run(partition.slot(), command, purpose, client_->next_deadline());
     }
 
-    static void require_answer(const detail::RedisReply& reply) {
-        if (reply.is_error()) {
-            throw detail::redis_failure(reply.text());
-        }
-    }
     static SessionRecord read(std::string_view id, std::string_view bytes) {
         auto record = detail::read_redis_record(id, bytes);
         if (!record) {
             throw detail::ServerFailure{.word = "corrupt"};
         }
         return *std::move(record);
-    }
-    static std::vector<std::string> ids_of(const detail::RedisReply& reply) {
-        require_answer(reply);
-        std::vector<std::string> ids;
-        for (const redisReply* const element : reply.elements()) {
-            ids.emplace_back(detail::RedisReply::text_of(*element));
-        }
-        return ids;
     }
 
     /// How long Redis keeps what ends after `life`. Counted from now on, so that no clock needs to agree with
@@ -295,5 +295,6 @@ private:
 
 static_assert(SessionStore<RedisStore>);
 static_assert(NamesSessions<RedisStore>);
+static_assert(HasReplicas<RedisStore>);
 
 }  // namespace signet

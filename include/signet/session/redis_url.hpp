@@ -21,10 +21,18 @@ class RedisUrlReader {
 public:
     [[nodiscard]] static RedisOptions read(std::string_view url) {
         RedisOptions options;
-        if (url.starts_with("rediss://")) {
+        const std::string_view scheme = url.substr(0, url.find("://"));
+        if (scheme == "rediss" || scheme == "rediss+sentinel") {
             options.tls.emplace();
-        } else if (!url.starts_with("redis://")) {
-            refuse("begin with redis:// or rediss://");
+        } else if (scheme != "redis" && scheme != "redis+sentinel") {
+            refuse("redis://, rediss://, redis+sentinel:// or rediss+sentinel:// in front");
+        }
+        if (scheme == url) {
+            refuse("// behind its first word");
+        }
+        if (scheme.ends_with("sentinel")) {
+            options.sentinels.emplace();
+            options.endpoints.front().port = sentinel_port;
         }
         url.remove_prefix(url.find("//") + 2);
         const auto question = url.find('?');
@@ -51,6 +59,8 @@ public:
     }
 
 private:
+    static constexpr std::uint16_t sentinel_port = 26379;
+
     [[noreturn]] static void refuse(const char* what) {
         throw ConfigurationError{std::string{"the address of Redis must have "} + what +
                                  ", as in redis://user:password@host:6379/0?timeout_ms=2000"};
@@ -104,6 +114,7 @@ private:
         options.endpoints.clear();
         for_each_part(text, ',', [&](std::string_view part) {
             RedisEndpoint endpoint;
+            endpoint.port = options.sentinels ? sentinel_port : endpoint.port;
             if (part.starts_with('[')) {  // an IPv6 address
                 const auto bracket = part.find(']');
                 if (bracket == std::string_view::npos) {
@@ -135,6 +146,12 @@ private:
             }
             return *options.tls;
         };
+        const auto sentinels = [&]() -> RedisSentinels& {
+            if (!options.sentinels) {
+                refuse("redis+sentinel:// in front where it has parameters of Sentinels");
+            }
+            return *options.sentinels;
+        };
         if (name == "timeout_ms") {
             options.timeout = milliseconds{number<int>(value, "a number as timeout_ms")};
             options.connect_timeout = (std::min)(options.connect_timeout, options.timeout);
@@ -146,6 +163,8 @@ private:
             options.partitions = number<std::size_t>(value, need_number);
         } else if (name == "replicas") {
             options.replicas_to_wait_for = number<std::size_t>(value, need_number);
+        } else if (name == "live_reads_from_replicas") {
+            options.live_reads_from_replicas = value == "1";
         } else if (name == "allow_eviction") {
             options.allow_eviction = value == "1";
         } else if (name == "ca_file") {
@@ -156,10 +175,17 @@ private:
             tls().key_file = value;
         } else if (name == "server_name") {
             tls().server_name = value;
+        } else if (name == "name") {
+            sentinels().name = value;
+        } else if (name == "sentinel_user") {
+            sentinels().user = value;
+        } else if (name == "sentinel_password") {
+            sentinels().password = value;
         } else {
             refuse(
-                "no parameters but timeout_ms, connections, prefix, partitions, replicas, allow_eviction, "
-                "ca_file, certificate_file, key_file and server_name");
+                "no parameters but timeout_ms, connections, prefix, partitions, replicas, "
+                "live_reads_from_replicas, allow_eviction, ca_file, certificate_file, key_file, "
+                "server_name, name, sentinel_user and sentinel_password");
         }
     }
 };
@@ -168,8 +194,8 @@ private:
 
 /// The options in an address:
 /// `redis://[user:password@]host[:port][,host[:port]]...[/database][?parameter=value&...]`, or `rediss://`
-/// for TLS. User and password are percent-encoded. Throws ConfigurationError, which never repeats the
-/// address.
+/// for TLS; `redis+sentinel://...?name=NAME` and `rediss+sentinel://` where the hosts are Sentinels. User and
+/// password are percent-encoded. Throws ConfigurationError, which never repeats the address.
 [[nodiscard]] inline RedisOptions redis_options(std::string_view url) {
     return detail::RedisUrlReader::read(url);
 }

@@ -56,4 +56,12 @@ concept SessionStore = requires(T& store, const SessionRecord& record, const Ses
     { store.purge(time, limit) } -> std::same_as<Result<std::size_t>>;
 };
 
+/// A store that can also ask a copy of itself, which may be some moments behind. `find_on_replica(id)` gives
+/// the record that the copy has, or nothing for whatever reason; only who may take an ended session to be
+/// alive for that long asks there, as `LiveSession` does.
+template <class T>
+concept HasReplicas = requires(T& store, std::string_view id) {
+    { store.find_on_replica(id) } -> std::same_as<std::optional<SessionRecord>>;
+};
+
 }  // namespace signet

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+import certificates
+from refusals import refusal
 from servers import Redis, suite, wait_until
 from traffic import check, run
 
@@ -19,15 +21,6 @@ class At:
 
 def works(programs, address):
     return suite(At(address), programs, *SUITE)
-
-
-def refusal(programs, address):
-    """What auth-server says when it cannot use its store."""
-    with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
-        result = subprocess.run([f"{programs}/auth-server", "--port", "0", "--store", address], cwd=directory, text=True,
-                                capture_output=True, timeout=20, check=False)
-    check(result.returncode == 1, "it has started", result)
-    return result.stderr
 
 
 def password(programs):
@@ -47,15 +40,38 @@ def password(programs):
         check("(denied)" in text and "hunter" not in text and "p@ss" not in text, text)
 
 
+def password_in_a_file(programs):
+    server = Redis()
+    server.command("CONFIG", "SET", "requirepass", "hunter2")
+    with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
+        file = f"{directory}/store"
+        with open(file, "w", encoding="ascii") as text:
+            text.write(f"redis://:hunter2@127.0.0.1:{server.port}\n")
+        with subprocess.Popen([f"{programs}/auth-server", "--port", "0", "--store-file", file], cwd=directory, text=True,
+                              stdout=subprocess.PIPE) as process:
+            try:
+                check(any("listening on" in line for line in process.stdout), "it has not started")
+                with open(f"/proc/{process.pid}/cmdline", encoding="utf-8") as command:
+                    check("hunter2" not in command.read(), "the password is in the list of processes")
+            finally:
+                process.terminate()
+        for content in ("", "\n", None):
+            os.remove(file)
+            if content is not None:
+                with open(file, "w", encoding="ascii") as text:
+                    text.write(content)
+            result = subprocess.run([f"{programs}/auth-server", "--store-file", file], text=True, capture_output=True,
+                                    timeout=20, check=False)
+            check(result.returncode == 2 and "--store-file needs" in result.stderr, "a file without an address", result)
+            with open(file, "w", encoding="ascii") as text:
+                text.write("nothing")
+
+
 def certificate(programs):
     with tempfile.TemporaryDirectory(prefix="signet-tls-") as directory:
-        def openssl(*words):
-            subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=directory, timeout=60)
         for name in ("server", "other"):
-            openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis.example", "-addext",
-                    "subjectAltName=DNS:redis.example,IP:127.0.0.1", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+            certificates.make(directory, name, "DNS:redis.example", "IP:127.0.0.1")
         pem = f"{directory}/server.pem"
-        os.chmod(directory, 0o755)
         server = Redis(f"tls-cert-file {pem}", f"tls-key-file {directory}/server.key",
                        f"tls-ca-cert-file {pem}", "tls-auth-clients no")
         server.command("CONFIG", "SET", "tls-port", str(server.port + 1))
@@ -96,4 +112,4 @@ def not_redis(programs):
     check("--store takes" in refusal(programs, "mysql://127.0.0.1"), "another store")
 
 
-run([password, certificate, evicting, replicas, not_redis], sys.argv[1])
+run([password, password_in_a_file, certificate, evicting, replicas, not_redis], sys.argv[1])

@@ -55,8 +55,12 @@ inline std::unique_ptr<signet::AnySessionStore> open_store(
 #endif
 #ifdef SIGNET_TEST_POSTGRES
     if (address.starts_with("postgres")) {
+        const char* const replica = std::getenv("SIGNET_REPLICA");
         return std::make_unique<signet::AnySessionStore>(signet::AnySessionStore::make<signet::PostgresStore>(
-            signet::PostgresOptions{.address = address, .timeout = timeout, .schema = name}));
+            signet::PostgresOptions{.address = address,
+                                    .replica_address = replica == nullptr ? "" : replica,
+                                    .timeout = timeout,
+                                    .schema = name}));
     }
 #endif
     throw std::runtime_error{"no store was built for the address in SIGNET_STORE"};

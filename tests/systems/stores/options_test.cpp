@@ -31,24 +31,39 @@ TEST_CASE("options: an address of Redis says everything") {
     const auto options = signet::redis_options(
         "rediss://ann:p%40ss%2Fword@one:7001,two,[::1]:7003/"
         "2?timeout_ms=300&connections=3&prefix=p&partitions=16"
-        "&replicas=1&allow_eviction=1&ca_file=/ca.pem&server_name=redis.example");
+        "&replicas=1&live_reads_from_replicas=1&allow_eviction=1&ca_file=/ca.pem&server_name=redis.example");
     using Endpoint = signet::RedisEndpoint;
     CHECK(options.endpoints ==
           std::vector{Endpoint{"one", 7001}, Endpoint{"two", 6379}, Endpoint{"::1", 7003}});
     CHECK((options.user == "ann" && options.password == "p@ss/word"));
     CHECK((options.database == 2 && options.timeout == 300ms && options.connect_timeout == 300ms));
     CHECK((options.connections == 3 && options.key_prefix == "p" && options.partitions == 16));
-    CHECK((options.replicas_to_wait_for == 1 && options.allow_eviction));
+    CHECK((options.replicas_to_wait_for == 1 && options.allow_eviction && options.live_reads_from_replicas));
     CHECK((options.tls->ca_file == "/ca.pem" && options.tls->server_name == "redis.example"));
+    CHECK(!signet::redis_options("redis://").live_reads_from_replicas);
     CHECK(signet::redis_options("redis://").endpoints == std::vector{Endpoint{}});
     CHECK(signet::redis_options("redis://:secret@host").password == "secret");
+}
+
+TEST_CASE("options: an address of Sentinels says what they call the primary") {
+    const auto options = signet::redis_options(
+        "redis+sentinel://ann:word@one,two:7/3?name=main&sentinel_user=s&sentinel_password=p");
+    CHECK(options.endpoints ==
+          std::vector{signet::RedisEndpoint{"one", 26379}, signet::RedisEndpoint{"two", 7}});
+    CHECK((options.user == "ann" && options.password == "word" && options.database == 3 && !options.tls));
+    REQUIRE(options.sentinels);
+    CHECK((options.sentinels->name == "main" && options.sentinels->user == "s"));
+    CHECK(options.sentinels->password == "p");
+    CHECK(signet::redis_options("rediss+sentinel://one?name=main").tls);
+    CHECK(!signet::redis_options("redis://one").sentinels);
 }
 
 TEST_CASE("options: an address of Redis that cannot be read is refused without being repeated") {
     for (const char* const address :
          {"", "http://host", "redis:/host", "redis://host:port", "redis://host:0x1", "redis://host:70000",
           "redis://host/db", "redis://a:hunter2%4@host", "redis://a:hunter2@[::1", "redis://host?timeout=3",
-          "redis://host?timeout_ms=", "redis://host?ca_file=x"}) {
+          "redis://host?timeout_ms=", "redis://host?ca_file=x", "redis://host?name=main", "redis",
+          "redis+tls://host", "redis+sentinel://host?name=main&hunter2=1"}) {
         const std::string refusal = refusal_of([&] { static_cast<void>(signet::redis_options(address)); });
         INFO(address);
         CHECK_THAT(refusal, Contains("as in redis://"));
@@ -62,6 +77,12 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
         change(options);
         return refusal_of([&] { const signet::RedisStore store{options}; });
     };
+    CHECK_THAT(refusal([](auto& o) { o.sentinels.emplace(); }), Contains("RedisSentinels::name is missing"));
+    CHECK_THAT(refusal([](auto& o) {
+                   o.sentinels = signet::RedisSentinels{.name = "main"};
+                   o.live_reads_from_replicas = true;
+               }),
+               Contains("not Sentinels"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.clear(); }), Contains("name a server"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.front().port = 0; }), Contains("port from 1"));
     CHECK_THAT(refusal([](auto& o) { o.user = "ann"; }), Contains("give both"));

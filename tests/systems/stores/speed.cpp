@@ -15,6 +15,7 @@
 
 #include "any_store.hpp"
 #include "bare_engine.hpp"
+#include "processor_time.hpp"
 
 // How many refreshes and looks at a live session a second a server takes, beside the bare commands on the
 // same server in the same run:
@@ -25,9 +26,15 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Work = std::function<void()>;
 
-/// Calls each of `work` from a thread of its own for so long, and gives the calls a second in all.
-double rate_of(const std::vector<Work>& work, std::chrono::milliseconds duration) {
+struct Measured {
+    double rate = 0;  ///< calls a second, of all threads
+    double cost = 0;  ///< seconds of a processor for each, of client and server
+};
+
+/// Calls each of `work` from a thread of its own for so long.
+Measured measure(const std::vector<Work>& work, std::chrono::milliseconds duration) {
     std::atomic<long> calls{0};
+    const double before = store_test::processor_seconds();
     const auto begin = Clock::now();
     const auto end = begin + duration;
     {
@@ -42,7 +49,9 @@ double rate_of(const std::vector<Work>& work, std::chrono::milliseconds duration
             });
         }
     }
-    return static_cast<double>(calls) / std::chrono::duration<double>(Clock::now() - begin).count();
+    const auto count = static_cast<double>(calls);
+    return {.rate = count / std::chrono::duration<double>(Clock::now() - begin).count(),
+            .cost = (store_test::processor_seconds() - before) / count};
 }
 
 double median(std::vector<double> values) {
@@ -65,6 +74,19 @@ struct Bench {
             *token = manager.refresh(*verifier.verify<signet::RefreshPolicy>(*token))->refresh.str();
         };
     }
+    /// What a refresh asks of the store, and nothing else.
+    Work storing(int number) {
+        const std::string user = "stored-" + std::to_string(number);
+        const auto pair = manager.log_in(user);
+        auto record = std::make_shared<signet::SessionRecord>(store->list(user)->front());
+        return [this, record] {
+            const signet::Rotation next{record->generation + 1, record->rotated_at, record->idle_end};
+            if (!*store->find(record->id) || !*store->advance(record->id, record->generation, next)) {
+                throw std::runtime_error{"a session does not advance"};
+            }
+            ++record->generation;
+        };
+    }
     Work looking(int number) {
         const auto pair = manager.log_in("user-" + std::to_string(number));
         return [this, who = *verifier.verify<signet::AccessPolicy>(pair->access.str())] {
@@ -84,14 +106,18 @@ void compare(const char* what, std::size_t connections, std::chrono::millisecond
         bare_work.push_back(bare(static_cast<int>(i)));
     }
     std::vector<double> rates;
-    std::vector<double> ratios;
+    std::vector<double> times;
+    std::vector<double> costs;
     for (int round = 0; round < rounds; ++round) {
-        const double floor = rate_of(bare_work, duration);
-        rates.push_back(rate_of(our_work, duration));
-        ratios.push_back(floor / rates.back());
+        const Measured floor = measure(bare_work, duration);
+        const Measured own = measure(our_work, duration);
+        rates.push_back(own.rate);
+        times.push_back(floor.rate / own.rate);
+        costs.push_back(own.cost / floor.cost);
     }
     std::cout << "| " << what << " | " << connections << " | " << std::fixed << std::setprecision(0)
-              << median(rates) << " | " << std::setprecision(2) << median(ratios) << " |" << std::endl;
+              << median(rates) << " | " << std::setprecision(2) << median(times) << " | " << median(costs)
+              << " |" << std::endl;
 }
 
 void compare_all(std::chrono::milliseconds duration, int rounds) {
@@ -104,15 +130,19 @@ void compare_all(std::chrono::milliseconds duration, int rounds) {
                 const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
                 return [engine] { engine->read(); };
             });
+        const auto read_and_write = [](int number) {
+            const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
+            return [engine] {
+                engine->read();
+                engine->write();
+            };
+        };
+        compare(
+            "what a refresh asks of the store", connections, duration, rounds,
+            [&](int number) { return bench.storing(number); }, read_and_write);
         compare(
             "refresh", connections, duration, rounds, [&](int number) { return bench.refreshing(number); },
-            [](int number) {
-                const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
-                return [engine] {
-                    engine->read();
-                    engine->write();
-                };
-            });
+            read_and_write);
     }
 }
 

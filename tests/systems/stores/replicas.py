@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""LiveSession asks replicas when it may: they answer, a session that has ended stays ended, and whatever happens to a
+replica, the primary answers in its place."""
+
+import os
+import subprocess
+import sys
+import time
+
+from cluster_nodes import address_of, make_cluster
+from servers import PATIENCE, Postgres, Redis, skip, wait_until
+from traffic import check, run
+
+
+class Session:
+    """One login in a program of its own."""
+
+    def __init__(self, programs, address, **more):
+        program = f"{programs}/systems/store_session"
+        if not os.path.exists(program):
+            skip("the stores were not built")
+        self.process = subprocess.Popen([program], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, "SIGNET_STORE": address, **more})
+        check(self.does("log in") == "ok", "nobody can log in")
+
+    def does(self, what, within_ms=1600):
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        answer, took = self.process.stdout.readline().split()
+        check(float(took) < within_ms, what, "took", took, "ms")
+        return answer
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(PATIENCE)
+
+
+def goes_on_without(session, replica):
+    """The replica stands still, and then is gone."""
+    replica.pause()
+    check(session.does("check") == "ok", "a replica that stands still is in the way")
+    before = time.monotonic()
+    for _ in range(50):
+        check(session.does("check") == "ok", "a replica that stands still is in the way")
+    check(time.monotonic() - before < 5, "a replica that stands still is asked again and again")
+    replica.resume()
+    replica.kill()
+    check(session.does("check") == "ok" and session.does("refresh") == "ok", "a replica that is gone is in the way")
+    session.end()
+
+
+def reads(server):
+    for line in server.command("INFO", "commandstats").splitlines():
+        if line.startswith("cmdstat_get:"):
+            return int(line.split("calls=")[1].split(",")[0])
+    return 0
+
+
+def redis_replica(programs):
+    primary = Redis("repl-diskless-sync-delay 0")
+    replica = Redis(f"replicaof 127.0.0.1 {primary.port}")
+    wait_until(lambda: replica.info("master_link_status") == "up", "replication")
+    both = f"redis://127.0.0.1:{primary.port},127.0.0.1:{replica.port}"
+
+    session = Session(programs, both)
+    check(session.does("check") == "ok" and reads(replica) == 0, "a replica is asked though nobody has said so")
+    session.end()
+
+    session = Session(programs, both + "?live_reads_from_replicas=1")
+    wait_until(lambda: replica.command("DBSIZE") == primary.command("DBSIZE"), "the replica to have the session")
+    before = reads(primary)
+    for _ in range(20):
+        check(session.does("check") == "ok", "the session is not alive")
+    check(reads(replica) >= 20 and reads(primary) == before, "the replica was not asked", reads(replica))
+    check(session.does("refresh") == "ok" and reads(primary) == before + 1, "a refresh did not ask the primary")
+
+    # Cut off from here on. What it does not know yet takes a second to be found out.
+    replica.command("REPLICAOF", "127.0.0.1", "1")
+    check(session.does("log out") == "ok", "nobody can log out")
+    check(session.does("check") in ("ok", "session_revoked"), "a session that has just ended")
+    time.sleep(1.1)
+    check(session.does("check") == "session_revoked", "a replica that was cut off is believed")
+    check(session.does("log in") == "ok" and session.does("check") == "ok", "a session that no replica has")
+    replica.command("REPLICAOF", "127.0.0.1", str(primary.port))
+    wait_until(lambda: replica.info("master_link_status") == "up", "replication")
+    before = reads(replica)
+
+    def is_asked():
+        check(session.does("check") == "ok", "the session is not alive")
+        return reads(replica) > before
+
+    wait_until(is_asked, "the replica to be asked again")
+    goes_on_without(session, replica)
+
+
+def redis_cluster(programs):
+    nodes = make_cluster(replicas=1)
+    for node in nodes:
+        wait_until(lambda: node.info("role") == "master" or node.info("master_link_status") == "up", "replication")
+    replicas = [node for node in nodes if node.info("role") == "slave"]
+    session = Session(programs, address_of(nodes, 16) + "&live_reads_from_replicas=1")
+    wait_until(lambda: session.does("check") == "ok" and sum(map(reads, replicas)) > 5, "a replica to be asked")
+    check(session.does("refresh") == "ok" and session.does("log out") == "ok", "writes go astray")
+    wait_until(lambda: session.does("check") == "session_revoked", "the replica to hear of the end", patience=2)
+    check(session.does("log in") == "ok", "nobody can log in")
+    for replica in replicas[1:]:
+        replica.kill()
+    goes_on_without(session, replicas[0])
+
+
+def postgres_standby(programs):
+    primary = Postgres("wal_level=replica", "max_wal_senders=4", "fsync=off")
+    standby = Postgres(follows=primary)
+    session = Session(programs, primary.address, SIGNET_REPLICA=standby.address)
+
+    def reads_of(server):
+        return int(server.query("SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_user_indexes "
+                                "WHERE indexrelname = 'sessions_by_id'"))
+
+    wait_until(lambda: session.does("check") == "ok" and reads_of(standby) > 0, "the standby to be asked")
+    check(session.does("refresh") == "ok", "a refresh fails")
+    standby.query("ALTER SYSTEM SET primary_conninfo = ''")
+    standby.query("SELECT pg_reload_conf()")
+    wait_until(lambda: standby.query("SELECT count(*) FROM pg_stat_wal_receiver") == "0", "replication to stop")
+    check(session.does("log out") == "ok", "nobody can log out")
+    time.sleep(1.1)
+    check(session.does("check") == "session_revoked", "a standby that was cut off is believed")
+    check(session.does("log in") == "ok" and session.does("check") == "ok", "a session that no standby has")
+    goes_on_without(session, standby)
+
+
+run([redis_replica, redis_cluster, postgres_standby], sys.argv[1])
