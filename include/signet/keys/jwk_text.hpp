@@ -19,6 +19,7 @@ namespace signet {
 struct JwkOptions {
     /// Its `kid`; none when empty.
     std::string id{};
+    /// When it signs, written into the key; without times, since ever.
     KeySchedule schedule{};
 };
 

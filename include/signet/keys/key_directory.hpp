@@ -49,6 +49,7 @@ struct KeyRotation {
 template <Algorithm Alg = HS256>
 class KeyDirectory {
 public:
+    /// Touches nothing: the directory may not exist yet.
     explicit KeyDirectory(std::filesystem::path path) : path_{std::move(path)} {}
 
     /// Makes a new key, which verifies at once and signs once `announce` has passed, and removes those that

@@ -23,6 +23,7 @@ namespace signet {
 /// What was read from a file or directory of keys.
 template <Algorithm Alg = HS256>
 struct LoadedKeys {
+    /// The keys, with their schedules.
     KeySet<Alg> set;
     /// For a directory, the file of each key of the set, in the same order.
     std::vector<std::filesystem::path> files{};

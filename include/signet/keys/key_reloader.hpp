@@ -29,16 +29,19 @@ namespace signet {
 
 /// What came of looking at the keys again.
 struct KeyReload {
+    /// Whether there is a new ring.
     enum class Outcome : std::uint8_t {
         unchanged,  ///< the ring is as it was
         replaced,   ///< there is a new ring
         failed,     ///< the keys cannot be used; the ring is as it was
     };
+    /// `unchanged` unless something was found.
     Outcome outcome = Outcome::unchanged;
     /// For `failed`, why, in a sentence that never holds a key.
     std::string reason{};
-    /// How many keys the ring has, and the id of the one that signs, empty when it has none.
+    /// How many keys the ring has.
     std::size_t keys = 0;
+    /// The id of the key that signs; empty when it has none.
     std::string signing_key{};
 };
 
@@ -103,6 +106,7 @@ private:
     std::vector<KeyLife> lives_;
 };
 
+/// How often keys are looked at, and who is told.
 struct KeyReloadOptions {
     /// How long until the keys are looked at again. Keep it well below `KeyRotation::announce`.
     std::chrono::milliseconds interval = std::chrono::seconds{10};
@@ -127,6 +131,7 @@ public:
         thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
     }
 
+    /// The ring for issuers and verifiers, as `FollowedKeys::ring`.
     [[nodiscard]] const LiveKeyRing<Alg>& ring() const noexcept { return keys_.ring(); }
 
     /// Looks at once, in the calling thread. Not for signal handlers.

@@ -49,6 +49,7 @@ constexpr std::string_view key_state_name(KeyState state) noexcept {
 
 /// What a key does at one moment.
 struct KeyLife {
+    /// `retired` for a key that may only verify.
     KeyState state = KeyState::retired;
     /// When a retired key stops to verify, as far as that is known.
     std::optional<std::chrono::sys_seconds> until{};

@@ -17,9 +17,12 @@
 
 namespace signet {
 
+/// A key, and when it signs.
 template <Algorithm Alg = HS256>
 struct ScheduledKey {
+    /// With its id, if it has one.
     SecretKey<Alg> key;
+    /// What was written down beside it; without times for a key that signs since ever.
     KeySchedule schedule{};
 };
 
@@ -39,6 +42,7 @@ public:
         }
     }
 
+    /// All keys, in the order in which they were given.
     [[nodiscard]] const std::vector<ScheduledKey<Alg>>& keys() const noexcept { return keys_; }
 
     /// What each key does at `now`, in the order of `keys()`.

@@ -36,8 +36,9 @@ struct RedisTls {
 struct RedisSentinels {
     /// What they call the primary and its replicas: `sentinel monitor NAME ...`.
     std::string name{};
-    /// For the Sentinels themselves; without a password, they ask for none.
+    /// The user for the Sentinels themselves; empty for `default`.
     std::string user{};
+    /// The password for the Sentinels themselves; empty when they ask for none.
     std::string password{};
 };
 
