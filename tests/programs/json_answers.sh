@@ -4,64 +4,68 @@
 source "$(dirname "$0")/expect.bash"
 
 now=1700000000
-# value EXPRESSION: of the answer, which is one JSON text and one line.
-value() {
+# answers PART...: standard output is one line with these parts; that the line is JSON is looked at in the end.
+answers() {
+    local part
     [[ $(wc -l <out.txt) == 1 ]] || fail "not one line: $out"
-    python3 -c "import json, sys; answer = json.load(open('out.txt')); print(json.dumps($1))" || fail "no JSON: $out"
+    cat out.txt >>all.txt
+    for part in "$@"; do
+        expect_out_has "$part"
+    done
 }
 
 run keygen --json
 accepts
-expect_same "$(value 'sorted(answer)')" '["alg", "key"]'
-expect_same "$(value 'len(answer["key"])')" 43
+answers
+[[ $out =~ ^\{\"alg\":\"HS256\",\"key\":\"[A-Za-z0-9_-]{43}\"\}$ ]] || fail "no key: $out"
 run keygen --json --alg HS512 --jwk --kid k-1
-expect_same "$(value '[answer["alg"], answer["jwk"]["kid"], answer["jwk"]["kty"]]')" '["HS512", "k-1", "oct"]'
+accepts
+answers '{"alg":"HS512","jwk":{"alg":"HS512","k":"' '"kid":"k-1"' '"kty":"oct"'
 run keygen --json --out a.key
 accepts
 expect_out '{"alg":"HS256","file":"a.key"}'
 
 run issue --key-file a.key --type access --sub user-42 --now $now --json
 accepts
-expect_same "$(value '[answer["type"], answer["expires_at"]]')" '["access", 1700000900]'
-token=$(value 'answer["token"]' | tr -d '"')
+answers '{"expires_at":1700000900,"token":"' '","type":"access"}'
+token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' out.txt)
 
 verify() { run verify --key-file a.key --json "$@"; }
 verify --type access --now $((now + 60)) "$token"
 accepts
-expect_same "$(value '[answer["verdict"], answer["remaining_seconds"], answer["expires_at"], answer["claims"]["sub"]]')" \
-    '["ok", 840, 1700000900, "user-42"]'
+answers '"verdict":"ok"' '"remaining_seconds":840' '"expires_at":1700000900' '"claims":{"exp":1700000900,' '"sub":"user-42"'
 verify --type access --now $((now + 905)) --leeway 10s "$token"
 accepts
-expect_same "$(value 'answer["remaining_seconds"]')" -5
+answers '"remaining_seconds":-5'
 
 # What was refused, and why, is the answer: nothing is left for standard error.
 rejected() {
     expect_status 1
     expect_err ""
-    expect_same "$(value '[answer["verdict"], answer["error"], answer["claim"]]')" "[\"reject\", $1]"
+    answers '"verdict":"reject"' "$@"
 }
 verify --type access --now $((now + 4500)) "$token"
-rejected '"expired", "exp"'
-expect_same "$(value 'answer["message"]')" '"the token has expired (exp)"'
-[[ $(value 'answer["detail"]') == *"it expired 1 h ago, at 2023-11-14 22:28:20 UTC"* ]] || fail "no detail: $out"
+rejected '"error":"expired"' '"claim":"exp"' '"message":"the token has expired (exp)"' \
+    'it expired 1 h ago, at 2023-11-14 22:28:20 UTC'
 verify --type refresh --now $now "$token"
-rejected '"wrong_token_type", "type"'
-expect_same "$(value 'answer["detail"]')" \
-    '"form, header, key and signature are in order; it says type \"access\", and \"refresh\" was expected"'
+rejected '"error":"wrong_token_type"' '"claim":"type"' \
+    '"detail":"form, header, key and signature are in order; it says type \"access\", and \"refresh\" was expected"'
 verify --type access nonsense
-rejected '"malformed_token", ""'
-expect_same "$(value 'answer["detail"]')" '""'
+rejected '"error":"malformed_token"' '"claim":""' '"detail":""'
 
 # Line by line too.
-printf '%s\nnonsense\n' "$token" >in.txt
-"$signet" verify --key-file a.key --type access --now $now --json - <in.txt >out.txt 2>err.txt
-expect_same "$?" 1
-expect_same "$(python3 -c 'import json; print([json.loads(line)["verdict"] for line in open("out.txt")])')" "['ok', 'reject']"
+run_with_input "$token\nnonsense\n" verify --key-file a.key --type access --now $now --json -
+expect_status 1
+cat out.txt >>all.txt
+[[ $(grep -o '"verdict":"[a-z]*"' out.txt | tr '\n' ' ') == '"verdict":"ok" "verdict":"reject" ' ]] || fail "$out"
 
 run inspect --json "$token"
-expect_same "$(value 'sorted(answer)')" '["header", "payload"]'
+expect_status 0
+answers '{"header":{' '"payload":{'
 
 run verify --key-file a.key --json --type access
 rejects_usage "TOKEN is missing"
+
+python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <all.txt || fail "not every answer is JSON"
 
 finish

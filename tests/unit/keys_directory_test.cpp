@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "catch.hpp"
 #include "keys_fixture.hpp"
-#include "session/processes.hpp"
 #include "signet/issuer.hpp"
 #include "signet/keys/key_directory.hpp"
 #include "signet/verifier.hpp"
@@ -21,6 +18,7 @@ using signet::KeyError;
 using signet::KeyRotation;
 using signet::load_key_set;
 using signet_test::KeyPlace;
+using signet_test::names_in;
 using signet_test::now;
 using signet_test::sentence_of;
 
@@ -28,15 +26,6 @@ namespace {
 
 constexpr KeyRotation at_once(std::chrono::seconds tokens_live = 1h) {
     return {.announce = 0s, .tokens_live = tokens_live};
-}
-
-std::vector<std::string> names_in(const std::filesystem::path& directory) {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator{directory}) {
-        names.push_back(entry.path().filename().string());
-    }
-    std::ranges::sort(names);
-    return names;
 }
 
 std::string signing_key(const KeyPlace& place, std::chrono::sys_seconds at) {
@@ -257,63 +246,4 @@ TEST_CASE("a single file holds a JWK or a set, and a text key is refused with a 
     CHECK(sentence_of<KeyError>([&] {
               return signet::SecretKey<>::from_file(one.string());
           }).contains("read it with load_key_set"));
-}
-
-TEST_CASE("programs that rotate at the same time take turns: one announces its key, the others are told") {
-    const KeyPlace place;
-    const KeyDirectory<> keys{place.path()};
-    static_cast<void>(keys.rotate({}, now));
-    std::vector<session_test::Child> children;
-    for (int i = 0; i < 6; ++i) {
-        children.emplace_back([&](int out) {
-            session_test::write_line(out, sentence_of<KeyError>([&] { return keys.rotate({}, now); }));
-        });
-    }
-    int announced = 0;
-    for (session_test::Child& child : children) {
-        std::string line;
-        REQUIRE(child.read_line(line));
-        announced += line == "nothing was thrown" ? 1 : 0;
-        CHECK((line == "nothing was thrown" || line.contains("announced already")));
-    }
-    CHECK(announced == 1);
-    CHECK(load_key_set(place.path()).set.ring_at(now).size() == 2);
-}
-
-TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, and rotated again") {
-    const KeyPlace place;
-    const KeyDirectory<> keys{place.path()};
-    auto time = now;
-    static_cast<void>(keys.rotate(at_once(), time));
-    int drafts = 0;
-    for (int kill = 0; kill < 40; ++kill) {
-        session_test::Child child{[&](int out) {
-            session_test::write_line(out, "started");
-            // Each finds the last but one expired, so that files come and go.
-            for (auto at = time;; at += 2h) {
-                static_cast<void>(keys.rotate(at_once(), at));
-            }
-        }};
-        std::string line;
-        REQUIRE(child.read_line(line));
-        std::this_thread::sleep_for(std::chrono::microseconds{300 + kill * 137});
-        child.kill();
-        child.wait();
-        drafts += std::ranges::any_of(names_in(place.path()),
-                                      [](const std::string& name) { return name.starts_with(".new-"); });
-        const auto set = load_key_set(place.path()).set;
-        CHECK(set.keys().size() <= 3);
-        for (const auto& one : set.keys()) {
-            time = std::max(time, one.schedule.signs_from.value() + 2h);
-        }
-        CHECK_NOTHROW(set.ring_at(time));
-        const std::string id = keys.rotate(at_once(), time);
-        CHECK(signing_key(place, time) == id);
-        time += 2h;
-        for (const std::string& name : names_in(place.path())) {
-            CHECK_FALSE(name.starts_with(".new-"));
-        }
-    }
-    // Or the test has not tested what it says.
-    CHECK(drafts > 0);
 }

@@ -3,11 +3,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "forged_token.hpp"
 #include "signet/detail/base64url.hpp"
@@ -42,6 +44,16 @@ private:
     static inline std::atomic<int> count_{0};
     std::filesystem::path path_;
 };
+
+/// The names in a directory, sorted.
+inline std::vector<std::string> names_in(const std::filesystem::path& directory) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator{directory}) {
+        names.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(names);
+    return names;
+}
 
 /// The key of `secret_key(name)` as base64url text, and as a JWK.
 inline std::string key_text(std::string_view name) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Programs that change a directory of keys at the same time, and one that is killed while it does.
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "catch.hpp"
+#include "keys_fixture.hpp"
+#include "session/processes.hpp"
+#include "signet/keys/key_directory.hpp"
+#include "verdict.hpp"
+
+using namespace std::chrono_literals;
+using signet::KeyDirectory;
+using signet::KeyError;
+using signet::KeyRotation;
+using signet::load_key_set;
+using signet_test::KeyPlace;
+using signet_test::names_in;
+using signet_test::now;
+using signet_test::sentence_of;
+
+TEST_CASE("programs that rotate at the same time take turns: one announces its key, the others are told") {
+    const KeyPlace place;
+    const KeyDirectory<> keys{place.path()};
+    static_cast<void>(keys.rotate({}, now));
+    std::vector<session_test::Child> children;
+    for (int i = 0; i < 6; ++i) {
+        children.emplace_back([&](int out) {
+            session_test::write_line(out, sentence_of<KeyError>([&] { return keys.rotate({}, now); }));
+        });
+    }
+    int announced = 0;
+    for (session_test::Child& child : children) {
+        std::string line;
+        REQUIRE(child.read_line(line));
+        announced += line == "nothing was thrown" ? 1 : 0;
+        CHECK((line == "nothing was thrown" || line.contains("announced already")));
+    }
+    CHECK(announced == 1);
+    CHECK(load_key_set(place.path()).set.ring_at(now).size() == 2);
+}
+
+TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, and rotated again") {
+    const KeyPlace place;
+    const KeyDirectory<> keys{place.path()};
+    const KeyRotation at_once{.announce = 0s, .tokens_live = 1h};
+    auto time = now;
+    static_cast<void>(keys.rotate(at_once, time));
+    int drafts = 0;
+    for (int kill = 0; kill < 40; ++kill) {
+        session_test::Child child{[&](int out) {
+            session_test::write_line(out, "started");
+            // Each finds the last but one expired, so that files come and go.
+            for (auto at = time;; at += 2h) {
+                static_cast<void>(keys.rotate(at_once, at));
+            }
+        }};
+        std::string line;
+        REQUIRE(child.read_line(line));
+        std::this_thread::sleep_for(std::chrono::microseconds{300 + kill * 137});
+        child.kill();
+        child.wait();
+        drafts += std::ranges::any_of(names_in(place.path()),
+                                      [](const std::string& name) { return name.starts_with(".new-"); });
+        const auto set = load_key_set(place.path()).set;
+        CHECK(set.keys().size() <= 3);
+        for (const auto& one : set.keys()) {
+            time = std::max(time, one.schedule.signs_from.value() + 2h);
+        }
+        CHECK_NOTHROW(set.ring_at(time));
+        const std::string id = keys.rotate(at_once, time);
+        CHECK(load_key_set(place.path()).set.ring_at(time).signing_key().id() == id);
+        time += 2h;
+        for (const std::string& name : names_in(place.path())) {
+            CHECK_FALSE(name.starts_with(".new-"));
+        }
+    }
+    // Or the test has not tested what it says.
+    CHECK(drafts > 0);
+}
