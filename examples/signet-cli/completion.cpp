@@ -190,7 +190,7 @@ int completion(const Arguments& arguments) {
     return accepted;
 }
 
-constexpr Syntax syntax{
+constexpr Syntax completion_syntax{
     .verb = "completion",
     .summary = "Prints what completes verbs and options in a shell.",
     .options = {},
@@ -202,6 +202,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command completion_command{syntax, completion};
+constinit const Command completion_command{completion_syntax, completion};
 
 }  // namespace cli

@@ -71,16 +71,16 @@ int inspect(const Arguments& arguments) {
     return accepted;
 }
 
-constexpr std::array options{
+constexpr std::array inspect_options{
     Option{"--table", "", "a table with times in UTC and local time, as on a terminal"},
     Option{"--json", "", "JSON, as into a pipe"},
     now_option,
 };
 
-constexpr Syntax syntax{
+constexpr Syntax inspect_syntax{
     .verb = "inspect",
     .summary = "Shows what is inside a token WITHOUT verifying it: anybody may have written it.",
-    .options = options,
+    .options = inspect_options,
     .operand = "TOKEN",
     .notes =
         "On a terminal as a table, and else as JSON: {\"header\":...,\"payload\":...}; with a warning on "
@@ -91,6 +91,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command inspect_command{syntax, inspect};
+constinit const Command inspect_command{inspect_syntax, inspect};
 
 }  // namespace cli

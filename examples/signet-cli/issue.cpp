@@ -41,7 +41,7 @@ int issue(const Arguments& arguments) {
     return accepted;
 }
 
-constexpr std::array options{
+constexpr std::array issue_options{
     key_file_option,
     keys_option,
     Option{"--type", "TYPE", "access (lives 15 minutes) or refresh (7 days)", Occurs::exactly_once},
@@ -62,10 +62,10 @@ constexpr std::array options{
     json_option,
 };
 
-constexpr Syntax syntax{
+constexpr Syntax issue_syntax{
     .verb = "issue",
     .summary = "Issues a token and prints it.",
-    .options = options,
+    .options = issue_options,
     .notes =
         "Either --key-file or --keys is needed; of a directory or set of keys, the one that signs now is "
         "used.\n"
@@ -74,6 +74,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command issue_command{syntax, issue};
+constinit const Command issue_command{issue_syntax, issue};
 
 }  // namespace cli

@@ -44,7 +44,7 @@ int keygen(const Arguments& arguments) {
     return accepted;
 }
 
-constexpr std::array options{
+constexpr std::array keygen_options{
     algorithm_option,
     Option{"--jwk", "", "as a JSON Web Key (RFC 7517) instead of base64url text"},
     Option{"--kid", "ID", "the JSON Web Key's id"},
@@ -52,10 +52,10 @@ constexpr std::array options{
     json_option,
 };
 
-constexpr Syntax syntax{
+constexpr Syntax keygen_syntax{
     .verb = "keygen",
     .summary = "Makes a new random key, as base64url text or JSON Web Key.",
-    .options = options,
+    .options = keygen_options,
     .notes =
         "The key has as many bytes as the algorithm's signature (RFC 7518 section 3.2). An existing FILE is "
         "never\noverwritten. `signet keys rotate` makes keys that servers exchange by themselves.\n",
@@ -63,6 +63,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command keygen_command{syntax, keygen};
+constinit const Command keygen_command{keygen_syntax, keygen};
 
 }  // namespace cli

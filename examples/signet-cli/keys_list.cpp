@@ -94,12 +94,12 @@ int list(const Arguments& arguments) {
     return accepted;
 }
 
-constexpr std::array options{algorithm_option, now_option, json_option};
+constexpr std::array keys_list_options{algorithm_option, now_option, json_option};
 
-constexpr Syntax syntax{
+constexpr Syntax keys_list_syntax{
     .verb = "keys list",
     .summary = "Lists the keys of a directory or JWK Set, and what each does now.",
-    .options = options,
+    .options = keys_list_options,
     .operand = "PATH",
     .notes =
         "announced: verifies, does not sign yet; signing; retired: verifies while its tokens live; "
@@ -108,6 +108,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command keys_list_command{syntax, list};
+constinit const Command keys_list_command{keys_list_syntax, list};
 
 }  // namespace cli

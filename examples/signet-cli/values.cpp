@@ -13,9 +13,6 @@
 namespace cli {
 namespace {
 
-/// 9999-12-31T23:59:59Z, the last moment that a token can name, and more than any duration needs.
-constexpr std::int64_t last_moment = 253'402'300'799;
-
 /// A whole number from 0 to `maximum`, and nothing else around it.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t maximum) {
     std::int64_t number = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <signet/algorithm.hpp>
 #include <string>
@@ -13,6 +14,9 @@
 // What the values of options mean. Each function throws UsageError with the option's name and the forms
 // allowed.
 namespace cli {
+
+/// 9999-12-31T23:59:59Z, the last moment that a token can name, and more than any duration needs.
+inline constexpr std::int64_t last_moment = 253'402'300'799;
 
 /// The duration that `--option` gives: 900, 900s, 15m, 12h, 7d. Nothing when the option was not given.
 [[nodiscard]] std::optional<std::chrono::seconds> duration(const Arguments& arguments,

@@ -153,7 +153,7 @@ int verify(const Arguments& arguments) {
                                       : verify_one(check, arguments, expected);
 }
 
-constexpr std::array options{
+constexpr std::array verify_options{
     key_file_option,
     keys_option,
     Option{"--type", "TYPE", "the type that the token must say it is of: access or refresh"},
@@ -177,10 +177,10 @@ constexpr std::array options{
            "tell more on standard error, as on a terminal: remaining life, or what did not fit"},
 };
 
-constexpr Syntax syntax{
+constexpr Syntax verify_syntax{
     .verb = "verify",
     .summary = "Verifies a token and prints its claims as JSON.",
-    .options = options,
+    .options = verify_options,
     .operand = "TOKEN",
     .notes =
         "Either --key-file or --keys is needed. Keys are read once, at the start.\n\n"
@@ -194,6 +194,6 @@ constexpr Syntax syntax{
 
 }  // namespace
 
-constinit const Command verify_command{syntax, verify};
+constinit const Command verify_command{verify_syntax, verify};
 
 }  // namespace cli

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "values.hpp"
+
 namespace cli {
 
 std::string span_words(std::chrono::seconds span) {
@@ -51,12 +53,11 @@ std::string utc_text(std::chrono::sys_seconds time) {
 }
 
 std::optional<std::chrono::sys_seconds> moment_of(const nlohmann::json& date) {
-    constexpr double last_moment = 253'402'300'799;
     if (!date.is_number()) {
         return std::nullopt;
     }
     const auto seconds = std::floor(date.get<double>());
-    if (seconds < 0 || seconds > last_moment) {
+    if (seconds < 0 || seconds > static_cast<double>(last_moment)) {
         return std::nullopt;
     }
     return std::chrono::sys_seconds{std::chrono::seconds{static_cast<std::int64_t>(seconds)}};

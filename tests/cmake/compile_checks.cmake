@@ -7,9 +7,9 @@ target_link_libraries(signet_check_usage PRIVATE ${signet_public_targets})
 set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRECTORIES>")
 
 # Beside its source, where both compilers look for it when that is asked for by -include.
-set(signet_check_header "${CMAKE_CURRENT_BINARY_DIR}/precompiled/others.hpp")
+set(signet_check_header "${CMAKE_CURRENT_BINARY_DIR}/precompiled/compile_fail.hpp")
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/precompiled")
-file(COPY_FILE "${PROJECT_SOURCE_DIR}/tests/compile_fail/others.hpp" "${signet_check_header}" ONLY_IF_DIFFERENT)
+file(COPY_FILE "${PROJECT_SOURCE_DIR}/tests/compile_fail/precompiled.hpp" "${signet_check_header}" ONLY_IF_DIFFERENT)
 set(signet_precompiled_suffix pch)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     set(signet_precompiled_suffix gch)

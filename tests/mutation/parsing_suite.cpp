@@ -188,6 +188,12 @@ void json_strings() {
                                        "\x7F\x80"}) {
         check(!reads_text(bad));
     }
+    for (const std::string_view whole : {"\\u1234"sv, "\\ud83d\\ude00"sv}) {
+        check(json_escape_length(whole) == whole.size());
+        for (std::size_t size = 1; size < whole.size(); ++size) {
+            check(json_escape_length(whole.substr(0, size)) == 0);
+        }
+    }
     check(json_unescape(R"(a\"\\\/\b\f\n\r\tz)") == "a\"\\/\b\f\n\r\tz");
     check(json_unescape("\\u0041\\u007f\\u0080\\u07ff\\u0800\\uffff") ==
           "A\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF");

@@ -6,7 +6,7 @@ command -v clang++-19 >/dev/null || {
     exit 77
 }
 root=$(cd "$(dirname "$0")/../../.." && pwd)
-wanted=20
+wanted=8
 report=$("$root/scripts/mutate" --sample $wanted --seconds 200) || {
     status=$?
     echo "$report"
