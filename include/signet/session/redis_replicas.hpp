@@ -48,12 +48,12 @@ public:
 private:
     static std::unique_ptr<RedisConnection> open(const RedisEndpoint& endpoint, const RedisOptions& options,
                                                  const TlsContext* tls, Deadline deadline) {
-        auto [connection, server] = open_redis(endpoint, options, tls, deadline, RedisRole::replica);
-        if (server.is_cluster) {
+        auto opened = open_redis(endpoint, options, tls, deadline, RedisRole::replica);
+        if (opened.second.is_cluster) {
             static constexpr std::array<std::string_view, 1> read_only{"READONLY"};
-            require_answer(connection->command(read_only, deadline));
+            require_answer(opened.first->command(read_only, deadline));
         }
-        return std::move(connection);
+        return std::move(opened.first);
     }
 
     void check(Deadline deadline) {
