@@ -3,9 +3,11 @@
 only."""
 
 import atexit
+import fcntl
 import glob
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -15,15 +17,28 @@ import tempfile
 import time
 
 PATIENCE = 30  # seconds; what takes longer has failed
+PORTS = f"{tempfile.gettempdir()}/signet-test-ports"
+
+claims = []  # files whose locks say which ports are ours
 
 
 def free_port():
-    """One that a node of a Redis Cluster may have too: it also takes the port 10000 above."""
+    """One that this test alone has until it ends, and the port 10000 above it with it, which a node of a Redis Cluster
+    takes. Both are below those that the kernel gives to whoever asks for any port."""
+    os.makedirs(PORTS, exist_ok=True)
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            if probe.getsockname()[1] <= 55535:
-                return probe.getsockname()[1]
+        port = random.randrange(11000, 21000)
+        claim = open(f"{PORTS}/{port}", "w", encoding="ascii")
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for number in (port, port + 10000):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            claim.close()
+            continue
+        claims.append(claim)
+        return port
 
 
 def skip(reason):
@@ -32,11 +47,17 @@ def skip(reason):
 
 
 def wait_until(is_true, what, patience=PATIENCE):
+    """A server that cannot be asked is one that has not come to it yet."""
     deadline = time.monotonic() + patience
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"waited {patience} s for {what}")
+    failure = "nothing"
+    while time.monotonic() < deadline:
+        try:
+            if is_true():
+                return
+        except OSError as error:
+            failure = error
         time.sleep(0.02)
+    raise AssertionError(f"waited {patience} s for {what}; the last thing that failed: {failure}")
 
 
 class Process:
@@ -101,17 +122,14 @@ class Redis(Process):
     def answers(self):
         if self.process.poll() is not None:
             raise AssertionError(f"Redis has ended: {self.log()[-2000:]}")
-        try:
-            return self.command("PING") == "PONG"
-        except OSError:
-            return False
+        return self.command("PING") == "PONG"
 
     def command(self, *words):
         """The answer of redis-cli, as text."""
-        result = subprocess.run(["redis-cli", "-h", self.host, "-p", str(self.port), *words], capture_output=True,
+        result = subprocess.run(["redis-cli", "-e", "-h", self.host, "-p", str(self.port), *words], capture_output=True,
                                 text=True, timeout=PATIENCE)
         if result.returncode != 0:
-            raise OSError(result.stderr)
+            raise OSError(result.stderr or result.stdout)
         return result.stdout.strip()
 
     def info(self, name):
@@ -169,10 +187,7 @@ class Postgres(Process):
     def answers(self):
         if self.process.poll() is not None:
             raise AssertionError(f"PostgreSQL has ended: {self.log()[-2000:]}")
-        try:
-            return self.query("SELECT 1") == "1"
-        except OSError:
-            return False
+        return self.query("SELECT 1") == "1"
 
     def query(self, sql):
         result = subprocess.run([f"{self.bin}/psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-X",

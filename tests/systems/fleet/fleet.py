@@ -40,10 +40,7 @@ class AuthServer:
     def answers(self):
         if self.process.poll() is not None:
             raise AssertionError(f"server {self.number} has ended: {self.log()[-2000:]}")
-        try:
-            return call(self.port, "GET", "/healthz")[0] == 200
-        except OSError:
-            return False
+        return call(self.port, "GET", "/healthz")[0] == 200
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -96,14 +93,7 @@ http {{
 }}
 """)
         self.spawn([binary, "-p", self.directory, "-c", f"{self.directory}/nginx.conf"])
-
-        def answers():
-            try:
-                call(self.port, "GET", "/healthz")
-                return True
-            except OSError:
-                return False
-        wait_until(answers, f"nginx: {self.log()[-2000:]}")
+        wait_until(lambda: call(self.port, "GET", "/healthz"), f"nginx: {self.log()[-2000:]}")
 
 
 def call(port, method, path, token=None, body=None):
@@ -152,10 +142,11 @@ class People:
         self.failed = []
         self.second_answers = 0
         self.other_signatures = 0
+        self.turns = [0] * count
         self.threads = []
-        for _ in range(count):
+        for person in range(count):
             token = log_in(port, email)["refresh_token"]
-            self.threads.append(threading.Thread(target=self.live, args=(token,)))
+            self.threads.append(threading.Thread(target=self.live, args=(person, token)))
         for thread in self.threads:
             thread.start()
 
@@ -171,12 +162,10 @@ class People:
                 self.failed.append((status, answer))
         return answer["refresh_token"] if status == 200 else None
 
-    def live(self, token):
-        turn = 0
+    def live(self, person, token):
         while not self.stopping and token:
-            turn += 1
             following = self.refresh(token)
-            if turn % 4 == 0 and following:
+            if self.turns[person] % 4 == 3 and following:
                 again = self.refresh(token)
                 with self.lock:
                     self.second_answers += 1
@@ -186,7 +175,14 @@ class People:
                     elif again != following:
                         self.other_signatures += 1
             token = following
+            self.turns[person] += 1
             time.sleep(0.01)
+
+    def wait_until_all_tokens_are_new(self):
+        """Until nobody holds a token from before this call. A turn under way may still end with one: hence two."""
+        before = self.turns.copy()
+        servers.wait_until(lambda: self.failed or all(now >= then + 2 for now, then in zip(self.turns, before)),
+                           "everyone to refresh twice")
 
     def stop(self):
         self.stopping = True

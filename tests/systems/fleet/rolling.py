@@ -76,6 +76,8 @@ def show(programs, store):
             restart_one_by_one(fleet, people, "restarted one after the other", "--key-file", old)
             restart_one_by_one(fleet, people, "the new key verifies", "--key-file", old, "--accept-key-file", new)
             restart_one_by_one(fleet, people, "the new key signs", "--key-file", new, "--accept-key-file", old)
+            # As an operator waits until the last refresh token of the old key has expired or was exchanged.
+            people.wait_until_all_tokens_are_new()
             restart_one_by_one(fleet, people, "the old key is gone", "--key-file", new)
         finally:
             people.stop()

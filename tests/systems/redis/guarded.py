@@ -8,7 +8,7 @@ import tempfile
 
 import certificates
 from refusals import refusal
-from servers import Redis, suite, wait_until
+from servers import Redis, free_port, suite, wait_until
 from traffic import check, run
 
 SUITE = ("contract: the store keeps it",)
@@ -74,14 +74,15 @@ def certificate(programs):
         pem = f"{directory}/server.pem"
         server = Redis(f"tls-cert-file {pem}", f"tls-key-file {directory}/server.key",
                        f"tls-ca-cert-file {pem}", "tls-auth-clients no")
-        server.command("CONFIG", "SET", "tls-port", str(server.port + 1))
-        address = f"rediss://127.0.0.1:{server.port + 1}?ca_file={pem}"
+        port = free_port()
+        server.command("CONFIG", "SET", "tls-port", str(port))
+        address = f"rediss://127.0.0.1:{port}?ca_file={pem}"
         check(works(programs, address) == 0, "TLS does not work")
         check(works(programs, address + "&server_name=redis.example") == 0, "the server's name does not work")
-        check("certificate" in refusal(programs, f"rediss://127.0.0.1:{server.port + 1}"), "an unknown certificate")
+        check("certificate" in refusal(programs, f"rediss://127.0.0.1:{port}"), "an unknown certificate")
         check("certificate" in refusal(programs, address.replace("server.pem", "other.pem")), "another certificate")
         check("mismatch" in refusal(programs, address + "&server_name=bank.example"), "another name")
-        refusal(programs, address.replace(str(server.port + 1), str(server.port)))  # it does not speak TLS
+        refusal(programs, address.replace(str(port), str(server.port)))  # it does not speak TLS
         server.command("CONFIG", "SET", "tls-auth-clients", "yes")
         ours = f"&certificate_file={pem}&key_file={directory}/server.key"
         check(works(programs, address + ours) == 0, "our certificate does not work")
