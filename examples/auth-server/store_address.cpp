@@ -56,9 +56,7 @@ signet::AnySessionStore open_store(const std::string& address) {
 #endif
     throw signet::ConfigurationError{
         "--store takes memory:, sqlite:FILE, redis://..., rediss://..., redis+sentinel://... or "
-        "postgresql://..., of which this "
-        "program "
-        "was built with"
+        "postgresql://..., of which this program was built with"
 #ifdef AUTH_SERVER_REDIS
         " redis,"
 #endif

@@ -100,10 +100,9 @@ constexpr Syntax rotate_syntax{
     .operand = "DIR",
     .notes =
         "The directory is made when it is missing, and its first key signs at once. Keys whose tokens have "
-        "died "
-        "are\nremoved. Servers that follow the directory see the new key within seconds, and the "
-        "announcement has "
-        "to be\nlonger than that. May be killed at any moment, and started twice at a time.\n",
+        "died are\nremoved. Servers that follow the directory see the new key within seconds, and the "
+        "announcement has to be\nlonger than that. May be killed at any moment, and started twice at a "
+        "time.\n",
 };
 
 constexpr std::array import_options{

@@ -70,6 +70,28 @@ def report(scenario, seen):
     return seen
 
 
+def check_none_lost(seen):
+    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+
+
+def pause_for_ten_seconds(programs, server):
+    traffic = Traffic(programs, server.address)
+    time.sleep(0.5)
+    server.pause()
+    time.sleep(2)
+    before = time.monotonic()
+    why = traffic.log_in()
+    check(why in ("timeout", "unreachable", "busy"), "a login while the server stands still:", why)
+    check(time.monotonic() - before < 1.5, "a login took", time.monotonic() - before)
+    time.sleep(8 - (time.monotonic() - before))
+    server.resume()
+    time.sleep(2)
+    seen = report("paused for 10 s", traffic.stop())
+    check_none_lost(seen)
+    check(seen["slowest_ms"] < 2 * traffic.timeout_ms + 500, "a refresh, two calls of the store, took too long", seen)
+    check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
+
+
 def run(tests, programs):
     chosen = sys.argv[2:]
     for test in tests:

@@ -1,61 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "session/fixture.hpp"
-#include "session/random_call.hpp"
-#include "session/simple_store.hpp"
+#include "session/model_comparison.hpp"
 
 // Long random sequences of operations, carried out on the stores and on something too plain to be wrong. Each
 // sequence is a function of its seed, which a failure prints.
 using namespace session_test;
 
-namespace {
-
-class Dice {
-public:
-    explicit Dice(unsigned seed) : engine_{seed} {}
-    std::size_t below(std::size_t end) { return static_cast<std::size_t>(engine_() % end); }
-    bool one_in(std::size_t n) { return below(n) == 0; }
-
-private:
-    std::mt19937_64 engine_;
-};
-
-}  // namespace
-
 TEMPLATE_TEST_CASE("model: a store answers like the model to random calls", "[session]", Memory, Sqlite) {
     for (const unsigned seed : {1U, 2U, 3U, 4U}) {
         const TestType place;
         const auto store = place.make();
-        SimpleStore model;
-        Dice dice{seed};
-        std::chrono::sys_seconds now = start;
-        for (int step = 0; step < 3000; ++step) {
-            INFO("seed " << seed << ", step " << step);
-            now += std::chrono::seconds{dice.below(4)} - (dice.one_in(50) ? 30s : 0s);
-            const Dice same = dice;
-            const std::string expected = random_call(model, same, now);
-            REQUIRE(random_call(*store, same, now) == expected);
-            static_cast<void>(dice.below(2));
-            if (expected == "purge") {
-                const auto removed = model.purge(now - 20s, 1000);
-                REQUIRE(store->purge(now - 20s, 1000) == *removed);
-            }
-            if (step % 10 == 0) {
-                for (int i = 0; i < 5; ++i) {
-                    const std::string subject = "u" + std::to_string(i);
-                    REQUIRE(*store->list(subject) == *model.list(subject));
-                }
-                for (int i = 0; i < 40; ++i) {
-                    const std::string id = "s" + std::to_string(i);
-                    REQUIRE(*store->find(id) == *model.find(id));
-                }
-                REQUIRE(signet::Result<std::size_t>{store->size()} == model.size());
-            }
-        }
+        compare_with_model(*store, seed, 3000, 10, [&store](SimpleStore& model) {
+            REQUIRE(signet::Result<std::size_t>{store->size()} == model.size());
+        });
     }
 }
 

@@ -2,11 +2,14 @@
 #include <unistd.h>
 
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "session/at_once.hpp"
 #include "session/fixture.hpp"
 #include "session/processes.hpp"
 
@@ -29,34 +32,20 @@ struct Program : Tokens {
 /// Eight processes refresh with one token at the same moment; gives what each of them was answered.
 std::vector<std::string> refresh_in_processes(const std::string& file, const std::string& token,
                                               signet::SessionLimits limits) {
-    int gate[2];
-    REQUIRE(pipe(gate) == 0);
-    std::vector<Child> children;
-    for (int i = 0; i < 8; ++i) {
-        children.emplace_back([&](int out) {
-            close(gate[1]);
-            Program program{file, limits};
-            const auto presented = program.refresh(token);
-            write_line(out, "ready");
-            char byte = 0;
-            static_cast<void>(!read(gate[0], &byte, 1));  // until the parent closes its end
-            const auto pair = program.manager.refresh(presented);
-            write_line(out, pair ? pair->refresh.str() : std::string{pair.error().name()});
+    struct Prepared {
+        std::unique_ptr<Program> program;
+        signet::Verified<signet::RefreshPolicy> presented;
+    };
+    return answers_of_eight(
+        [&] {
+            auto program = std::make_unique<Program>(file, limits);
+            auto presented = program->refresh(token);
+            return Prepared{std::move(program), std::move(presented)};
+        },
+        [](const Prepared& prepared, int) {
+            const auto pair = prepared.program->manager.refresh(prepared.presented);
+            return pair ? pair->refresh.str() : std::string{pair.error().name()};
         });
-    }
-    std::string line;
-    for (Child& child : children) {
-        REQUIRE(child.read_line(line));
-    }
-    close(gate[0]);
-    close(gate[1]);
-    std::vector<std::string> answers;
-    for (Child& child : children) {
-        REQUIRE(child.read_line(line));
-        answers.push_back(line);
-        CHECK(child.wait() == 0);
-    }
-    return answers;
 }
 
 std::string log_in(const std::string& file) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <expected>
 #include <string>
 #include <string_view>
+#include <type_traits>
+
+#include "signet/error.hpp"
 
 namespace signet::detail {
 
@@ -15,5 +19,15 @@ struct ServerFailure {
     /// Whether it is certain that the server has not begun to do it.
     bool not_begun = false;
 };
+
+/// What `operation` returns, or `Errc::store_unavailable` for a failure that it throws.
+template <class Operation>
+std::invoke_result_t<Operation> guarded(Operation operation) {
+    try {
+        return operation();
+    } catch (const ServerFailure& failure) {
+        return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
+    }
+}
 
 }  // namespace signet::detail

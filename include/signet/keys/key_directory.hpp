@@ -67,8 +67,7 @@ public:
             if (rotation.announce > std::chrono::seconds{0} && holds(lives, KeyState::announced)) {
                 throw KeyError{
                     "a key is announced already and does not sign yet: wait until it does, or announce the "
-                    "new "
-                    "one for 0 seconds"};
+                    "new one for 0 seconds"};
             }
             remove_expired(loaded, lives);
             start = (std::max)(now + rotation.announce, after_signing_key(loaded.set, lives));
@@ -117,8 +116,7 @@ public:
             if (lives[i].state == KeyState::signing) {
                 throw KeyError{
                     "this key signs: put a new one in its place first, by `signet keys rotate --announce "
-                    "0s`, "
-                    "and wait a second"};
+                    "0s`, and wait a second"};
             }
             remove_file(loaded.files[i]);
             detail::sync_directory(path_);

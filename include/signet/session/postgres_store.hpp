@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,7 +73,7 @@ public:
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             try {
                 return Rows::read_ids(write(Rows::insert_sql, Rows::insert_parameters(record, cap)));
             } catch (const detail::PostgresRefusal& refusal) {
@@ -87,7 +86,7 @@ public:
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
-        return guarded([&]() -> Result<std::optional<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             const auto result = read(Rows::find_sql, Parameters{}.add(id));
             return result.rows() == 1 ? std::optional{Rows::read_row(result, 0)} : std::nullopt;
         });
@@ -104,7 +103,7 @@ public:
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             Parameters parameters;
             parameters.add(id).add(generation).add(next.generation).add(next.rotated_at).add(next.idle_end);
             return write(Rows::advance_sql, parameters).has_changed();
@@ -112,7 +111,7 @@ public:
     }
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             Parameters parameters;
             parameters.add(id).add(how.at).add(static_cast<std::int64_t>(how.by));
             return write(Rows::revoke_sql, parameters).has_changed();
@@ -121,7 +120,7 @@ public:
 
     Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
                                                            const Revocation& how) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             Parameters parameters;
             parameters.add(subject).add(except).add(how.at).add(static_cast<std::int64_t>(how.by));
             return Rows::read_ids(write(Rows::revoke_all_sql, parameters));
@@ -129,7 +128,7 @@ public:
     }
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
-        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto result = read(Rows::list_sql, Parameters{}.add(subject));
             std::vector<SessionRecord> records;
             records.reserve(static_cast<std::size_t>(result.rows()));
@@ -143,7 +142,7 @@ public:
 
     /// Passes over rows that others have locked, so that several may purge at once.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             std::size_t removed = 0;
             while (removed < limit) {
                 const std::size_t wanted = limit - removed;
@@ -160,7 +159,7 @@ public:
 
     /// How many sessions are kept, ended ones included. Counts them all.
     [[nodiscard]] Result<std::size_t> size() {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             return static_cast<std::size_t>(read(Rows::size_sql, Parameters{}).number(0, 0));
         });
     }
@@ -194,15 +193,6 @@ private:
                 "PostgresOptions::schema must be a name of lower-case letters, digits and _, not beginning "
                 "with pg_");
         return options;
-    }
-
-    template <class Operation>
-    static std::invoke_result_t<Operation> guarded(Operation operation) {
-        try {
-            return operation();
-        } catch (const detail::ServerFailure& failure) {
-            return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
-        }
     }
 
     detail::PostgresResult write(const char* sql, const Parameters& parameters) {

@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -71,7 +70,7 @@ public:
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         using std::chrono::seconds;
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             const auto& partition = partitions_.of_subject(record.subject);
             const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
@@ -97,7 +96,7 @@ public:
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
-        return guarded([&]() -> Result<std::optional<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return std::nullopt;
@@ -122,7 +121,7 @@ public:
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
@@ -141,7 +140,7 @@ public:
     }
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto* const partition = partitions_.of_session(id);
             if (!partition) {
                 return false;
@@ -156,7 +155,7 @@ public:
 
     Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
                                                            const Revocation& how) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             const auto& partition = partitions_.of_subject(subject);
             return detail::texts_of(runner_.run(
                 detail::redis_revoke_all_script, partition.slot(), Purpose::write,
@@ -166,7 +165,7 @@ public:
     }
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
-        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto& partition = partitions_.of_subject(subject);
             const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
                                            {partition.subject(subject)}, {partition.sessions()});
@@ -183,7 +182,7 @@ public:
     /// Redis lets sessions expire by itself, `keep_after_end` after their end, so that this is needed by none
     /// who keep to the defaults. Goes on at the partition where the last call stopped.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             constexpr std::size_t most_looks = 1000;
             std::size_t removed = 0;
             std::size_t visited = 0;
@@ -237,15 +236,6 @@ private:
         } catch (const detail::ServerFailure& failure) {
             throw ConfigurationError{"Redis cannot be used (" + std::string{failure.word} +
                                      "): " + failure.text};
-        }
-    }
-
-    template <class Operation>
-    static std::invoke_result_t<Operation> guarded(Operation operation) {
-        try {
-            return operation();
-        } catch (const detail::ServerFailure& failure) {
-            return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
         }
     }
 

@@ -8,7 +8,7 @@ import sys
 import time
 
 from servers import PATIENCE, Postgres, skip, wait_until
-from traffic import Traffic, check, report, run
+from traffic import Traffic, check, check_none_lost, report, run
 
 
 class Disk:
@@ -68,7 +68,7 @@ def tables(programs):
         disk.clear()
         log_in_until(traffic, {"in"}, "logins to go on")
         seen = report("the disk of its tables full", traffic.stop())
-        check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+        check_none_lost(seen)
         check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
         check(set(seen["unavailable"]) <= {"full"}, "a wrong word", seen)
     finally:
@@ -101,7 +101,7 @@ def everything(programs):
             server.start()  # without room for its log it ends itself, and cannot start again before there is some
         log_in_until(traffic, {"in"}, "logins to go on")
         seen = report("the disk of everything full", traffic.stop())
-        check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+        check_none_lost(seen)
         check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
     finally:
         server.kill()

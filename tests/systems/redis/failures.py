@@ -7,7 +7,7 @@ import threading
 import time
 
 from servers import Redis
-from traffic import Traffic, check, report, run
+from traffic import Traffic, check, check_none_lost, pause_for_ten_seconds, report, run
 
 DURABLE = ("appendonly yes", "appendfsync always")
 
@@ -21,7 +21,7 @@ def killed_and_restarted(programs):
     server.start()
     time.sleep(2)
     seen = report("killed, restarted with all writes", traffic.stop())
-    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+    check_none_lost(seen)
     check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
     check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong word", seen)
 
@@ -52,26 +52,11 @@ def restarted_behind(programs):
     time.sleep(2)
     seen = report("restarted with an old snapshot", traffic.stop())
     check(seen["healed"] > 0, "the store was not behind", seen)
-    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
+    check_none_lost(seen)
 
 
 def paused_for_ten_seconds(programs):
-    server = Redis()
-    traffic = Traffic(programs, server.address)
-    time.sleep(0.5)
-    server.pause()
-    time.sleep(2)
-    before = time.monotonic()
-    why = traffic.log_in()
-    check(why in ("timeout", "unreachable", "busy"), "a login while the server stands still:", why)
-    check(time.monotonic() - before < 1.5, "a login took", time.monotonic() - before)
-    time.sleep(8 - (time.monotonic() - before))
-    server.resume()
-    time.sleep(2)
-    seen = report("paused for 10 s", traffic.stop())
-    check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
-    check(seen["slowest_ms"] < 2 * traffic.timeout_ms + 500, "a refresh, two calls of the store, took too long", seen)
-    check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
+    pause_for_ten_seconds(programs, Redis())
 
 
 def memory_is_full(programs):

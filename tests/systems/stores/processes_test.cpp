@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "session/processes.hpp"
 
-#include <unistd.h>
-
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "any_store.hpp"
+#include "session/at_once.hpp"
 #include "session/fixture.hpp"
 
 // Eight processes on one server, as eight machines are.
@@ -24,37 +24,11 @@ struct Program : Tokens {
     signet::SessionManager<signet::AnySessionStore, Issuer> manager;
 };
 
-/// Runs `work(program, i)` in eight processes that start at the same moment, and gives the line each answers
-/// with.
 template <class Work>
 std::vector<std::string> answers_of_eight(const std::string& name, signet::SessionLimits limits,
                                           const Work& work) {
-    int gate[2];
-    REQUIRE(pipe(gate) == 0);
-    std::vector<Child> children;
-    for (int i = 0; i < 8; ++i) {
-        children.emplace_back([&, i](int out) {
-            close(gate[1]);
-            Program program{name, limits};
-            write_line(out, "ready");
-            char byte = 0;
-            static_cast<void>(!read(gate[0], &byte, 1));  // until the parent closes its end
-            write_line(out, work(program, i));
-        });
-    }
-    std::string line;
-    for (Child& child : children) {
-        REQUIRE(child.read_line(line));
-    }
-    close(gate[0]);
-    close(gate[1]);
-    std::vector<std::string> answers;
-    for (Child& child : children) {
-        REQUIRE(child.read_line(line));
-        answers.push_back(line);
-        CHECK(child.wait() == 0);
-    }
-    return answers;
+    return session_test::answers_of_eight([&] { return std::make_unique<Program>(name, limits); },
+                                          [&](auto& program, int i) { return work(*program, i); });
 }
 
 /// In a process of its own: a child that is forked off must not inherit connections.

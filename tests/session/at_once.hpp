@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "session/processes.hpp"
+
+namespace session_test {
+
+/// Eight processes each `prepare()` what they need, wait for each other, and then `work(prepared, i)` at the
+/// same moment. Gives the line that each answers with.
+template <class Prepare, class Work>
+std::vector<std::string> answers_of_eight(const Prepare& prepare, const Work& work) {
+    int gate[2];
+    REQUIRE(pipe(gate) == 0);
+    std::vector<Child> children;
+    for (int i = 0; i < 8; ++i) {
+        children.emplace_back([&, i](int out) {
+            close(gate[1]);
+            auto prepared = prepare();
+            write_line(out, "ready");
+            char byte = 0;
+            static_cast<void>(!read(gate[0], &byte, 1));  // until the parent closes its end
+            write_line(out, work(prepared, i));
+        });
+    }
+    std::string line;
+    for (Child& child : children) {
+        REQUIRE(child.read_line(line));
+    }
+    close(gate[0]);
+    close(gate[1]);
+    std::vector<std::string> answers;
+    for (Child& child : children) {
+        REQUIRE(child.read_line(line));
+        answers.push_back(line);
+        CHECK(child.wait() == 0);
+    }
+    return answers;
+}
+
+}  // namespace session_test
