@@ -17,8 +17,7 @@ namespace signet {
 ///
 /// This is what a policy's own `check` is given. It is valid during that call only. Every reader returns an
 /// empty optional when the claim is absent, and `Errc::invalid_claim` when it is there with a value of
-/// another kind
-/// (`null` included).
+/// another kind (`null` included). Immutable, so any number of threads may read.
 class ClaimReader {
 public:
     /// For the library's own use.

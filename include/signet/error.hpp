@@ -18,47 +18,47 @@ namespace signet {
 /// that logs and clients may rely on it. `error_sentence` says what each one means, docs/errors.md what to
 /// do.
 enum class Errc : std::uint8_t {
-    // Credentials, before a token is looked at (RFC 6750 §2).
-    missing_credentials = 1,
-    malformed_credentials,
-    csrf_mismatch,
-    // The token's outer form (RFC 7515 §3.1, RFC 8725 §2.1 to §2.3).
-    token_too_large,
-    malformed_token,
-    malformed_header,
-    wrong_algorithm,
-    unsupported_critical_header,
-    unknown_key,
-    bad_signature,
-    // The signed claims (RFC 7519 §4 and §7.2).
-    malformed_payload,
-    duplicate_member,
-    nesting_too_deep,
-    invalid_claim,
-    missing_claim,
-    wrong_token_type,
-    expired,
-    not_yet_valid,
-    issued_in_future,
-    lifetime_too_long,
-    wrong_issuer,
-    unexpected_issuer,
-    wrong_audience,
-    unexpected_audience,
-    insufficient_scope,
-    login_too_old,
-    claims_mismatch,
+    // Credentials, before a token is looked at.
+    missing_credentials = 1,  ///< No token came with the request (RFC 6750 §3.1).
+    malformed_credentials,    ///< More than one token, or one that is no b64token (RFC 6750 §2).
+    csrf_mismatch,            ///< A cookie came without its anti-forgery token, or with another one.
+    // The token's outer form.
+    token_too_large,              ///< Longer than `VerifierOptions::maximum_token_size`.
+    malformed_token,              ///< Not three base64url segments joined by dots (RFC 7515 §3.1).
+    malformed_header,             ///< The header is no JSON object, or is over 8 KiB (RFC 7515 §4).
+    wrong_algorithm,              ///< `alg` is none or another than the key's (RFC 8725 §3.1).
+    unsupported_critical_header,  ///< `crit` or `b64` asks for an extension (RFC 7515 §4.1.11).
+    unknown_key,                  ///< No key of the ring has this `kid` now (RFC 7515 §4.1.4).
+    bad_signature,                ///< Forged, altered, or signed with another key (RFC 7515 §5.2).
+    // The signed claims.
+    malformed_payload,    ///< No JSON object, or one with invalid text or numbers (RFC 7519 §7.2).
+    duplicate_member,     ///< One object names one member twice (RFC 7519 §4).
+    nesting_too_deep,     ///< JSON of more than 64 levels.
+    invalid_claim,        ///< A registered claim or header parameter of the wrong kind (RFC 7519 §4.1).
+    missing_claim,        ///< A claim is not there that the verifier or the policy needs.
+    wrong_token_type,     ///< Not marked as the policy's kind of token (RFC 8725 §3.11 and §3.12).
+    expired,              ///< `exp` has come (RFC 7519 §4.1.4).
+    not_yet_valid,        ///< `nbf` lies ahead (RFC 7519 §4.1.5).
+    issued_in_future,     ///< `iat` lies ahead by more than the leeway.
+    lifetime_too_long,    ///< From `iat` to `exp` is more than `VerifierOptions::maximum_lifetime`.
+    wrong_issuer,         ///< `iss` is not the expected one (RFC 8725 §3.8).
+    unexpected_issuer,    ///< There is an `iss`, and the verifier names none that it trusts.
+    wrong_audience,       ///< `aud` does not name this verifier (RFC 7519 §4.1.3).
+    unexpected_audience,  ///< There is an `aud`, and the verifier has no name of its own.
+    insufficient_scope,   ///< The policy requires a scope that is not granted (RFC 6750 §3.1).
+    login_too_old,        ///< The login lies further back than the policy allows (RFC 9470 §3).
+    claims_mismatch,      ///< The private claims do not fit the type that they are read into.
     // Sessions.
-    unknown_session,
-    session_revoked,
-    session_idle_expired,
-    session_expired,
-    refresh_token_reused,
-    session_store_behind,
-    binding_mismatch,
-    login_refused,
-    too_many_sessions,
-    store_unavailable,
+    unknown_session,       ///< The store has no such session.
+    session_revoked,       ///< Someone has ended the session.
+    session_idle_expired,  ///< The session was not used for as long as `SessionLimits` allow.
+    session_expired,       ///< The session is as old as `SessionLimits` allow.
+    refresh_token_reused,  ///< The token was exchanged before; its session is over (RFC 9700 §4.14.2).
+    session_store_behind,  ///< The store lost writes, and a token is ahead of it by more than allowed.
+    binding_mismatch,      ///< The token is bound to another device than the one presenting it.
+    login_refused,         ///< The hook of the program says that the account may not go on.
+    too_many_sessions,     ///< The subject has as many sessions as are allowed.
+    store_unavailable,     ///< The store cannot answer now; trying again later may help.
 };
 
 namespace detail {
@@ -192,7 +192,8 @@ public:
 /// Why a token, a header or a session was refused: a code, and the claim that it is about.
 ///
 /// The claim is a registered name or one that the program itself asked for, never text that only the token
-/// brought along. Neither the token nor a key is ever part of an error.
+/// brought along. Neither the token nor a key is ever part of an error. A value: each thread has its own, or
+/// all only read.
 class TokenError {
 public:
     /// About the token as a whole.

@@ -18,7 +18,7 @@ class TokenIssuer;
 /// A token that this process has just issued, with its type as part of the C++ type.
 ///
 /// Only a `TokenIssuer` makes one. It turns into text through `str()` and never by itself, so that it does
-/// not end up in a log or in a place for another type of token by accident.
+/// not end up in a log or in a place for another type of token by accident. Immutable, and so thread-safe.
 template <class Policy>
 class Token {
     static_assert(detail::CompletePolicy<Policy>::value);

@@ -18,7 +18,7 @@ namespace signet {
 /// A look inside a token that nobody has checked, for diagnostics: everything in it may be forged.
 ///
 /// It has no accessor for a subject or any other claim, and it turns into no `Verified`: decide nothing by
-/// it.
+/// it. Immutable, and so thread-safe.
 class Unverified {
 public:
     /// Takes a compact token apart. `Errc::token_too_large` above 256 KiB, and else the errors for form and

@@ -103,6 +103,7 @@ struct VerifiedBase<Policy> {
 ///
 /// Only a `TokenVerifier` makes one, so a function that takes it needs no check of its own. It owns all that
 /// it gives out. Where `Policy` adds a requirement to another policy, it is a `Verified` of that one too.
+/// Immutable, and so thread-safe.
 template <class Policy>
 class Verified : public detail::VerifiedBase<Policy>::type {
     static_assert(detail::CompletePolicy<Policy>::value);

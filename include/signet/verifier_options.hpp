@@ -17,6 +17,7 @@
 namespace signet {
 
 /// One text or several, any of which will do: `.audience = "orders"` or `.audience = {"orders", "billing"}`.
+/// Immutable once made.
 class AnyOf {
 public:
     AnyOf() = default;

@@ -54,6 +54,21 @@ enumerators() { sed -n '/^enum class Errc/,/^};/p' include/signet/error.hpp | gr
 rows() { grep -oE '^\| `[a-z_]+`' docs/errors.md | tr -d '|` '; }
 diff <(enumerators | sort) <(rows | sort) >&2 || problem "docs/errors.md: not the errors of error.hpp"
 
+# Every public class says what threads may do with it. Errors that are thrown are the standard's, and need no word.
+while IFS= read -r class; do
+    problem "$class: its comment says nothing about threads"
+done < <(
+    find include/signet -name '*.hpp' -not -path '*/detail/*' -print0 | xargs -0 awk '
+        FNR == 1 { inside = 0; comment = "" }
+        /^namespace (signet::)?detail/ { inside = 1 }
+        /^}  \/\/ namespace (signet::)?detail/ { inside = 0 }
+        /^\/\/\// { comment = comment $0; next }
+        /^class [A-Za-z]+( :.*)? \{$/ && !inside && !/public .*Error \{|std::invalid_argument/ {
+            if (tolower(comment) !~ /thread|immutable/) print FILENAME ": " $2
+        }
+        !/^(template|requires|  )/ { comment = "" }'
+)
+
 # Every option of the program that opens a door is on the program's page.
 for option in $(grep -ohE '"--(allow|insecure)-[a-z-]+"' examples/signet-cli/*.[ch]pp | tr -d '"' | sort -u); do
     grep -qF -- "$option" docs/command-line.md || problem "docs/command-line.md: nothing about $option"

@@ -26,8 +26,8 @@ namespace signet {
 ///     ? signet::AnySessionStore::make<signet::SqliteStore>("sessions.db")
 ///     : signet::AnySessionStore::make<signet::RedisStore>("redis://sessions.internal");
 /// ```
-/// Keeps the contract as far as the store inside does; adds one virtual call to each primitive. Movable, not
-/// copyable.
+/// Keeps the contract as far as the store inside does, and is as thread-safe; adds one virtual call to each
+/// primitive. Movable, not copyable.
 class AnySessionStore {
 public:
     /// Makes the store inside; what its constructor throws comes out.

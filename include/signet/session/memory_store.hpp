@@ -27,7 +27,7 @@ namespace signet {
 ///
 /// Spread over many small locks: a refresh takes only the one that its session id falls on. The subjects'
 /// lists, which logins and lists of sessions use, have locks of their own. Never reports
-/// `Errc::store_unavailable`, but for an id that is taken. Neither copyable nor movable.
+/// `Errc::store_unavailable`, but for an id that is taken. Thread-safe. Neither copyable nor movable.
 class MemoryStore {
 public:
     MemoryStore() = default;

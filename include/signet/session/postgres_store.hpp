@@ -37,8 +37,8 @@ namespace signet {
 /// the row. A call ends within `PostgresOptions::timeout`; `Errc::store_unavailable` names what is wrong as
 /// its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a
 /// replica), "loading", "denied", "schema" (our tables are gone), "io", "corrupt", "duplicate", "error".
-/// After "timeout" and "lost" a write may have taken effect. Neither copyable nor movable. After a fork, the
-/// child must open a store of its own.
+/// After "timeout" and "lost" a write may have taken effect. Thread-safe. Neither copyable nor movable. After
+/// a fork, the child must open a store of its own.
 class PostgresStore {
 public:
     /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached

@@ -41,7 +41,8 @@ namespace signet {
 /// what is wrong as its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full",
 /// "readonly" (a replica), "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls",
 /// "evicting", "corrupt", "duplicate", "partition", "error". After "timeout" and "lost" a write may have
-/// taken effect. Neither copyable nor movable. After a fork, the child must open a store of its own.
+/// taken effect. Thread-safe. Neither copyable nor movable. After a fork, the child must open a store of its
+/// own.
 class RedisStore {
 public:
     /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,

@@ -19,7 +19,7 @@ struct only_a_verified_token_can_speak_for_a_session {};
 // NOLINTEND(readability-identifier-naming)
 
 /// Somebody who has shown a token of a session, access or refresh, and may therefore end it. A view: it lives
-/// no longer than the token.
+/// no longer than the token. Immutable, and so thread-safe.
 template <class Access, class Refresh>
 class SessionHolder {
 public:

@@ -28,7 +28,7 @@ struct ConformanceOptions {
     int rounds = 50;
 };
 
-/// Collects what is broken.
+/// Collects what is broken. For one thread: the races tell it what came out when they are over.
 class ConformanceReport {
 public:
     /// Names the part of the contract that the next calls are about.
