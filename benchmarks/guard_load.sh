@@ -6,7 +6,7 @@
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
-    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of four kinds of request, twice)"
+    echo "Usage: benchmarks/guard_load.sh [ROUNDS]     (20; each takes a second for each of five kinds of request, twice)"
     exit 0
 fi
 rounds=${1-20}
@@ -43,7 +43,7 @@ run() {
 
 file_of() { echo "$directory/$1"; }
 
-titles=("nothing" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and LiveSession of an SqliteStore")
+titles=("nothing" "the HMAC of a token alone" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and LiveSession of an SqliteStore")
 
 # measure SERVER CONNECTIONS: starts it, puts it under load round by round, ends it.
 measure() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <exception>
 #include <iostream>
 #include <signet/http/guard.hpp>
@@ -11,9 +13,12 @@
 #include <signet/signet.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
-// One answer behind no guard, behind a guard, and behind guards that look at the session too, for
-// benchmarks/guard_load.sh.
+#include "../floor.hpp"
+
+// One answer behind no guard, after the one computation that no guard can do without, behind a guard, and behind
+// guards that look at the session too, for benchmarks/guard_load.sh.
 namespace guard_load {
 
 using Policy = signet::AccessPolicy;
@@ -24,6 +29,16 @@ inline constexpr std::string_view body = R"({"subject":"user-42"})";
 template <class Store>
 auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) {
     return signet::Bearer<Policy, signet::LiveSession<Store>>{verifier, signet::LiveSession{store}};
+}
+
+/// Answers after the HMAC of a text, which is thrown away.
+template <class Answer>
+auto after_hmac(std::string signed_text, Answer answer) {
+    return [signed_text = std::move(signed_text), answer](const auto& request, auto&&... rest) {
+        thread_local signet_benchmark::Floor floor{std::array<std::byte, 32>{}};
+        floor.sign(signed_text);
+        return answer(request, rest...);
+    };
 }
 
 /// Prints a port for each kind of guard and a token that opens all of them, and serves until killed.
@@ -46,14 +61,16 @@ int serve(const std::string& database, Anybody answer_anybody, Somebody answer_s
         return 1;
     }
 
+    const auto token = pair->access.str();
     const OneRoute nothing{answer_anybody};
+    const OneRoute hmac{after_hmac(std::string{token.substr(0, token.rfind('.'))}, answer_anybody)};
     const OneRoute bearer{signet::require<Policy>(signet::Bearer<Policy>{verifier}, answer_somebody)};
     const OneRoute in_memory{signet::require<Policy>(bearer_with_session(verifier, memory), answer_somebody)};
     const OneRoute in_sqlite{signet::require<Policy>(bearer_with_session(verifier, sqlite), answer_somebody)};
-    for (const OneRoute* route : {&nothing, &bearer, &in_memory, &in_sqlite}) {
+    for (const OneRoute* route : {&nothing, &hmac, &bearer, &in_memory, &in_sqlite}) {
         std::cout << route->port() << ' ';
     }
-    std::cout << pair->access.str() << std::endl;
+    std::cout << token << std::endl;
     return 0;  // never: the threads listen until the process is killed
 }
 

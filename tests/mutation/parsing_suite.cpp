@@ -33,11 +33,17 @@ JsonFault read(std::string_view text) {
 bool reads(std::string_view text) {
     return read(text) == JsonFault::none;
 }
+JsonFault read_value(std::string_view value) {
+    return read(R"({"a":)" + std::string{value} + "}");
+}
+JsonFault read_text(std::string_view inside) {
+    return read_value('"' + std::string{inside} + '"');
+}
 bool reads_value(std::string_view value) {
-    return reads(R"({"a":)" + std::string{value} + "}");
+    return read_value(value) == JsonFault::none;
 }
 bool reads_text(std::string_view inside) {
-    return reads_value('"' + std::string{inside} + '"');
+    return read_text(inside) == JsonFault::none;
 }
 
 /// Neither direction writes behind its end.
@@ -121,7 +127,17 @@ void json_strings() {
             const std::string text = std::string(before, 'x') + static_cast<char>(byte) + "yyyyyyyyyyyyyyyy";
             check(reads_text(text) == (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'));
             check(!reads(R"({"a":")" + std::string(before, 'x')));
+            const bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+            const char* const end = text.data() + text.size();
+            check(skip_json_plain_by_eight(text.data(), end) == (plain ? end : text.data() + before));
+            check(reads("{\"" + text.substr(0, before + 1) + "\":12345678}") == plain);
         }
+    }
+    for (std::size_t size = 0; size < 40; ++size) {
+        const std::vector<char> plain(size, 'x');  // nothing of ours behind its end
+        const char* const end = plain.data() + size;
+        check(skip_json_plain(plain.data(), end) == end &&
+              skip_json_plain_by_eight(plain.data(), end) == end);
     }
     for (int byte = 0; byte < 256; ++byte) {
         const char character = static_cast<char>(byte);
@@ -186,7 +202,7 @@ void json_strings() {
                                        "\xBF",
                                        "\xF8\x88\x80\x80\x80",
                                        "\x7F\x80"}) {
-        check(!reads_text(bad));
+        check(read_text(bad) == JsonFault::syntax);
     }
     for (const std::string_view whole : {"\\u1234"sv, "\\ud83d\\ude00"sv}) {
         check(json_escape_length(whole) == whole.size());
@@ -204,6 +220,8 @@ void json_strings() {
     std::string out;
     check(append_json_string(out, "a\"\\\n\x1F\x20\x7F/\xC3\xA4") &&
           out == "\"a\\\"\\\\\\u000a\\u001f \x7F/\xC3\xA4\"");
+    std::string part;
+    check(append_json_string(part, "abcdef"sv.substr(0, 3)) && part == "\"abc\"");
     for (const std::string_view bad : {"\x80", "a\xC3", "\xED\xA0\x80", "\xFF"}) {
         std::string text;
         check(!append_json_string(text, bad));
@@ -313,10 +331,14 @@ void json_values() {
                                        "1e309",
                                        "FFFFFFFF",
                                        "1FFFFFFFF",
+                                       "-FFFFFFFF",
+                                       "1.FFFFFFFF",
+                                       "1eFFFFFFFF",
                                        "12345678FFFFFFFF",
                                        "1::::::::",
                                        "12345678::::::::",
                                        "1////////",
+                                       "1:",
                                        "1E308",
                                        "1E309",
                                        "-1E400",
@@ -328,7 +350,7 @@ void json_values() {
                                        "\f1",
                                        "1\v",
                                        "\xEF\xBB\xBF"}) {
-        check(!reads_value(bad));
+        check(read_value(bad) == JsonFault::syntax);
     }
     check(reads_value(std::string(306, '9')) && reads_value(std::string(308, '9')) &&
           !reads_value(std::string(309, '1')));
@@ -343,6 +365,29 @@ void json_values() {
          {""sv,          " "sv,          "[]"sv,        "1"sv,    "null"sv,   "\"a\""sv,  "{}{}"sv,
           "{} 1"sv,      "{},"sv,        "{}\0"sv,      "\0{}"sv, "{"sv,      "}"sv,      "{\"a\":1"sv,
           "{\"a\":1,"sv, "{\"a\":1}}"sv, "{\"a\":1]"sv, "{\"a"sv, "{\"a\""sv, "{\"a\":"sv}) {
+        check(read(bad) == JsonFault::syntax);
+    }
+}
+
+void json_names() {
+    const std::string text = R"({"nickname":1,"a\"b":2,"a":3,"abcdefg":4,"abcdefghi":5,"":null})";
+    JsonMembers members;
+    check(members.read(text) == JsonFault::none && members.all().size() == 6);
+    check(members.find("nickname")->raw == "1" && members.find("a\"b")->raw == "2");
+    check(members.find("a")->raw == "3" && members.find("abcdefg")->raw == "4");
+    check(members.find("abcdefghi")->raw == "5" && !members.find("abcdefgh") && !members.find("nicknam"));
+    check(!members.find("")->equals("ul") && !members.find("")->equals("null"));
+    check(reads(R"({"abcdefga":0,"abcdefgi":0})"));  // their lengths' bits hide what differs
+    check(reads(R"({"":0,")" + repeat("\\u0000", 256) + R"(":0})"));
+    for (int i = 0; i < 1000; ++i) {
+        const std::string member = R"("k)" + std::to_string(i) + R"(":0)";
+        check(read("{" + member + "," + member + "}") == JsonFault::duplicate);
+    }
+    const std::string mixed = "{\"\\u0061\xC3\xA4\":\"\\n\xC3\xA4\"}";
+    JsonMembers escaped;
+    check(escaped.read(mixed) == JsonFault::none && escaped.find("a\xC3\xA4")->equals("\n\xC3\xA4"));
+    for (const std::string_view bad : {R"({:1})", R"({"a"":1,"b":2})", R"({#a":1,"b":2})", R"({a":1,"b":2})",
+                                       R"({"a:1,"b":2})", R"({"a":-F,"b":123456})"}) {
         check(read(bad) == JsonFault::syntax);
     }
 }
@@ -483,6 +528,11 @@ void dates() {
     check(is("2.53402300799e11", 253402300799, false) && is("0e99999999999999999999", 0, false) &&
           is("9e0", 9, false));
     check(is("10e-1", 1, false) && is("12e-2", 0, true) && is("1.00000000000000000000000000001", 1, true));
+    check(is("123456789", 123456789, false) && is("12345678901", 12345678901, false));
+    for (const auto& [ten_characters, floor] : {std::pair{"12345678.5", 12345678}, {"1234567.85", 1234567}}) {
+        check(is(ten_characters, floor, true));
+    }
+    check(is("12345678e1", 123456780, false) && is("123456e001", 1234560, false));
     for (const std::string_view bad : {"253402300800", "2.534023008e11", "1e12", "1e99999999999999999999",
                                        "9223372036854775807", "9223372036854775808", "18446744073709551616",
                                        "-1", "-0.5", "-1e-9", "-1e99", "-253402300799", "25340230080e1"}) {
@@ -522,7 +572,7 @@ void authorization() {
     for (const std::string_view value :
          {"Bearer", "Bearer ", "Bearer =", "Bearer a b", "Bearer a=b", "Bearer \ta", "Bearer a,b",
           "Bearer a\n", "Bearer @", "Bearer `", "Bearer [", "Bearer {", "Bearer :", "Bearer a\x80",
-          "Bearer\tabc", "Bearer a\"", "Bearer ,"}) {
+          "Bearer a\xFF", "Bearer\tabc", "Bearer a\"", "Bearer ,"}) {
         check(token(value) == "malformed_credentials");
     }
     check(token("Bearer a\0b"sv) == "malformed_credentials");
@@ -551,6 +601,7 @@ int main() {
     dates();
     json_strings();
     json_values();
+    json_names();
     json_depth();
     json_duplicates();
     json_members();

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "../assurance/forge.hpp"
 #include "check.hpp"
@@ -340,6 +341,22 @@ void accessors() {
     check(tiny && tiny->subject() == "u");
 }
 
+/// The text and its parts, with and without texts that were kept behind it.
+void payloads() {
+    for (const std::string_view subject : {"s", "\\u0073"}) {
+        const std::string text =
+            R"({"role":"x","n":null,"sub":")" + std::string{subject} + R"(","list":[1, 2]})";
+        std::string json = text;
+        detail::JsonMembers members;
+        detail::RegisteredClaims claims;
+        check(members.read(json) == detail::JsonFault::none && !claims.read(members, false));
+        const detail::Payload payload{std::move(json), claims};
+        check(payload.subject() == "s" && payload.json().dump() == text);
+        check(payload.claim_json("role") == R"("x")" && payload.claim_json("n") == "null" &&
+              payload.claim_json("list") == "[1, 2]" && !payload.claim_json("x"));
+    }
+}
+
 void keys() {
     const auto key = [](unsigned seed) { return assurance::secret_key(seed); };
     const auto verifies = [](const KeyRing<HS256>& ring, unsigned seed, std::string_view header) {
@@ -458,6 +475,7 @@ int main() {
     names();
     order();
     accessors();
+    payloads();
     keys();
     full_ring();
     requirements();

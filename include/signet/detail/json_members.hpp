@@ -100,7 +100,6 @@ private:
             default:
                 return JsonFault::syntax;
         }
-        value.escaped = false;
         value.raw = {begin, static_cast<std::size_t>(scanner.position() - begin)};
         return fault;
     }

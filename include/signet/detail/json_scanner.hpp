@@ -32,7 +32,8 @@ inline constexpr std::size_t json_max_plain_digits = 300;
 struct JsonValue {
     std::string_view raw;
     JsonKind kind = JsonKind::null;
-    /// For a string: whether it holds a backslash, so that its raw inside is not yet its text.
+    /// For a string, and of no meaning else: whether it holds a backslash, so that its raw inside is not yet
+    /// its text.
     bool escaped = false;
 
     /// The inside of a string, still escaped.
@@ -146,7 +147,6 @@ public:
         const char* const begin = at_;
         bool has_exponent = false;
         number.kind = JsonKind::number;
-        number.escaped = false;
         static_cast<void>(skip('-'));
         const bool leading_zero = peek() == '0';
         const std::size_t integer_digits = skip_digits();
