@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What a guard adds to a request, under load from wrk, on a server with a thread for each connection and on one with a
 # single thread. Prints the processor time that the server spends on a request of each kind, the guard's share: the
-# difference to the same answer without a guard, and the ratio of the two. Each figure is the mean of the middle half of
-# many short rounds, since on a machine that does other things too, some rounds are far off.
+# difference to the same answer without a guard, and the ratio of the two. Each of these is the mean of the middle half of
+# many short rounds, since on a machine that does other things too, some rounds are far off. The last column is the median
+# of what a clock on both sides of the guard says: what it takes by itself, without what it costs the rest by using caches.
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
@@ -68,8 +69,9 @@ measure() {
         done
     done
     kill "$server"
-    wait "$server" 2>/dev/null || true
+    wait "$server" || true
     server=
+    read -r -a medians < <(tail -n 1 "$directory/out")
 }
 
 # middle DIGITS: the mean of the middle half of the numbers on standard input.
@@ -84,16 +86,17 @@ middle() {
 # The difference within each round, so that a machine that is busier for a while is so for both.
 share_of() { paste -d' ' "$(file_of 0)" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
 
-line() { printf '%-44s %10s %12s %14s %6s\n' "$@"; }
+line() { printf '%-44s %10s %12s %14s %6s %13s\n' "$@"; }
 
 report() {
     local kind cost floor=
-    line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio"
+    line "GET, guarded by" "requests/s" "us/request" "guard's share" "ratio" "inside guard"
     for kind in "${!titles[@]}"; do
         cost=$(cut -d' ' -f2 "$(file_of "$kind")" | middle 2)
         floor=${floor:-$cost}
         line "${titles[kind]}" "$(cut -d' ' -f1 "$(file_of "$kind")" | middle 0)" "$cost" "$(share_of "$kind")" \
-            "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')"
+            "$(awk -v cost="$cost" -v floor="$floor" 'BEGIN { printf "%.2f", cost / floor }')" \
+            "$(awk -v ns="${medians[kind]}" 'BEGIN { printf "%.2f", ns / 1000 }')"
     done
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <signal.h>
+
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <signet/http/guard.hpp>
@@ -16,9 +19,10 @@
 #include <utility>
 
 #include "../floor.hpp"
+#include "time_inside.hpp"
 
-// One answer behind no guard, after the one computation that no guard can do without, behind a guard, and behind
-// guards that look at the session too, for benchmarks/guard_load.sh.
+// One answer behind no guard, after the one computation that no guard can do without, behind a guard, and
+// behind guards that look at the session too, for benchmarks/guard_load.sh.
 namespace guard_load {
 
 using Policy = signet::AccessPolicy;
@@ -41,11 +45,17 @@ auto after_hmac(std::string signed_text, Answer answer) {
     };
 }
 
-/// Prints a port for each kind of guard and a token that opens all of them, and serves until killed.
-/// `OneRoute` is a server that answers GET /me with the handler that it is made from; `answer_somebody` does
-/// what `answer_anybody` does, so that the guard alone makes the difference.
+/// Prints a port for each kind of guard and a token that opens all of them, and serves until SIGTERM, when it
+/// prints how long each kind of guard has taken: the median, in nanoseconds. `OneRoute` is a server that
+/// answers GET /me with the handler that it is made from; `answer_somebody` does what `answer_anybody` does,
+/// so that the guard alone makes the difference.
 template <class OneRoute, class Anybody, class Somebody>
 int serve(const std::string& database, Anybody answer_anybody, Somebody answer_somebody) {
+    sigset_t until;
+    sigemptyset(&until);
+    sigaddset(&until, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &until, nullptr);  // before there are threads that it could go to
+
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key, {.issuer = "guard-load"}};
     const signet::TokenVerifier verifier{key, {.issuer = "guard-load"}};
@@ -62,16 +72,28 @@ int serve(const std::string& database, Anybody answer_anybody, Somebody answer_s
     }
 
     const auto token = pair->access.str();
-    const OneRoute nothing{answer_anybody};
-    const OneRoute hmac{after_hmac(std::string{token.substr(0, token.rfind('.'))}, answer_anybody)};
-    const OneRoute bearer{signet::require<Policy>(signet::Bearer<Policy>{verifier}, answer_somebody)};
-    const OneRoute in_memory{signet::require<Policy>(bearer_with_session(verifier, memory), answer_somebody)};
-    const OneRoute in_sqlite{signet::require<Policy>(bearer_with_session(verifier, sqlite), answer_somebody)};
-    for (const OneRoute* route : {&nothing, &hmac, &bearer, &in_memory, &in_sqlite}) {
-        std::cout << route->port() << ' ';
+    std::array<TimeInside, 5> inside;
+    const auto guarded = [&](TimeInside& time, auto bearer) {
+        return entering(time, signet::require<Policy>(std::move(bearer), leaving(time, answer_somebody)));
+    };
+    auto anybody = leaving(inside[0], answer_anybody);
+    auto after = after_hmac(token.substr(0, token.rfind('.')), leaving(inside[1], answer_anybody));
+    const std::array<OneRoute, 5> routes{OneRoute{entering(inside[0], anybody)},
+                                         OneRoute{entering(inside[1], after)},
+                                         OneRoute{guarded(inside[2], signet::Bearer<Policy>{verifier})},
+                                         OneRoute{guarded(inside[3], bearer_with_session(verifier, memory))},
+                                         OneRoute{guarded(inside[4], bearer_with_session(verifier, sqlite))}};
+    for (const OneRoute& route : routes) {
+        std::cout << route.port() << ' ';
     }
     std::cout << token << std::endl;
-    return 0;  // never: the threads listen until the process is killed
+    int signal = 0;
+    sigwait(&until, &signal);
+    for (const TimeInside& time : inside) {
+        std::cout << time.median() << ' ';
+    }
+    std::cout << std::endl;
+    std::_Exit(0);  // the servers' threads listen for ever
 }
 
 /// `main` of these programs.
