@@ -68,6 +68,7 @@ TEST_CASE("cookies are as strict as browsers allow unless told otherwise") {
     CHECK(CookieBuilder{{.name = "local", .secure = false}}.store("x", 1s) ==
           "local=x; Max-Age=1; Path=/; HttpOnly; SameSite=Strict");
     CHECK(CookieBuilder{{.name = "t"}}.store("x", -5s).find("Max-Age=0;") != std::string::npos);
+    CHECK(CookieBuilder{{.name = "t"}}.name() == "t");
 }
 
 TEST_CASE("a cookie that browsers would ignore or not protect is refused at start-up") {
