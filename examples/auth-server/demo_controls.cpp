@@ -55,10 +55,9 @@ void DemoControls::add_to(httplib::Server& http) {
     });
     post("/demo/rotate-key",
          [this](const Request& /*request*/, Response& response) { change_key(response); });
-    post("/demo/restart", [this, &http](const Request& /*request*/, Response& response) {
+    post("/demo/restart", [this](const Request& /*request*/, Response& response) {
         wants_restart_ = true;
         response.status = 204;
-        http.stop();
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <regex>
@@ -85,27 +86,39 @@ int Server::bind(const std::string& address, int port) {
 
 bool Server::run(const std::function<void()>& on_hangup) {
     // Waits for the signal in a thread of its own: little may be done inside a signal handler.
-    const std::jthread watcher{[this, &on_hangup](const std::stop_token& stop) {
-        sigset_t signals{};
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGINT);
-        sigaddset(&signals, SIGTERM);
-        if (on_hangup) {
-            sigaddset(&signals, SIGHUP);
+    const std::jthread watcher{[this, &on_hangup](const std::stop_token& over) {
+        wait_for_the_end(over, on_hangup);
+        // cpp-httplib forgets that it was to stop when it was told so before it ran.
+        while (!http_.is_running() && !over.stop_requested()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
-        constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
-        while (!stop.stop_requested()) {
-            const int signal = sigtimedwait(&signals, nullptr, &patience);
-            if (signal == SIGHUP) {
-                on_hangup();
-            } else if (signal > 0) {
-                log("stopping");
-                http_.stop();
-                return;
-            }
+        if (!over.stop_requested()) {
+            http_.stop();
         }
     }};
     return http_.listen_after_bind();
+}
+
+/// Returns when a signal or the page asks for it, or when the server is `over` for another reason.
+void Server::wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup) {
+    sigset_t signals{};
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    if (on_hangup) {
+        sigaddset(&signals, SIGHUP);
+    }
+    constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
+    while (!over.stop_requested() && !wants_restart()) {
+        const int signal = sigtimedwait(&signals, nullptr, &patience);
+        if (signal == SIGHUP) {
+            on_hangup();
+        } else if (signal > 0) {
+            log("stopping");
+            told_to_end_ = true;
+            return;
+        }
+    }
 }
 
 void Server::set_limits() {

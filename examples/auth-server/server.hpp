@@ -8,6 +8,7 @@
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
 #include <signet/signet.hpp>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,9 @@ public:
     [[nodiscard]] bool run(const std::function<void()>& on_hangup);
 
     /// Whether `run` has returned because the page wants to see a restart.
-    [[nodiscard]] bool wants_restart() const noexcept { return demo_ && demo_->wants_restart(); }
+    [[nodiscard]] bool wants_restart() const noexcept {
+        return !told_to_end_ && demo_ && demo_->wants_restart();
+    }
 
 private:
     using Request = httplib::Request;
@@ -54,6 +57,7 @@ private:
         httplib::Server::Handler handler;
     };
 
+    void wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup);
     void set_limits();
     void answer_without_body();
     void add_routes();
@@ -100,6 +104,7 @@ private:
     signet::Guard<StatsPolicy> stats_;
     httplib::Server http_;
     std::vector<Route> routes_;
+    bool told_to_end_ = false;  // written by the thread that waits for signals, which ends before `run` does
 };
 
 }  // namespace auth

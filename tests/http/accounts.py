@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from harness import Server, auth_server, bearer, check, claims_of, log_in, request, run, sign_up
+from harness import PATIENCE, Server, auth_server, bearer, check, claims_of, log_in, request, run, sign_up
 
 GOOD = {"email": "ann@example.org", "password": "correct horse battery"}
 
@@ -172,6 +172,26 @@ def starting(programs):
     check(status == 1 and "another program" in err, status, err)
 
 
+def told_to_stop_while_it_starts(programs):
+    def waits_for_signals(process):
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+            blocked = next(line.split()[1] for line in file if line.startswith("SigBlk"))
+        return int(blocked, 16) >> (signal.SIGTERM - 1) & 1
+
+    for _ in range(40):
+        process = subprocess.Popen([f"{programs}/auth-server", "--port", "0", "--password-cost", "10"], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + PATIENCE
+        while not waits_for_signals(process) and time.monotonic() < deadline:
+            pass
+        process.terminate()
+        try:
+            check(process.wait(PATIENCE) == 0, "exit status", process.returncode)
+        finally:
+            process.kill()
+            process.wait()
+
+
 def stopping_answers_what_has_begun(programs):
     options = ("--port", "0", "--password-cost", "16", "--login-attempts", "500")
     with Server(f"{programs}/auth-server", *options) as server, concurrent.futures.ThreadPoolExecutor(4) as pool:
@@ -201,4 +221,4 @@ def proxies_tell_the_address(programs):
 
 
 run([signing_up, bodies, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
-     stopping_answers_what_has_begun, proxies_tell_the_address])
+     told_to_stop_while_it_starts, stopping_answers_what_has_begun, proxies_tell_the_address])
