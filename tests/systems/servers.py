@@ -17,7 +17,7 @@ import tempfile
 import time
 
 PATIENCE = 30  # seconds; what takes longer has failed
-PORTS = f"{tempfile.gettempdir()}/signet-test-ports"
+PORTS = f"{tempfile.gettempdir()}/signet-test-ports-{os.getuid()}"
 
 claims = []  # files whose locks say which ports are ours
 
@@ -26,7 +26,7 @@ def free_port():
     """One that this test alone has until it ends, and the port 10000 above it with it, which a node of a Redis Cluster
     takes. Both are below those that the kernel gives to whoever asks for any port."""
     os.makedirs(PORTS, exist_ok=True)
-    while True:
+    for _ in range(1000):
         port = random.randrange(11000, 21000)
         claim = open(f"{PORTS}/{port}", "w", encoding="ascii")
         try:
@@ -39,6 +39,7 @@ def free_port():
             continue
         claims.append(claim)
         return port
+    raise AssertionError("no port is free between 11000 and 21000")
 
 
 def skip(reason):

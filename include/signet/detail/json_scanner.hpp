@@ -32,8 +32,8 @@ inline constexpr std::size_t json_max_plain_digits = 300;
 struct JsonValue {
     std::string_view raw;
     JsonKind kind = JsonKind::null;
-    /// For a string, and of no meaning else: whether it holds a backslash, so that its raw inside is not yet
-    /// its text.
+    /// For a string: whether it holds a backslash, so that its raw inside is not yet its text. Of other
+    /// values it says nothing, and is not reset.
     bool escaped = false;
 
     /// The inside of a string, still escaped.

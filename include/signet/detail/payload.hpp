@@ -66,7 +66,7 @@ public:
     /// The JSON of one claim, if there is one: an eighth of the work of reading all of them into a document.
     [[nodiscard]] std::optional<std::string> claim_json(std::string_view name) const {
         JsonMembers members;
-        // Has passed before, and stops at the texts that were kept behind it.
+        // The JSON has passed before. What the reader says of the texts kept behind it does not matter.
         static_cast<void>(members.read(text_));
         const JsonValue* const value = members.find(name);
         return value == nullptr ? std::nullopt : std::optional{std::string{value->raw}};
