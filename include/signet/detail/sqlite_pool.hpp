@@ -49,6 +49,19 @@ public:
         return {*this, std::move(connection)};
     }
 
+    /// The same from this pool if that takes no waiting, and else from `other`.
+    [[nodiscard]] Lease borrow_here_or_from(SqlitePool& other) {
+        std::unique_ptr<SqliteConnection> connection;
+        if (const std::scoped_lock lock{mutex_}; !idle_.empty()) {
+            connection = std::move(idle_.back());
+            idle_.pop_back();
+        }
+        if (connection == nullptr) {
+            return other.borrow();
+        }
+        return {*this, std::move(connection)};
+    }
+
 private:
     void give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
         {

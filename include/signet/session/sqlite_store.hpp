@@ -129,8 +129,9 @@ public:
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return guarded([&]() -> Result<std::optional<SessionRecord>> {
-            const auto reader = borrow_reader();
-            Run run{reader->prepared(Rows::find_sql)};
+            // The connection that has written last has the pages at hand; every other one reads them again.
+            const auto connection = writers_.borrow_here_or_from(is_memory_ ? writers_ : readers_);
+            Run run{connection->prepared(Rows::find_sql)};
             return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
         });
     }
