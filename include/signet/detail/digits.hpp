@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Eight decimal digits at once, as `load_eight` reads them: the first in the lowest byte.
+// Eight decimal digits at once, as `load_eight` reads and `store_eight` writes them: the first in the lowest
+// byte.
 namespace signet::detail {
 
 /// How many of eight characters are digits, counted from the first on.
@@ -31,6 +32,18 @@ constexpr std::int64_t eight_digits_value(std::uint64_t characters) noexcept {
     const std::uint64_t high = (values & outer_pairs) * (100 + (std::uint64_t{1'000'000} << 32));
     const std::uint64_t low = (values >> 16 & outer_pairs) * (1 + (std::uint64_t{10'000} << 32));
     return static_cast<std::int64_t>((high + low) >> 32);
+}
+
+/// The eight digits of a number below 100,000,000: parts it into fours, fours into pairs, pairs into digits.
+/// The multiplications divide by 100 and by 10, rightly for all that can occur.
+constexpr std::uint64_t eight_digits_of(std::uint64_t value) noexcept {
+    const std::uint64_t fours = value / 10'000 | value % 10'000 << 32;
+    const std::uint64_t upper_pairs = fours * 5243 >> 19 & 0x0000007F0000007F;
+    const std::uint64_t pairs = upper_pairs | (fours - upper_pairs * 100) << 16;
+    const std::uint64_t upper_digits = pairs * 103 >> 10 & 0x000F000F000F000F;
+    const std::uint64_t digits = upper_digits | (pairs - upper_digits * 10) << 8;
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    return digits + ones * '0';
 }
 
 }  // namespace signet::detail

@@ -37,15 +37,17 @@ inline void require_private_name(std::string_view name, const Marking& marking) 
 
 /// Throws ClaimsError for a value that JSON text cannot carry unchanged, or that lies deeper than a verifier
 /// reads: it goes no deeper itself, however deep the value is.
-inline void require_plain_json(const nlohmann::json& value, int depth) {
+template <class Json>
+void require_plain_json(const Json& value, int depth) {
     if (value.is_structured()) {
         if (depth > json_max_depth) {
             throw ClaimsError{"Claims::extra is nested deeper than a verifier reads (64 levels)"};
         }
-        for (const nlohmann::json& element : value) {
+        for (const Json& element : value) {
             require_plain_json(element, depth + 1);
         }
-    } else if (value.is_binary() || (value.is_number_float() && !std::isfinite(value.get<double>()))) {
+    } else if (value.is_binary() ||
+               (value.is_number_float() && !std::isfinite(value.template get<double>()))) {
         throw ClaimsError{"Claims::extra holds a value that JSON cannot express (NaN, infinity or bytes)"};
     }
 }
@@ -65,7 +67,11 @@ inline std::string_view members_of_extra_text(const std::string& text, const Mar
 }
 
 /// Private claims as JSON text; throws ClaimsError unless every signet verifier will be able to read them.
-inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking& marking) {
+///
+/// A template, although `Json` is always nlohmann::json: who issues no token need not wait for the compiler
+/// to make the writer of it.
+template <class Json>
+std::string dump_extra_claims(const Json& extra, const Marking& marking) {
     if (!extra.is_object()) {
         throw ClaimsError{"Claims::extra must be a JSON object, like {{\"role\", \"admin\"}}"};
     }
@@ -76,7 +82,7 @@ inline std::string dump_extra_claims(const nlohmann::json& extra, const Marking&
     std::string text;
     try {
         text = extra.dump();
-    } catch (const nlohmann::json::exception& error) {
+    } catch (const typename Json::exception& error) {
         throw ClaimsError{std::string{"Claims::extra cannot be written as JSON: "} + error.what()};
     }
     JsonMembers members;

@@ -10,7 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "signet/detail/digits.hpp"
+#include "signet/detail/json_plain.hpp"
 #include "signet/detail/json_string.hpp"
+#include "signet/detail/load.hpp"
 #include "signet/error.hpp"
 
 namespace signet::detail {
@@ -22,8 +25,14 @@ public:
 
     /// Throws ClaimsError when `value` is not valid UTF-8.
     void text(std::string_view name, std::string_view value) {
-        begin(name);
-        append(name, value);
+        if (skip_json_plain(value.data(), value.data() + value.size()) == value.data() + value.size()) {
+            char* const at = begin(name, value.size() + 2);
+            *at = '"';
+            *std::copy(value.begin(), value.end(), at + 1) = '"';
+        } else {
+            begin(name);
+            append(name, value);
+        }
     }
     void texts(std::string_view name, const std::vector<std::string>& values) {
         begin(name);
@@ -36,6 +45,14 @@ public:
         *out_ += ']';
     }
     void number(std::string_view name, std::int64_t value) {
+        constexpr std::int64_t eight_digits = 100'000'000;
+        if (value >= eight_digits * 10 && value < eight_digits * 100) {  // a date from 2001 to 2286
+            char* const at = begin(name, 10);
+            at[0] = static_cast<char>('0' + value / (eight_digits * 10));
+            at[1] = static_cast<char>('0' + value / eight_digits % 10);
+            store_eight(at + 2, eight_digits_of(static_cast<std::uint64_t>(value % eight_digits)));
+            return;
+        }
         begin(name);
         // Written before it is read.
         std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -65,11 +82,13 @@ private:
             *out_ += ',';
         }
     }
-    void begin(std::string_view name) {
-        // Room is made once: appending piece by piece looks for it each time.
+    /// Writes a name, and gives the place behind it, with room for a value of so many characters.
+    char* begin(std::string_view name, std::size_t value_size = 0) {
+        // Room is made once, and not cleared: appending piece by piece looks for it each time.
         const bool first = out_->back() == '{';
         const std::size_t place = out_->size();
-        out_->resize(place + name.size() + (first ? 3 : 4));
+        const std::size_t end = place + name.size() + (first ? 3 : 4) + value_size;
+        out_->resize_and_overwrite(end, [end](char* /*text*/, std::size_t /*room*/) { return end; });
         char* at = out_->data() + place;
         if (!first) {
             *at++ = ',';
@@ -77,7 +96,8 @@ private:
         *at++ = '"';
         at = std::copy(name.begin(), name.end(), at);
         *at++ = '"';
-        *at = ':';
+        *at++ = ':';
+        return at;
     }
 
     std::string* out_;

@@ -17,4 +17,12 @@ inline std::uint64_t load_eight(const char* bytes) noexcept {
     return value;
 }
 
+/// Writes what `load_eight` would read.
+inline void store_eight(char* bytes, std::uint64_t value) noexcept {
+    if constexpr (std::endian::native == std::endian::big) {
+        value = std::byteswap(value);
+    }
+    std::memcpy(bytes, &value, sizeof value);
+}
+
 }  // namespace signet::detail
