@@ -66,7 +66,7 @@ public:
         }
         if (value->kind == detail::JsonKind::number) {
             if (const auto date = detail::parse_numeric_date(value->raw)) {
-                return date->floor;
+                return date.floor();
             }
         }
         return invalid(name);

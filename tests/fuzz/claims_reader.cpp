@@ -43,8 +43,8 @@ void compare_date(const JsonValue& read, double expected) {
                       "only odd dates are refused");
         return;
     }
-    const auto floor = static_cast<double>(date->floor.time_since_epoch().count());
-    const auto ceil = static_cast<double>(date->ceil().time_since_epoch().count());
+    const auto floor = static_cast<double>(date.floor().time_since_epoch().count());
+    const auto ceil = static_cast<double>(date.ceil().time_since_epoch().count());
     // A double holds these dates to 0.0001 s.
     fuzz::require(floor <= expected + 0.001 && expected - 0.001 <= ceil && ceil - floor <= 1,
                   "a date is the number, rounded");

@@ -509,11 +509,26 @@ void json_lists() {
     }
 }
 
+void digits() {
+    const auto written = [](std::uint64_t value) {
+        std::string text(8, ' ');
+        store_eight(text.data(), eight_digits_of(value));
+        return text;
+    };
+    check(written(0) == "00000000" && written(12345678) == "12345678" && written(99999999) == "99999999");
+    check(written(90807060) == "90807060" && written(1020304) == "01020304" &&
+          written(99009900) == "99009900");
+    for (std::uint64_t value = 0; value < 100'000'000; value += 9'973) {
+        check(eight_digits_value(load_eight(written(value).data())) == static_cast<std::int64_t>(value));
+    }
+}
+
 void dates() {
     const auto is = [](std::string_view text, std::int64_t floor, bool fraction) {
         const auto date = parse_numeric_date(text);
-        return date && date->floor.time_since_epoch().count() == floor && date->has_fraction == fraction &&
-               date->ceil().time_since_epoch().count() == floor + (fraction ? 1 : 0);
+        return date && date.floor().time_since_epoch().count() == floor &&
+               (date.floor() != date.ceil()) == fraction &&
+               date.ceil().time_since_epoch().count() == floor + (fraction ? 1 : 0);
     };
     check(is("0", 0, false) && is("-0", 0, false) && is("-0.0", 0, false) && is("0.0", 0, false) &&
           is("0e5", 0, false));
@@ -598,6 +613,7 @@ int main() {
     base64url();
     utf8();
     compact();
+    digits();
     dates();
     json_strings();
     json_values();

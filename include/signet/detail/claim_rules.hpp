@@ -48,20 +48,21 @@ inline Objection check_expiry(const RegisteredClaims& claims, std::chrono::sys_s
     if (!claims.expires_at) {
         return options.allow_missing_expiry ? std::nullopt : Objection{{Errc::missing_claim, "exp"}};
     }
-    return now < claims.expires_at->floor + options.leeway ? std::nullopt : Objection{{Errc::expired, "exp"}};
+    return now < claims.expires_at.floor() + options.leeway ? std::nullopt
+                                                            : Objection{{Errc::expired, "exp"}};
 }
 
 /// §4.1.5: before `nbf`, the token must not be accepted.
 inline Objection check_not_before(const RegisteredClaims& claims, std::chrono::sys_seconds now,
                                   const VerifierOptions& options) {
-    const bool too_early = claims.not_before && now < claims.not_before->ceil() - options.leeway;
+    const bool too_early = claims.not_before && now < claims.not_before.ceil() - options.leeway;
     return too_early ? Objection{{Errc::not_yet_valid, "nbf"}} : std::nullopt;
 }
 
 /// §4.1.6, made strict: a token from the future comes from a wrong clock or a forger.
 inline Objection check_issued_at(const RegisteredClaims& claims, std::chrono::sys_seconds now,
                                  const VerifierOptions& options) {
-    const bool from_future = claims.issued_at && now < claims.issued_at->ceil() - options.leeway;
+    const bool from_future = claims.issued_at && now < claims.issued_at.ceil() - options.leeway;
     return from_future ? Objection{{Errc::issued_in_future, "iat"}} : std::nullopt;
 }
 
@@ -73,8 +74,8 @@ inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys
     // Nobody can mean more than the span of all dates; cut to it, the subtraction cannot overflow.
     const std::chrono::seconds allowed =
         (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
-    const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at->floor : now;
-    const bool too_long = claims.expires_at->floor - allowed > start;
+    const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at.floor() : now;
+    const bool too_long = claims.expires_at.floor() - allowed > start;
     return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;
 }
 

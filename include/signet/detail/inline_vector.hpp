@@ -20,12 +20,11 @@ public:
     InlineVector& operator=(const InlineVector&) = delete;
     ~InlineVector() = default;
 
-    void push_back(const T& value) {
+    T& push_back(const T& value) {
         if (size_ == capacity_) {
             grow();
         }
-        std::construct_at(data_ + size_, value);
-        ++size_;
+        return *std::construct_at(data_ + size_++, value);
     }
     void truncate(std::size_t size) noexcept { size_ = (std::min)(size, size_); }
 

@@ -37,9 +37,6 @@ public:
         if (scanner.skip('{')) {
             fault = read_members<top_level>(scanner);
         }
-        if (fault == JsonFault::none && has_duplicate(members_.values())) {
-            fault = JsonFault::duplicate;
-        }
         scanner.skip_space();
         return fault == JsonFault::none && !scanner.at_end() ? JsonFault::syntax : fault;
     }
@@ -132,9 +129,8 @@ private:
         static_cast<void>(scanner.skip('{'));
         const std::size_t first = open_names_.size();
         const JsonFault fault = read_members<below_top_level>(scanner, depth);
-        const bool duplicate = fault == JsonFault::none && has_duplicate(open_names_.values().subspan(first));
         open_names_.truncate(first);
-        return duplicate ? JsonFault::duplicate : fault;
+        return fault;
     }
 
     /// Reads what follows the opening brace, up to and with the closing one.
@@ -147,33 +143,47 @@ private:
             shared = scanner;
             return JsonFault::none;
         }
-        JsonName name{{}, 0};
-        for (JsonValue value;;) {
-            if (!scanner.scan_short_name(name)) {
+        [[maybe_unused]] const std::size_t first = open_names_.size();
+        // One bit for each name of this object so far: a name whose bit is still clear is new.
+        std::uint64_t seen = 0;
+        bool maybe_duplicate = false;
+        for (JsonMember nested;;) {
+            // Read where it stays: what is written in halves and copied as a whole makes the processor wait.
+            JsonMember& member = Level == top_level ? members_.push_back({}) : nested;
+            if (!scanner.scan_short_name(member.name)) {
                 JsonScanner at_name = scanner;
                 at_name.skip_space();
-                if (!read_long_name(at_name, name)) {
+                if (!read_long_name(at_name, member.name)) {
                     return JsonFault::syntax;
                 }
                 scanner = at_name;
             }
+            maybe_duplicate |= (seen & member.name.bit()) != 0;
+            seen |= member.name.bit();
             if (!scanner.skip_separator(':')) {
                 return JsonFault::syntax;
             }
             scanner.skip_space();
-            if (const JsonFault fault = read_value(scanner, depth, value); fault != JsonFault::none) {
+            if (const JsonFault fault = read_value(scanner, depth, member.value); fault != JsonFault::none) {
                 return fault;
             }
-            if constexpr (Level == top_level) {
-                members_.push_back({name, value});
-            } else {
-                open_names_.push_back(name);
+            if constexpr (Level == below_top_level) {
+                open_names_.push_back(member.name);
             }
             if (scanner.skip_separator(',')) {
                 continue;
             }
             shared = scanner;
-            return shared.skip('}') ? JsonFault::none : JsonFault::syntax;
+            if (!shared.skip('}')) {
+                return JsonFault::syntax;
+            }
+            bool duplicate = false;
+            if constexpr (Level == top_level) {
+                duplicate = maybe_duplicate && has_duplicate(members_.values());
+            } else {
+                duplicate = maybe_duplicate && has_duplicate(open_names_.values().subspan(first));
+            }
+            return duplicate ? JsonFault::duplicate : JsonFault::none;
         }
     }
 
@@ -193,16 +203,12 @@ private:
             std::sort(names.begin(), names.end());
             return std::adjacent_find(names.begin(), names.end()) != names.end();
         }
-        std::uint64_t bits = 0;
-        for (std::size_t i = 0; i < named.size(); ++i) {
+        for (std::size_t i = 1; i < named.size(); ++i) {
             const JsonName& name = name_of(named[i]);
-            const bool maybe_seen = (bits & name.bit()) != 0;
-            if (maybe_seen && std::any_of(named.data(), named.data() + i, [&name](const Named& earlier) {
-                    return name_of(earlier) == name;
-                })) {
+            if (std::any_of(named.data(), named.data() + i,
+                            [&name](const Named& earlier) { return name_of(earlier) == name; })) {
                 return true;
             }
-            bits |= name.bit();
         }
         return false;
     }

@@ -12,8 +12,9 @@ namespace signet::detail {
 /// of claims are short: nearly every comparison of two names is one of two integers.
 struct JsonName {
     std::string_view text;
-    std::uint64_t tag;
+    std::uint64_t tag = 0;
 
+    constexpr JsonName() noexcept = default;
     constexpr explicit JsonName(std::string_view name) noexcept : JsonName{name, tag_of(name)} {}
     constexpr JsonName(std::string_view name, std::uint64_t name_tag) noexcept : text{name}, tag{name_tag} {}
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "signet/detail/digits.hpp"
@@ -71,16 +70,37 @@ constexpr bool is_finite_json_number(std::string_view number) noexcept {
     return true;
 }
 
-/// A moment in whole seconds, and whether the number had more to it than that.
-struct NumericDate {
-    /// Rounded down, so that a fraction never lengthens the life of a token.
-    std::chrono::sys_seconds floor;
-    bool has_fraction = false;
+/// A moment in whole seconds, and whether the number had more to it than that; or none.
+///
+/// One integer, and not an optional of two members: that is written in parts and read as a whole, for which
+/// the processor has to wait.
+class NumericDate {
+public:
+    constexpr NumericDate() noexcept = default;
+    /// `seconds` since 1970, not negative.
+    constexpr NumericDate(std::int64_t seconds, bool has_fraction) noexcept
+        : half_seconds_{seconds * 2 + (has_fraction ? 1 : 0)} {}
 
+    /// Whether there is one: asked before anything else is.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return half_seconds_ != none; }
+    /// Rounded down, so that a fraction never lengthens the life of a token.
+    [[nodiscard]] constexpr std::chrono::sys_seconds floor() const noexcept {
+        return moment(half_seconds_ >> 1);
+    }
     /// Rounded up, so that a fraction never brings the start of a token forward.
     [[nodiscard]] constexpr std::chrono::sys_seconds ceil() const noexcept {
-        return floor + std::chrono::seconds{has_fraction ? 1 : 0};
+        return moment((half_seconds_ + 1) >> 1);
     }
+
+private:
+    static constexpr std::int64_t none = -1;
+
+    static constexpr std::chrono::sys_seconds moment(std::int64_t seconds) noexcept {
+        return std::chrono::sys_seconds{std::chrono::seconds{seconds}};
+    }
+
+    /// Any fraction counts as a half.
+    std::int64_t half_seconds_ = none;
 };
 
 /// The last moment that signet reads, 9999-12-31T23:59:59Z: later ones are a mistake in units or an attack on
@@ -88,7 +108,7 @@ struct NumericDate {
 inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
 
 /// Reads a number of any form and length.
-constexpr std::optional<NumericDate> parse_unusual_numeric_date(const Decimal& decimal) noexcept {
+constexpr NumericDate parse_unusual_numeric_date(const Decimal& decimal) noexcept {
     std::int64_t seconds = 0;
     bool has_fraction = false;
     const auto digits = static_cast<std::int64_t>(decimal.digits());
@@ -99,24 +119,24 @@ constexpr std::optional<NumericDate> parse_unusual_numeric_date(const Decimal& d
         } else {
             seconds = seconds * 10 + digit;
             if (seconds > numeric_date_max) {
-                return std::nullopt;
+                return {};
             }
         }
     }
     for (std::int64_t i = digits; i < decimal.point() && seconds != 0; ++i) {
         seconds *= 10;
         if (seconds > numeric_date_max) {
-            return std::nullopt;
+            return {};
         }
     }
     if (decimal.negative && (seconds != 0 || has_fraction)) {
-        return std::nullopt;
+        return {};
     }
-    return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}, has_fraction};
+    return NumericDate{seconds, has_fraction};
 }
 
-/// Reads a number that follows the JSON grammar. Nothing when it lies before 1970 or after the year 9999.
-inline std::optional<NumericDate> parse_numeric_date(std::string_view number) noexcept {
+/// Reads a number that follows the JSON grammar. None when it lies before 1970 or after the year 9999.
+inline NumericDate parse_numeric_date(std::string_view number) noexcept {
     constexpr std::size_t everyday_digits = 10;  // from 2001 to 2286
     if (number.size() == everyday_digits) {
         const std::uint64_t first_eight = load_eight(number.data());
@@ -124,8 +144,7 @@ inline std::optional<NumericDate> parse_numeric_date(std::string_view number) no
         const auto tenth = static_cast<unsigned>(number[9] - '0');
         if (are_eight_digits(first_eight) && ninth <= 9 && tenth <= 9) {
             const std::int64_t last_two = std::int64_t{ninth} * 10 + tenth;
-            const std::int64_t seconds = eight_digits_value(first_eight) * 100 + last_two;
-            return NumericDate{std::chrono::sys_seconds{std::chrono::seconds{seconds}}};
+            return NumericDate{eight_digits_value(first_eight) * 100 + last_two, false};
         }
     }
     return parse_unusual_numeric_date(Decimal::parse(number));

@@ -23,9 +23,7 @@ public:
     /// `json` is the text that `claims` points into: taken by reference, because a short string moves house
     /// when it is moved, and the places in it must be counted from where it was read.
     Payload(std::string&& json, const RegisteredClaims& claims)
-        : expires_at_{claims.expires_at ? claims.expires_at->floor : (std::chrono::sys_seconds::max)()},
-          not_before_{floor_of(claims.not_before)},
-          issued_at_{floor_of(claims.issued_at)},
+        : expires_at_{claims.expires_at ? claims.expires_at.floor() : (std::chrono::sys_seconds::max)()},
           json_size_{json.size()},
           issuer_{claims.issuer, json},
           subject_{claims.subject, json},
@@ -33,6 +31,8 @@ public:
           session_id_{claims.session_id, json},
           audience_{claims.audience, json},
           text_{std::move(json)} {
+        keep_floor_of(claims.not_before, not_before_);
+        keep_floor_of(claims.issued_at, issued_at_);
         keep_text_of(issuer_);
         keep_text_of(subject_);
         keep_text_of(id_);
@@ -88,8 +88,10 @@ private:
         }
     };
 
-    static std::optional<std::chrono::sys_seconds> floor_of(const std::optional<NumericDate>& date) noexcept {
-        return date ? std::optional{date->floor} : std::nullopt;
+    static void keep_floor_of(NumericDate date, std::optional<std::chrono::sys_seconds>& moment) noexcept {
+        if (date) {
+            moment = date.floor();
+        }
     }
 
     [[nodiscard]] std::string_view view(const Place& place) const noexcept {

@@ -54,15 +54,15 @@ public:
         return std::nullopt;
     }
 
-    // Null where the token does not have the claim.
+    // Null, or none, where the token does not have the claim.
     const JsonValue* issuer = nullptr;
     const JsonValue* subject = nullptr;
     const JsonValue* audience = nullptr;
     const JsonValue* id = nullptr;
     const JsonValue* session_id = nullptr;
-    std::optional<NumericDate> expires_at{};
-    std::optional<NumericDate> not_before{};
-    std::optional<NumericDate> issued_at{};
+    NumericDate expires_at{};
+    NumericDate not_before{};
+    NumericDate issued_at{};
 
 private:
     // Each keeps the claim and tells whether it has a type and value that it may have.
@@ -84,11 +84,11 @@ private:
         return for_each_string(value, [](std::string_view /*one*/) {});
     }
 
-    static bool read_date(const JsonValue& value, std::optional<NumericDate>& date) noexcept {
+    static bool read_date(const JsonValue& value, NumericDate& date) noexcept {
         if (value.kind == JsonKind::number) {
             date = parse_numeric_date(value.raw);
         }
-        return date.has_value();
+        return static_cast<bool>(date);
     }
 };
 

@@ -111,11 +111,10 @@ private:
         if (number == nullptr) {
             return std::nullopt;
         }
-        const auto date =
-            number->kind == JsonKind::number ? parse_numeric_date(number->raw) : std::optional<NumericDate>{};
-        require(date && !date->has_fraction,
+        const auto date = number->kind == JsonKind::number ? parse_numeric_date(number->raw) : NumericDate{};
+        require(date && date.floor() == date.ceil(),
                 "has a " + std::string{name} + " that is no whole number of seconds up to the year 9999");
-        return date->floor.time_since_epoch();
+        return date.floor().time_since_epoch();
     }
 
     [[nodiscard]] std::optional<std::chrono::sys_seconds> read_start() const {
