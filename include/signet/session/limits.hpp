@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 
+#include "signet/detail/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 
@@ -64,6 +65,7 @@ struct SessionLimits {
     /// `absolute_lifetime`, when it has one, as the cap.
     template <class Refresh>
     [[nodiscard]] static constexpr SessionLimits of() {
+        static_assert(detail::CompletePolicy<Refresh>::value);
         SessionLimits limits;
         limits.lifetimes.idle = Refresh::lifetime;
         if constexpr (requires {
