@@ -19,7 +19,7 @@ concept Clock = std::copy_constructible<T> && requires(const T& clock) {
 
 /// The machine's own clock. Thread-safe.
 struct SystemClock {
-    /// Now, in whole seconds.
+    /// Now, in whole seconds, as the kernel's last tick saw it: up to 10 ms late.
     [[nodiscard]] std::chrono::sys_seconds now() const noexcept {
         // Whole seconds are all that a token knows, and asking for no more is ten times as fast.
         return std::chrono::sys_seconds{std::chrono::seconds{std::time(nullptr)}};
