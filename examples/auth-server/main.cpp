@@ -14,13 +14,7 @@ namespace {
 
 /// Every thread that is started later inherits this: `Server::run` takes the signals one by one.
 void block_signals(bool with_hangup) {
-    sigset_t signals{};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    if (with_hangup) {
-        sigaddset(&signals, SIGHUP);
-    }
+    const sigset_t signals = auth::awaited_signals(with_hangup);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // clients that hang up are no reason to end
 }

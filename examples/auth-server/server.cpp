@@ -2,7 +2,6 @@
 #include "server.hpp"
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <regex>
 #include <stop_token>
@@ -32,6 +31,17 @@ void log_refusal(const signet::TokenError& error) {
 }
 
 }  // namespace
+
+sigset_t awaited_signals(bool with_hangup) {
+    sigset_t signals{};
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    if (with_hangup) {
+        sigaddset(&signals, SIGHUP);
+    }
+    return signals;
+}
 
 Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
     : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
@@ -101,13 +111,7 @@ bool Server::run(const std::function<void()>& on_hangup) {
 
 /// Returns when a signal or the page asks for it, or when the server is `over` for another reason.
 void Server::wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup) {
-    sigset_t signals{};
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    if (on_hangup) {
-        sigaddset(&signals, SIGHUP);
-    }
+    const sigset_t signals = awaited_signals(static_cast<bool>(on_hangup));
     constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
     while (!over.stop_requested() && !wants_restart()) {
         const int signal = sigtimedwait(&signals, nullptr, &patience);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <signet/http/httplib.hpp>
@@ -29,6 +30,9 @@ using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
 using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
+/// What `Server::run` waits for: SIGINT and SIGTERM, and SIGHUP where keys are reloaded.
+[[nodiscard]] sigset_t awaited_signals(bool with_hangup);
+
 /// All that the calls work with, and the calls.
 class Server {
 public:
@@ -38,8 +42,8 @@ public:
     /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
     [[nodiscard]] int bind(const std::string& address, int port);
 
-    /// Serves until SIGINT or SIGTERM, which must be blocked in every thread. False when it cannot. Calls
-    /// `on_hangup`, if there is one, on SIGHUP, which must then be blocked too.
+    /// Serves until SIGINT or SIGTERM. False when it cannot. Calls `on_hangup`, if there is one, on SIGHUP.
+    /// The `awaited_signals` must be blocked in every thread.
     [[nodiscard]] bool run(const std::function<void()>& on_hangup);
 
     /// Whether `run` has returned because the page wants to see a restart.

@@ -2,8 +2,11 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -15,6 +18,8 @@ using signet::ConfigurationError;
 using signet::SqliteOptions;
 using signet::SqliteStore;
 using signet::detail::SqliteConnection;
+using signet::detail::SqliteFailure;
+using signet::detail::SqlitePool;
 
 namespace {
 
@@ -169,10 +174,53 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on aft
 
 TEST_CASE("sqlite: a writer of the same process that takes too long is refused as well") {
     const TemporaryDirectory directory;
-    signet::detail::SqlitePool pool{20ms};
+    SqlitePool pool{20ms};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     const auto lease = pool.borrow();
-    CHECK_THROWS_AS(pool.borrow(), signet::detail::SqliteFailure);
+    CHECK_THROWS_AS(pool.borrow(), SqliteFailure);
+}
+
+TEST_CASE("sqlite: a look at a session does not wait for a write") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("a.db");
+    SqliteStore store{file};
+    REQUIRE(store.insert(record("s"), {}));
+    SqliteConnection other{file, 1s};
+    other.execute(
+        "BEGIN EXCLUSIVE");  // the write below has the store's one writer until this ends, or for 5 s
+    std::atomic<bool> begun = false;
+    bool written = false;
+    std::jthread writer{[&] {
+        begun = true;
+        begun.notify_one();
+        written = store.insert(record("t"), {}).has_value();
+    }};
+    begun.wait(false);
+    std::this_thread::sleep_for(50ms);  // for it to be inside
+    const auto before = std::chrono::steady_clock::now();
+    const auto found = store.find("s");
+    CHECK(std::chrono::steady_clock::now() - before < 2s);
+    other.execute("COMMIT");
+    writer.join();
+    CHECK((found && *found));
+    CHECK(written);
+}
+
+TEST_CASE("sqlite: a pool is asked first and another one when it has lent all") {
+    const TemporaryDirectory directory;
+    SqlitePool first{20ms};
+    SqlitePool second{20ms};
+    first.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
+    second.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
+    {
+        const auto lease = first.borrow_here_or_from(second);
+        CHECK_THROWS_AS(first.borrow(), SqliteFailure);
+        const auto other = first.borrow_here_or_from(second);
+        CHECK_THROWS_AS(second.borrow(), SqliteFailure);
+        CHECK_THROWS_AS(first.borrow_here_or_from(second), SqliteFailure);
+    }
+    CHECK_NOTHROW(first.borrow());
+    CHECK_NOTHROW(second.borrow());
 }
 
 TEST_CASE("sqlite: a file that breaks while it is open gives its own error") {

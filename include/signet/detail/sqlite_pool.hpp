@@ -44,17 +44,14 @@ public:
         if (!returned_.wait_for(lock, timeout_, [this] { return !idle_.empty(); })) {
             throw SqliteFailure{SQLITE_BUSY};
         }
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        return {*this, std::move(connection)};
+        return {*this, take()};
     }
 
     /// The same from this pool if that takes no waiting, and else from `other`.
     [[nodiscard]] Lease borrow_here_or_from(SqlitePool& other) {
         std::unique_ptr<SqliteConnection> connection;
         if (const std::scoped_lock lock{mutex_}; !idle_.empty()) {
-            connection = std::move(idle_.back());
-            idle_.pop_back();
+            connection = take();
         }
         if (connection == nullptr) {
             return other.borrow();
@@ -63,6 +60,13 @@ public:
     }
 
 private:
+    /// With the mutex locked, and one idle.
+    std::unique_ptr<SqliteConnection> take() noexcept {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return connection;
+    }
+
     void give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
         {
             const std::scoped_lock lock{mutex_};

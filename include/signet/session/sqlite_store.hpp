@@ -130,7 +130,7 @@ public:
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return guarded([&]() -> Result<std::optional<SessionRecord>> {
             // The connection that has written last has the pages at hand; every other one reads them again.
-            const auto connection = writers_.borrow_here_or_from(is_memory_ ? writers_ : readers_);
+            const auto connection = writers_.borrow_here_or_from(readers());
             Run run{connection->prepared(Rows::find_sql)};
             return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
         });
@@ -166,7 +166,7 @@ public:
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
         return guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto reader = borrow_reader();
+            const auto reader = readers().borrow();
             Run run{reader->prepared(Rows::list_sql)};
             run.bind(subject);
             std::vector<SessionRecord> records;
@@ -190,7 +190,7 @@ public:
     /// How many sessions are kept, ended ones included. Counts them all.
     [[nodiscard]] Result<std::size_t> size() {
         return guarded([&]() -> Result<std::size_t> {
-            const auto reader = borrow_reader();
+            const auto reader = readers().borrow();
             return static_cast<std::size_t>(reader->query_number("SELECT count(*) FROM sessions"));
         });
     }
@@ -227,7 +227,7 @@ private:
     }
 
     /// A database in memory belongs to the one connection that made it.
-    detail::SqlitePool::Lease borrow_reader() { return (is_memory_ ? writers_ : readers_).borrow(); }
+    detail::SqlitePool& readers() noexcept { return is_memory_ ? writers_ : readers_; }
 
     bool is_memory_;
     detail::SqlitePool writers_;
