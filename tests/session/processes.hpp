@@ -60,6 +60,15 @@ public:
 
     void kill() const { ::kill(pid_, SIGKILL); }
 
+    /// Freezes the child between two of its instructions, and returns once it stands still.
+    void stop() const {
+        ::kill(pid_, SIGSTOP);
+        int status = 0;
+        while (waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {
+        }
+    }
+    void go_on() const { ::kill(pid_, SIGCONT); }
+
     /// The status as of `waitpid`.
     int wait() {
         int status = 0;

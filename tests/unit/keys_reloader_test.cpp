@@ -201,10 +201,10 @@ TEST_CASE("tokens are issued and verified without a refusal while keys are rotat
             clients.emplace_back([&, i] {
                 const signet::TokenIssuer issuer{(i == 0 ? one : other).ring(), {}, clock};
                 const signet::TokenVerifier verifier{(i == 0 ? other : one).ring(), {}, clock};
-                while (!done) {
+                do {
                     const std::string token = issuer.issue<AccessPolicy>({.lifetime = 1h}).str();
                     ++(verifier.verify<AccessPolicy>(token) ? accepted : refused);
-                }
+                } while (!done);
             });
         }
         for (int turn = 0; turn < 10; ++turn) {
