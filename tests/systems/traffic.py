@@ -74,6 +74,11 @@ def check_none_lost(seen):
     check(seen["lost"] == 0 and not seen["refused"], "sessions were lost", seen)
 
 
+def check_bounded(seen, traffic):
+    """A refresh is two calls of the store, each bounded by the timeout; the rest is for a busy machine."""
+    check(seen["slowest_ms"] < 2 * traffic.timeout_ms + 3000, "a refresh took too long", seen)
+
+
 def pause_for_ten_seconds(programs, server):
     traffic = Traffic(programs, server.address)
     time.sleep(0.5)
@@ -82,13 +87,13 @@ def pause_for_ten_seconds(programs, server):
     before = time.monotonic()
     why = traffic.log_in()
     check(why in ("timeout", "unreachable", "busy"), "a login while the server stands still:", why)
-    check(time.monotonic() - before < 1.5, "a login took", time.monotonic() - before)
+    check(time.monotonic() - before < 4, "a login took", time.monotonic() - before)
     time.sleep(8 - (time.monotonic() - before))
     server.resume()
     time.sleep(2)
     seen = report("paused for 10 s", traffic.stop())
     check_none_lost(seen)
-    check(seen["slowest_ms"] < 2 * traffic.timeout_ms + 500, "a refresh, two calls of the store, took too long", seen)
+    check_bounded(seen, traffic)
     check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
 
 
