@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
@@ -21,8 +22,9 @@
 #include "../floor.hpp"
 #include "time_inside.hpp"
 
-// One answer behind no guard, after the one computation that no guard can do without, behind a guard, and
-// behind guards that look at the session too, for benchmarks/guard_load.sh.
+// One answer behind no guard, after waiting as long as a guard may take, after the one computation that no
+// guard can do without, behind a guard, and behind guards that look at the session too, for
+// benchmarks/guard_load.sh.
 namespace guard_load {
 
 using Policy = signet::AccessPolicy;
@@ -33,6 +35,18 @@ inline constexpr std::string_view body = R"({"subject":"user-42"})";
 template <class Store>
 auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) {
     return signet::Bearer<Policy, signet::LiveSession<Store>>{verifier, signet::LiveSession{store}};
+}
+
+/// Answers after `time` of doing nothing, which uses no cache and no kernel: what a share of just this length
+/// looks like.
+template <class Answer>
+auto after_waiting(std::chrono::nanoseconds time, Answer answer) {
+    return [time, answer](const auto& request, auto&&... rest) {
+        const auto end = std::chrono::steady_clock::now() + time;
+        while (std::chrono::steady_clock::now() < end) {
+        }
+        return answer(request, rest...);
+    };
 }
 
 /// Answers after the HMAC of a text, which is thrown away.
@@ -72,17 +86,19 @@ int serve(const std::string& database, Anybody answer_anybody, Somebody answer_s
     }
 
     const auto token = pair->access.str();
-    std::array<TimeInside, 5> inside;
+    std::array<TimeInside, 6> inside;
     const auto guarded = [&](TimeInside& time, auto bearer) {
         return entering(time, signet::require<Policy>(std::move(bearer), leaving(time, answer_somebody)));
     };
     auto anybody = leaving(inside[0], answer_anybody);
-    auto after = after_hmac(token.substr(0, token.rfind('.')), leaving(inside[1], answer_anybody));
-    const std::array<OneRoute, 5> routes{OneRoute{entering(inside[0], anybody)},
-                                         OneRoute{entering(inside[1], after)},
-                                         OneRoute{guarded(inside[2], signet::Bearer<Policy>{verifier})},
-                                         OneRoute{guarded(inside[3], bearer_with_session(verifier, memory))},
-                                         OneRoute{guarded(inside[4], bearer_with_session(verifier, sqlite))}};
+    auto waited = after_waiting(std::chrono::microseconds{2}, leaving(inside[1], answer_anybody));
+    auto computed = after_hmac(token.substr(0, token.rfind('.')), leaving(inside[2], answer_anybody));
+    const std::array<OneRoute, 6> routes{OneRoute{entering(inside[0], anybody)},
+                                         OneRoute{entering(inside[1], waited)},
+                                         OneRoute{entering(inside[2], computed)},
+                                         OneRoute{guarded(inside[3], signet::Bearer<Policy>{verifier})},
+                                         OneRoute{guarded(inside[4], bearer_with_session(verifier, memory))},
+                                         OneRoute{guarded(inside[5], bearer_with_session(verifier, sqlite))}};
     for (const OneRoute& route : routes) {
         std::cout << route.port() << ' ';
     }
