@@ -67,8 +67,8 @@ measure() {
     done
     for ((round = 0; round < rounds; ++round)); do
         # There and back, so that no kind always follows the one that leaves the machine the most to do.
-        for kind in $( ((round % 2)) && echo "${!titles[@]}" || seq "$((${#titles[@]} - 1))" -1 0); do
-            run "$kind"
+        for kind in "${!titles[@]}"; do
+            run "$((round % 2 ? kind : ${#titles[@]} - 1 - kind))"
         done
     done
     kill "$server"
