@@ -239,6 +239,41 @@ void times() {
     }
 }
 
+/// Late by a second, and counts how often it is asked for the exact time.
+struct LateClock {
+    int* asked;
+
+    static std::chrono::sys_seconds now() { return assurance::now - seconds{1}; }
+    [[nodiscard]] std::chrono::sys_seconds exact_now() const {
+        ++*asked;
+        return assurance::now;
+    }
+};
+
+void late_clocks() {
+    int asked = 0;
+    const TokenVerifier verifier{assurance::secret_key(), {}, LateClock{&asked}};
+    const auto verdict = [&](std::string_view claims) {
+        asked = 0;
+        const auto verified = verifier.verify<AccessPolicy>(Forge{}.token(plain_header, claims));
+        return verified ? Errc{} : verified.error().code();
+    };
+    check(verdict(at("nbf", "1767225600")) == Errc{} && asked == 1);
+    check(verdict(at("iat", "1767225600")) == Errc{} && asked == 1);
+    check(verdict(at("nbf", "1767225601")) == Errc::not_yet_valid && asked == 1);
+    check(verdict(at("iat", "1767225601")) == Errc::issued_in_future && asked == 1);
+    check(verdict(R"({"type":"access","exp":1767225600,"nbf":1767225600})") == Errc::expired && asked == 1);
+    check(verdict(at("iat", "1767225599")) == Errc{} && asked == 0);
+    check(verdict(expiring("1767225599")) == Errc::expired && asked == 0);
+
+    using Recently = RequireLoginWithin<AccessPolicy, 1>;
+    const auto recently = [&](std::string_view claims) {
+        return verifier.verify<Recently>(Forge{}.token(plain_header, claims)).has_value();
+    };
+    check(!recently(at("iat", R"(1767225600,"auth_time":1767225598)")));
+    check(recently(at("iat", R"(1767225599,"auth_time":1767225598)")));
+}
+
 void names() {
     const VerifierOptions expecting{.issuer = {"one", "https://auth.example/a long name"},
                                     .audience = {"orders", "billing"}};
@@ -472,6 +507,7 @@ int main() {
     headers();
     types();
     times();
+    late_clocks();
     names();
     order();
     accessors();

@@ -143,6 +143,50 @@ TEST_CASE("a token is not issued in the future, but for the leeway") {
     }
 }
 
+TEST_CASE("what a late clock takes for a token of the future is judged by the exact time") {
+    // One second late all the time, and counts how often it is asked for the exact time.
+    struct LateClock {
+        int* asked;
+        static std::chrono::sys_seconds now() { return signet_test::now - 1s; }
+        [[nodiscard]] std::chrono::sys_seconds exact_now() const {
+            ++*asked;
+            return signet_test::now;
+        }
+    };
+    int asked = 0;
+    const auto late_verdict = [&asked](const std::string& payload, VerifierOptions options = {}) {
+        asked = 0;
+        const signet::TokenVerifier verifier{secret_key(), std::move(options), LateClock{&asked}};
+        return verdict(verifier.verify<AccessPolicy>(forge_payload(payload)));
+    };
+    CHECK(late_verdict(with(R"(,"nbf":1700000000)")) == "ok");
+    CHECK(asked == 1);
+    CHECK(late_verdict(with(R"(,"iat":1700000000,"nbf":1700000000)")) == "ok");
+    CHECK(late_verdict(with(R"(,"nbf":1700000001)")) == "not_yet_valid (nbf)");
+    CHECK(late_verdict(with(R"(,"iat":1700000001)")) == "issued_in_future (iat)");
+    CHECK(asked == 1);
+    // The other rules are those of the exact time then, too.
+    CHECK(late_verdict(R"({"type":"access","exp":1700000000,"nbf":1700000000})") == "expired (exp)");
+    CHECK(late_verdict(with(R"(,"nbf":1700000000)"), {.issuer = "me"}) == "missing_claim (iss)");
+    CHECK(asked == 1);
+    // Whoever does not come from the future costs no second question.
+    CHECK(late_verdict(with(R"(,"iat":1699999999)")) == "ok");
+    CHECK(late_verdict(until("1699999999")) == "expired (exp)");
+    CHECK(asked == 0);
+}
+
+TEST_CASE("what others issue at the start of a second is valid at once") {
+    const signet::TokenVerifier verifier{secret_key(), {.allow_missing_expiry = true}};
+    const auto started = signet::SystemClock{}.exact_now();
+    auto second = started;
+    while (second == started) {
+        second = signet::SystemClock{}.exact_now();
+    }
+    const std::string just_now = std::to_string(second.time_since_epoch().count());
+    CHECK(verdict(verifier.verify<AccessPolicy>(forge_payload(R"({"type":"access","iat":)" + just_now +
+                                                              R"(,"nbf":)" + just_now + "}"))) == "ok");
+}
+
 TEST_CASE("a token does not claim a longer life than the verifier allows, from iat or else from now") {
     const VerifierOptions an_hour{.maximum_lifetime = 1h};
     CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003600})", an_hour) == "ok");

@@ -66,6 +66,11 @@ inline Objection check_issued_at(const RegisteredClaims& claims, std::chrono::sy
     return from_future ? Objection{{Errc::issued_in_future, "iat"}} : std::nullopt;
 }
 
+/// Whether a later clock would have had no such objection.
+inline bool is_too_early(const TokenError& error) noexcept {
+    return error == Errc::not_yet_valid || error == Errc::issued_in_future;
+}
+
 inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys_seconds now,
                                 const VerifierOptions& options) {
     if (!options.maximum_lifetime || !claims.expires_at) {
