@@ -5,3 +5,4 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
+#include "signet/signet.hpp"

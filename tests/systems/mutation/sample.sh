@@ -6,8 +6,8 @@ command -v clang++-19 >/dev/null || {
     exit 77
 }
 root=$(cd "$(dirname "$0")/../../.." && pwd)
-wanted=8
-report=$("$root/scripts/mutate" --sample $wanted --seconds 200) || {
+wanted=4
+report=$("$root/scripts/mutate" --sample $wanted --seconds 280) || {
     status=$?
     echo "$report"
     exit $status
