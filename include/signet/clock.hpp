@@ -12,19 +12,23 @@ namespace signet {
 ///
 /// `now` must be safe to call from several threads at once, and copies of a clock must show the same time.
 /// `signet::testing::FixedClock` is one that tests move by hand.
-///
-/// A clock that trades exactness for speed has an `exact_now()` as well: a verifier asks it before it says of
-/// a token that it comes from the future.
 template <class T>
 concept Clock = std::copy_constructible<T> && requires(const T& clock) {
     { clock.now() } -> std::same_as<std::chrono::sys_seconds>;
+};
+
+/// A clock whose `now` may be late, for speed, and that can tell the exact time as well: a verifier asks for
+/// that before it says of a token that it comes from the future.
+template <class T>
+concept ClockWithExactTime = Clock<T> && requires(const T& clock) {
+    { clock.exact_now() } -> std::same_as<std::chrono::sys_seconds>;
 };
 
 /// The machine's own clock. Thread-safe.
 struct SystemClock {
     /// Now, in whole seconds, as the kernel's last tick saw it: up to 10 ms late.
     [[nodiscard]] std::chrono::sys_seconds now() const noexcept {
-        // Whole seconds are all that a token knows, and asking for no more is ten times as fast.
+        // Whole seconds are all that a token knows, and asking for no more is several times as fast.
         return std::chrono::sys_seconds{std::chrono::seconds{std::time(nullptr)}};
     }
 

@@ -100,7 +100,7 @@ public:
             return std::unexpected{*std::move(error)};
         }
         auto objection = detail::check_claims(members, claims, now, *options_);
-        if constexpr (requires { clock_.exact_now(); }) {
+        if constexpr (ClockWithExactTime<ClockType>) {
             // To a clock that is late by a tick, what others have just issued comes from the future.
             if (objection && detail::is_too_early(*objection)) {
                 now = clock_.exact_now();

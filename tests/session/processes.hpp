@@ -67,6 +67,7 @@ public:
         while (waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {
         }
     }
+    /// After `stop`.
     void go_on() const { ::kill(pid_, SIGCONT); }
 
     /// The status as of `waitpid`.

@@ -53,6 +53,8 @@ TEST_CASE("two fixed clocks that were made apart stay apart") {
 
 TEST_CASE("a clock tells whole seconds and may be read while it is const") {
     STATIC_REQUIRE(signet::Clock<signet::SystemClock>);
+    STATIC_REQUIRE(signet::ClockWithExactTime<signet::SystemClock>);
+    STATIC_REQUIRE_FALSE(signet::ClockWithExactTime<FixedClock>);
     STATIC_REQUIRE(signet::Clock<FixedClock>);
     STATIC_REQUIRE_FALSE(signet::Clock<ClockThatTellsMilliseconds>);
     STATIC_REQUIRE_FALSE(signet::Clock<ClockThatChangesWhenRead>);

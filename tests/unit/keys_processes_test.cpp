@@ -84,15 +84,13 @@ TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, a
         std::string line;
         REQUIRE(child.read_line(line));
         // Every fourth is killed with a file half written, the others wherever they are.
-        const bool with_draft = kill % 4 == 0;
-        if (with_draft) {
+        if (kill % 4 == 0) {
             REQUIRE(stopped_at_a_draft(child, place));
         } else {
             std::this_thread::sleep_for(std::chrono::microseconds{300 + kill * 137});
         }
         child.kill();
         child.wait();
-        CHECK((!with_draft || has_draft(place)));
         const auto set = load_key_set(place.path()).set;
         CHECK(set.keys().size() <= 3);
         for (const auto& one : set.keys()) {

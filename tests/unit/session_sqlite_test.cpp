@@ -186,8 +186,8 @@ TEST_CASE("sqlite: a look at a session does not wait for a write") {
     SqliteStore store{file};
     REQUIRE(store.insert(record("s"), {}));
     SqliteConnection other{file, 1s};
-    other.execute(
-        "BEGIN EXCLUSIVE");  // the write below has the store's one writer until this ends, or for 5 s
+    // Until this ends, or for 5 seconds, the write below has the store's one writer.
+    other.execute("BEGIN EXCLUSIVE");
     std::atomic<bool> begun = false;
     bool written = false;
     std::jthread writer{[&] {
