@@ -64,7 +64,7 @@ public:
 
     /// The same, and a session that is bound must be bound to this.
     template <class Policy>
-    [[nodiscard]] Result<void> check(const Verified<Policy>& token, Binding binding) const {
+    [[nodiscard]] Result<void> check(const Verified<Policy>& token, const Binding& binding) const {
         return check_record(token, binding);
     }
 

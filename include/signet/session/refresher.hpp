@@ -30,7 +30,7 @@ public:
         : store_{store}, tokens_{tokens}, limits_{limits}, fresh_claims_{fresh_claims}, events_{events} {}
 
     template <class Policy>
-    auto refresh(const Verified<Policy>& token, Binding binding) const {
+    auto refresh(const Verified<Policy>& token, const Binding& binding) const {
         using Pair = decltype(tokens_.pair(std::declval<const SessionRecord&>(), {}, {}));
         using Answer = Result<Pair>;
 
@@ -57,7 +57,7 @@ public:
 private:
     /// Nothing when another caller has changed the record between reading and advancing it.
     template <class Pair>
-    Result<std::optional<Pair>> try_once(const PresentedToken& presented, Binding binding) const {
+    Result<std::optional<Pair>> try_once(const PresentedToken& presented, const Binding& binding) const {
         const std::chrono::sys_seconds now = tokens_.now();
         const auto found = store_.find(presented.session_id);
         if (!found) {
@@ -89,7 +89,7 @@ private:
 
     template <class Pair>
     Result<std::optional<Pair>> rotate(const SessionRecord& record, const PresentedToken& presented,
-                                       Binding binding, std::chrono::sys_seconds now) const {
+                                       const Binding& binding, std::chrono::sys_seconds now) const {
         const Rotation next = rotation_after(record, presented.generation, now, limits_);
         SessionRecord rotated = record;
         rotated.generation = next.generation;
@@ -116,7 +116,7 @@ private:
     /// The record stays as it is, so the window does not move.
     template <class Pair>
     Result<std::optional<Pair>> retry(const SessionRecord& record, const PresentedToken& presented,
-                                      Binding binding, std::chrono::sys_seconds now) const {
+                                      const Binding& binding, std::chrono::sys_seconds now) const {
         auto pair = sign<Pair>(record, presented, binding, now);
         if (!pair) {
             return std::unexpected{std::move(pair).error()};
@@ -145,7 +145,7 @@ private:
     }
 
     template <class Pair>
-    Result<Pair> sign(const SessionRecord& record, const PresentedToken& presented, Binding binding,
+    Result<Pair> sign(const SessionRecord& record, const PresentedToken& presented, const Binding& binding,
                       std::chrono::sys_seconds now) const {
         if (!binding_fits(record.id, record.binding_hash, binding)) {
             return refuse({Errc::binding_mismatch}, presented, &record, now);

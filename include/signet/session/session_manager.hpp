@@ -105,7 +105,7 @@ public:
     /// `refresh_token_reused` (its session has ended), `session_store_behind`, `binding_mismatch`,
     /// `login_refused` or whatever `FreshClaims` says; `missing_claim` or `invalid_claim` for a token that
     /// comes from no manager.
-    [[nodiscard]] Result<Pair> refresh(const Verified<Refresh>& token, Binding binding = {}) {
+    [[nodiscard]] Result<Pair> refresh(const Verified<Refresh>& token, const Binding& binding = {}) {
         return Refresher{*store_, tokens_, limits_, fresh_claims_, events_}.refresh(token, binding);
     }
 
@@ -113,7 +113,7 @@ public:
     /// Text, issued tokens, access tokens and unchecked results are refused by the compiler.
     template <class Other, class Reason = only_a_verified_refresh_token_can_be_exchanged>
     requires(!std::derived_from<Other, Verified<Refresh>>) Result<Pair> refresh(const Other& other,
-                                                                                Binding binding = {})
+                                                                                const Binding& binding = {})
     = SIGNET_DELETE(
         "signet: only a verified refresh token can be exchanged: call verify<RefreshPolicy>() and check its "
         "result");
