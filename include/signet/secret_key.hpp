@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -39,40 +38,33 @@ class SecretKey {
 public:
     /// A new random key, for a process that verifies only what it issued itself.
     [[nodiscard]] static SecretKey generate() {
-        RandomBytes bytes = random_bytes();
-        SecretKey key{std::as_bytes(std::span{bytes})};
-        OPENSSL_cleanse(bytes.data(), bytes.size());
-        return key;
+        RandomBytes bytes;
+        draw(bytes);
+        return SecretKey{std::as_bytes(std::span{bytes.all()})};
     }
 
     /// A new random key as base64url text, to be stored in a file or a variable and read back with
     /// `from_file`, `from_env` or `from_base64url`. The one function that hands out key material.
     [[nodiscard]] static std::string generate_text() {
-        RandomBytes bytes = random_bytes();
-        std::string text(detail::base64url_encoded_size(bytes.size()), '\0');
-        detail::base64url_encode(bytes.data(), bytes.size(), text.data());
-        OPENSSL_cleanse(bytes.data(), bytes.size());
+        RandomBytes bytes;
+        draw(bytes);
+        std::string text(detail::base64url_encoded_size(Alg::digest_size), '\0');
+        detail::base64url_encode(bytes.all().data(), Alg::digest_size, text.data());
         return text;
     }
 
     /// The bytes as they are; nothing is trimmed or decoded.
     [[nodiscard]] static SecretKey from_bytes(std::span<const std::byte> bytes) {
-        const std::string_view material = view(bytes);
-        refuse(detail::why_not_secret(material));
-        if (bytes.size() < Alg::digest_size) {
-            throw KeyError{"a key for " + std::string{Alg::name} + " needs at least " +
-                           std::to_string(Alg::digest_size) + " bytes (RFC 7518 section 3.2), this one has " +
-                           std::to_string(bytes.size()) + ": make one with SecretKey::generate_text()"};
-        }
-        refuse(detail::why_guessable(material));
+        refuse(why_refused(view(bytes)));
         return SecretKey{bytes};
     }
 
     /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
     [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
-        refuse(detail::why_not_secret(text));
         detail::WipedString bytes;
         if (!detail::base64url_decode(text, bytes.text())) {
+            // PEM, JWK and SSH keys are never base64url text, so only what is not needs a look at the text.
+            refuse(detail::why_not_secret(text));
             throw KeyError{
                 "the key is not base64url text (letters, digits, '-' and '_', no '='): make one with "
                 "SecretKey::generate_text(), or use from_bytes for another encoding"};
@@ -137,16 +129,26 @@ private:
     explicit SecretKey(std::span<const std::byte> bytes)
         : hmac_{std::make_shared<const detail::HmacKey<Alg>>(bytes)} {}
 
-    using RandomBytes = std::array<unsigned char, Alg::digest_size>;
+    using RandomBytes = detail::WipedBytes<Alg::digest_size>;
 
-    static RandomBytes random_bytes() {
-        RandomBytes bytes{};
+    /// Random bytes that `from_bytes` accepts, as it does nearly all: a generated key is always read back.
+    static void draw(RandomBytes& bytes) {
         do {
-            detail::fill_random(bytes);
-            // Once in millions of times chance writes the first bytes of a DER key, which `from_bytes`
-            // refuses.
-        } while (detail::why_not_secret(view(std::as_bytes(std::span{bytes}))));
-        return bytes;
+            detail::fill_random(bytes.all());
+        } while (why_refused(view(std::as_bytes(std::span{bytes.all()}))));
+    }
+
+    /// Why `from_bytes` refuses the material; nothing when it does not.
+    static std::optional<std::string> why_refused(std::string_view material) {
+        if (auto reason = detail::why_not_secret(material)) {
+            return reason;
+        }
+        if (material.size() < Alg::digest_size) {
+            return "a key for " + std::string{Alg::name} + " needs at least " +
+                   std::to_string(Alg::digest_size) + " bytes (RFC 7518 section 3.2), this one has " +
+                   std::to_string(material.size()) + ": make one with SecretKey::generate_text()";
+        }
+        return detail::why_guessable(material);
     }
 
     static std::string_view view(std::span<const std::byte> bytes) noexcept {

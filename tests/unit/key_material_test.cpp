@@ -93,7 +93,10 @@ TEST_CASE("bytes that merely begin like DER are no DER") {
     for (const std::string& bytes :
          {longer, shorter, "\x30"s, "\x30\x00"s, "\x30\x02\x05\x00"s, "\x30\x80\x30\x00"s, "\x30\x84\x00"s,
           "\x30\x84\xFF\xFF\xFF\xFF\x30"s, "\x30\x85\x00\x00\x00\x00\x01\x30"s, "\x30\x81\x00"s + "\x30"s,
-          "\x31\x02\x30\x00"s}) {
+          "\x31\x02\x30\x00"s,
+          // Elements that end before the whole does, or after it.
+          "\x30\x05\x30\x04\x05\x00\x05"s, "\x30\x04\x30\x00\x05\x01"s, "\x30\x04\x02\x03\x01\x00"s,
+          element(0x30, "\x02\x7f"s + random_bytes)}) {
         CAPTURE(bytes.size());
         CHECK_FALSE(why_not_secret(bytes));
     }

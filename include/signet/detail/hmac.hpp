@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/wipe.hpp"
 
 // HMAC, RFC 2104, with both key-dependent halves hashed ahead of time.
 namespace signet::detail {
@@ -67,17 +68,16 @@ template <Algorithm Alg>
 class HmacKey {
 public:
     explicit HmacKey(std::span<const std::byte> key) {
-        std::array<unsigned char, Alg::block_size> block{};
-        if (key.size() > block.size()) {
+        Block block;
+        if (key.size() > Alg::block_size) {
             require_openssl(
-                EVP_Digest(key.data(), key.size(), block.data(), nullptr, Alg::digest(), nullptr) == 1);
+                EVP_Digest(key.data(), key.size(), block.all().data(), nullptr, Alg::digest(), nullptr) == 1);
         } else {
-            std::transform(key.begin(), key.end(), block.begin(),
+            std::transform(key.begin(), key.end(), block.all().begin(),
                            [](std::byte of_key) { return std::to_integer<unsigned char>(of_key); });
         }
         inner_ = keyed_context(block, 0x36);
         outer_ = keyed_context(block, 0x5c);
-        OPENSSL_cleanse(block.data(), block.size());
     }
 
     [[nodiscard]] Mac<Alg> sign(std::string_view message) const {
@@ -95,16 +95,15 @@ public:
     }
 
 private:
-    using Block = std::array<unsigned char, Alg::block_size>;
+    using Block = WipedBytes<Alg::block_size>;
 
     static DigestContext keyed_context(const Block& key, unsigned char pad) {
-        Block padded{};
-        std::transform(key.begin(), key.end(), padded.begin(),
+        Block padded;
+        std::transform(key.all().begin(), key.all().end(), padded.all().begin(),
                        [pad](unsigned char of_key) { return static_cast<unsigned char>(of_key ^ pad); });
         DigestContext context = make_digest_context();
         require_openssl(EVP_DigestInit_ex(context.get(), Alg::digest(), nullptr) == 1 &&
-                        EVP_DigestUpdate(context.get(), padded.data(), padded.size()) == 1);
-        OPENSSL_cleanse(padded.data(), padded.size());
+                        EVP_DigestUpdate(context.get(), padded.all().data(), padded.all().size()) == 1);
         return context;
     }
 

@@ -38,25 +38,54 @@ inline bool looks_like_ssh_public_key(std::string_view material) {
                         [material](std::string_view name) { return material.substr(4).starts_with(name); }));
 }
 
-/// An ASN.1 SEQUENCE that spans the material exactly and starts with another SEQUENCE or an INTEGER: the
-/// shape of every public key and certificate in DER (ITU-T X.690).
-inline bool looks_like_der(std::string_view material) {
+/// A DER element (ITU-T X.690 §8.1): the size of its tag and length, and of all of it.
+struct DerElement {
+    std::size_t header = 0;
+    std::size_t size = 0;
+};
+
+/// The element at the start of `material`; of size 0 when it is incomplete.
+inline DerElement first_der_element(std::string_view material) {
     const auto byte = [material](std::size_t i) { return static_cast<unsigned char>(material[i]); };
-    if (material.size() < 4 || byte(0) != 0x30) {
-        return false;
+    if (material.size() < 2) {
+        return {};
     }
     std::size_t length = byte(1);
     std::size_t header = 2;
-    if (length > 0x80 && length <= 0x84 && material.size() > header + (length - 0x80)) {
+    if (length >= 0x80) {
         const std::size_t length_bytes = length - 0x80;
+        if (length_bytes == 0 || length_bytes > 4 || material.size() - header < length_bytes) {
+            return {};
+        }
         length = 0;
         for (std::size_t i = 0; i < length_bytes; ++i) {
             length = length << 8 | byte(header++);
         }
     }
-    constexpr unsigned char sequence = 0x30, integer = 0x02;
-    return material.size() - header == length && length > 0 &&
-           (byte(header) == sequence || byte(header) == integer);
+    return length <= material.size() - header ? DerElement{header, header + length} : DerElement{};
+}
+
+/// A SEQUENCE that spans the material exactly, starts with another SEQUENCE or an INTEGER, and is filled
+/// exactly by its elements: the shape of every public key and certificate in DER. Two lengths have to fit, so
+/// that random bytes hardly ever look like it.
+inline bool looks_like_der(std::string_view material) {
+    constexpr char sequence = 0x30, integer = 0x02;
+    const DerElement whole = first_der_element(material);
+    if (whole.size == 0 || whole.size != material.size() || material[0] != sequence) {
+        return false;
+    }
+    std::string_view rest = material.substr(whole.header);
+    if (rest.empty() || (rest[0] != sequence && rest[0] != integer)) {
+        return false;
+    }
+    while (!rest.empty()) {
+        const std::size_t size = first_der_element(rest).size;
+        if (size == 0) {
+            return false;
+        }
+        rest.remove_prefix(size);
+    }
+    return true;
 }
 
 inline bool looks_like_jwk(std::string_view material) {
