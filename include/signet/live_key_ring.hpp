@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -13,8 +14,9 @@ namespace signet {
 /// A key ring that can be exchanged while issuers and verifiers are using it.
 ///
 /// It is a handle: copies, and every issuer and verifier made from it, follow the same ring. `replace` is
-/// atomic (a token is checked against the old ring or the new one, never a mixture) and no reader ever waits
-/// for it. Thread-safe.
+/// atomic: a token is checked against the old ring or the new one, never a mixture. Neither readers nor
+/// `replace` ever wait for each other. Works in the child of a fork too, whatever other threads did at that
+/// moment. Thread-safe.
 template <Algorithm Alg = HS256>
 class LiveKeyRing {
 public:
@@ -26,12 +28,17 @@ public:
     LiveKeyRing(const SecretKey<Alg>& key)
         : LiveKeyRing{KeyRing<Alg>{key}} {}  // NOLINT(google-explicit-constructor)
 
-    /// Puts `ring` in the place of the present one. Returns once no thread uses the old ring any more, whose
-    /// keys have then been erased (unless they are in `ring` too).
+    /// Puts `ring` in the place of the present one. Once this has returned, no verification succeeds with a
+    /// key that is not in `ring`, not even one that began before. Keys that are not in `ring` are erased
+    /// before this returns, or, where threads are using the old ring at that moment, as soon as the last of
+    /// them has finished its token. Throws `std::bad_alloc` only.
     void replace(KeyRing<Alg> ring) const { ring_->replace(std::move(ring)); }
 
     /// The present ring, which stays valid while the result is in scope. For the library's own use.
     [[nodiscard]] auto read() const noexcept { return ring_->read(); }
+
+    /// Changes with each `replace`, before it returns. For the library's own use.
+    [[nodiscard]] std::uint64_t version() const noexcept { return ring_->version(); }
 
 private:
     using Ring = detail::Snapshot<KeyRing<Alg>>;

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,6 +82,7 @@ public:
         if (!parts) {
             return std::unexpected{TokenError{Errc::malformed_token}};
         }
+        std::uint64_t ring = keys_.version();
         if (auto error = check_signature(*parts, marking, now)) {
             return std::unexpected{*std::move(error)};
         }
@@ -113,6 +115,14 @@ public:
         if (auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {
             return std::unexpected{*std::move(error)};
         }
+        // A ring that was replaced in the meantime accepts nothing any more: the present one has to.
+        while (ring != keys_.version())
+            [[unlikely]] {
+                ring = keys_.version();
+                if (auto error = check_signature(*parts, marking, now)) {
+                    return std::unexpected{*std::move(error)};
+                }
+            }
         return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};
     }
 

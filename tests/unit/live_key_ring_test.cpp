@@ -4,13 +4,17 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <latch>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
 #include "forged_token.hpp"
+#include "session/processes.hpp"
 #include "signet/bearer.hpp"
 #include "signet/issuer.hpp"
 #include "signet/verifier.hpp"
@@ -58,6 +62,78 @@ TEST_CASE("a verifier that was made from a plain ring keeps its keys") {
     const std::string token =
         signet::TokenIssuer{secret_key("b").with_id("b"), {}, clock}.issue<AccessPolicy>({}).str();
     CHECK(verdict(verifier.verify<AccessPolicy>(token)) == "unknown_key");
+}
+
+namespace {
+
+/// Replaces the keys in the middle of a verification, after the signature was checked.
+struct ReplacingPolicy {
+    static constexpr std::string_view type = "replacing";
+    static constexpr std::chrono::seconds lifetime = 1h;
+    static std::optional<signet::TokenError> check(const signet::ClaimReader& /*claims*/,
+                                                   const signet::CheckTime& /*time*/) {
+        while (!upcoming.empty()) {
+            keys->replace(upcoming.back());
+            upcoming.pop_back();
+        }
+        return std::nullopt;
+    }
+    static inline const LiveKeyRing<signet::HS256>* keys = nullptr;
+    static inline std::vector<KeyRing<signet::HS256>> upcoming{};
+};
+
+}  // namespace
+
+TEST_CASE("a verification that has begun before its key was removed does not succeed after it") {
+    const signet::testing::FixedClock clock{signet_test::now};
+    const auto old_key = secret_key("old").with_id("old");
+    const auto new_key = secret_key("new").with_id("new");
+    const LiveKeyRing<signet::HS256> keys{old_key};
+    ReplacingPolicy::keys = &keys;
+    const signet::TokenVerifier verifier{keys, {}, clock};
+    const std::string token = signet::TokenIssuer{old_key, {}, clock}.issue<ReplacingPolicy>({}).str();
+    const auto verdict_while = [&](std::vector<KeyRing<signet::HS256>> upcoming) {
+        keys.replace(old_key);
+        ReplacingPolicy::upcoming = std::move(upcoming);
+        const std::string given = verdict(verifier.verify<ReplacingPolicy>(token));
+        CHECK(ReplacingPolicy::upcoming.empty());
+        return given;
+    };
+    CHECK(verdict_while({}) == "ok");
+    CHECK(verdict_while({KeyRing{new_key}}) == "unknown_key");
+    CHECK(verdict_while({KeyRing{secret_key("other").with_id("old")}}) == "bad_signature");
+    CHECK(verdict_while({KeyRing{new_key}.also_verify(old_key, signet_test::now)}) == "unknown_key");
+    // A key that the new ring keeps, or that comes back, is as good as before.
+    CHECK(verdict_while({KeyRing{new_key}.also_verify(old_key, signet_test::now + 1s)}) == "ok");
+    CHECK(verdict_while({KeyRing{old_key}, KeyRing{new_key}}) == "ok");
+}
+
+TEST_CASE(
+    "in the child of a fork, keys are replaced and tokens verified though other threads were verifying") {
+    const signet::testing::FixedClock clock{signet_test::now};
+    const LiveKeyRing<signet::HS256> keys{secret_key("old").with_id("old")};
+    const signet::TokenVerifier verifier{keys, {}, clock};
+    const std::string old_token = signet::TokenIssuer{keys, {}, clock}.issue<AccessPolicy>({}).str();
+    const auto new_key = secret_key("new").with_id("new");
+    const std::string new_token = signet::TokenIssuer{new_key, {}, clock}.issue<AccessPolicy>({}).str();
+    std::latch reading{1};
+    std::latch forked{1};
+    const std::jthread reader{[&] {
+        const auto ring = keys.read();
+        reading.count_down();
+        forked.wait();
+    }};
+    reading.wait();
+    session_test::Child child{[&](int out) {
+        keys.replace(new_key);
+        session_test::write_line(out, verdict(verifier.verify<AccessPolicy>(old_token)) + " " +
+                                          verdict(verifier.verify<AccessPolicy>(new_token)));
+    }};
+    std::string line;
+    CHECK(child.read_line(line));
+    CHECK(line == "unknown_key ok");
+    CHECK(verdict(verifier.verify<AccessPolicy>(old_token)) == "ok");
+    forked.count_down();
 }
 
 TEST_CASE("tokens are issued and verified on many threads while the keys are rotated, and none is refused") {

@@ -3,13 +3,17 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
+#include <latch>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
+#include "session/processes.hpp"
 
 using signet::detail::Snapshot;
 
@@ -60,40 +64,122 @@ TEST_CASE("a snapshot is read until it is replaced, and the old value is then de
     CHECK(alive.load() == 0);
 }
 
-TEST_CASE("a reader in scope keeps its value alive, while later readers see the new one") {
+TEST_CASE("a reader in scope keeps its value alive, later readers see the new one, and no writer waits") {
     std::atomic<int> alive{0};
     Snapshot<Value> snapshot{Value{1, alive}};
     {
-        std::jthread writer;
-        {
-            const auto reader = snapshot.read();
-            writer = std::jthread{[&] { snapshot.replace(Value{2, alive}); }};
-            while (snapshot.read()->number() != 2) {
-                std::this_thread::yield();
-            }
-            CHECK(reader->number() == 1);
-            CHECK(reader->is_whole());
-            CHECK(alive.load() == 2);
-        }
+        const auto reader = snapshot.read();
+        snapshot.replace(Value{2, alive});
+        CHECK(snapshot.read()->number() == 2);
+        snapshot.replace(Value{3, alive});
+        CHECK(snapshot.read()->number() == 3);
+        CHECK(reader->number() == 1);
+        CHECK(reader->is_whole());
     }
-    // On a machine so slow that the writer gave up waiting, the next one does the work.
+    // The last reader that could hold an old value has destroyed all of them.
+    CHECK(alive.load() == 1);
+    CHECK(snapshot.read()->number() == 3);
+}
+
+TEST_CASE("a value goes with its own readers, though others come and go all the time") {
+    std::atomic<int> alive{0};
+    Snapshot<Value> snapshot{Value{1, alive}};
+    std::optional<Snapshot<Value>::Reader> later;
+    {
+        const auto reader = snapshot.read();
+        snapshot.replace(Value{2, alive});
+        later.emplace(snapshot);
+        CHECK(alive.load() == 2);
+    }
+    CHECK(alive.load() == 1);
+    CHECK((*later)->number() == 2);
     snapshot.replace(Value{3, alive});
+    CHECK((*later)->is_whole());
+    later.reset();
     CHECK(alive.load() == 1);
 }
 
-TEST_CASE("a writer does not wait for ever for a reader that never ends, and nothing is lost by it") {
+TEST_CASE("each replacement changes the version") {
     std::atomic<int> alive{0};
     Snapshot<Value> snapshot{Value{1, alive}};
-    {
-        const auto reader = snapshot.read();  // on this thread: it cannot end before the call below returns
-        snapshot.replace(Value{2, alive});
-        CHECK(reader->is_whole());
-        CHECK(reader->number() == 1);
-        CHECK(alive.load() == 2);
-    }
-    snapshot.replace(Value{3, alive});
-    CHECK(alive.load() == 1);
-    CHECK(snapshot.read()->number() == 3);
+    const auto before = snapshot.version();
+    CHECK(snapshot.version() == before);
+    snapshot.replace(Value{1, alive});
+    CHECK(snapshot.version() != before);
+}
+
+namespace {
+
+/// What `work`, run in the child of a fork, returns; empty when the child ends before it does.
+std::string in_child(const std::function<int()>& work) {
+    session_test::Child child{[&work](int out) { session_test::write_line(out, std::to_string(work())); }};
+    std::string line;
+    return child.read_line(line) ? line : "";
+}
+
+}  // namespace
+
+TEST_CASE("in the child of a fork, values go at once though other threads were reading them") {
+    std::atomic<int> alive{0};
+    Snapshot<Value> snapshot{Value{1, alive}};
+    std::latch reading{2};
+    std::latch forked{1};
+    // Two threads, so that there are readers on two stripes.
+    const auto read = [&] {
+        const auto reader = snapshot.read();
+        reading.count_down();
+        forked.wait();
+    };
+    const std::jthread one{read};
+    const std::jthread other{read};
+    reading.wait();
+    CHECK(in_child([&] {
+              snapshot.replace(Value{2, alive});
+              snapshot.replace(Value{3, alive});
+              return snapshot.read()->number() * 10 + alive.load();
+          }) == "31");
+
+    // Replaced before the fork, and kept by a reader that the child does not have: the first to read in the
+    // child destroys it.
+    snapshot.replace(Value{4, alive});
+    CHECK(alive.load() == 2);
+    CHECK(in_child([&] { return snapshot.read()->number() * 10 + alive.load(); }) == "41");
+    CHECK(alive.load() == 2);
+    forked.count_down();
+}
+
+TEST_CASE("in the child of a fork, values go though another thread was destroying some") {
+    struct Slow {
+        std::latch* destroying = nullptr;
+        std::latch* forked = nullptr;
+        Slow() = default;
+        Slow(std::latch& in_destructor, std::latch& may_end) : destroying{&in_destructor}, forked{&may_end} {}
+        Slow(Slow&& other) noexcept
+            : destroying{std::exchange(other.destroying, nullptr)},
+              forked{std::exchange(other.forked, nullptr)} {}
+        Slow(const Slow&) = delete;
+        Slow& operator=(const Slow&) = delete;
+        Slow& operator=(Slow&&) = delete;
+        ~Slow() {
+            if (destroying != nullptr) {
+                destroying->count_down();
+                forked->wait();
+            }
+        }
+    };
+    std::latch destroying{1};
+    std::latch forked{1};
+    Snapshot<Slow> snapshot{Slow{destroying, forked}};
+    const std::jthread writer{[&] { snapshot.replace(Slow{}); }};
+    destroying.wait();
+    CHECK(in_child([&] {
+              std::latch destroyed{1};
+              std::latch no_wait{0};
+              snapshot.replace(Slow{destroyed, no_wait});
+              snapshot.replace(Slow{});
+              return destroyed.try_wait() ? 1 : 0;
+          }) == "1");
+    forked.count_down();
 }
 
 TEST_CASE("readers on many threads never see a value that is half replaced or destroyed") {
