@@ -21,8 +21,6 @@ for file in bare.key crlf.key; do
     verify_with "$file"
     accepts
 done
-verify_with <(printf '%s\n' "$key")
-accepts
 
 refused_key() {
     verify_with "$1"
@@ -51,6 +49,23 @@ refused_key large.key "larger than 64 KiB"
 refused_key missing.key "cannot open the key file missing.key: No such file or directory"
 mkdir directory.key && chmod 700 directory.key
 refused_key directory.key "is a directory"
+
+# Only regular files: a pipe without a writer would be waited for, a device may never end.
+mkfifo -m 600 fifo.key
+mkdir -m 700 fifo-keys && mkfifo -m 600 fifo-keys/a.jwk
+refused_key fifo.key "fifo.key is a pipe or a device"
+refused_key /dev/zero "/dev/zero is a pipe or a device"
+refused_key <(printf '%s\n' "$key") "is a pipe or a device"
+run verify --type access --insecure-short-secret --key-file fifo.key "$token"
+rejects_usage "fifo.key is a pipe or a device"
+for keys in fifo.key fifo-keys; do
+    run keys list "$keys"
+    rejects_usage "is a pipe or a device"
+done
+run keys import imported --key-file fifo.key
+rejects_usage "fifo.key is a pipe or a device"
+run_with_input "$token\n" verify --type access --key-file good.key -
+accepts
 
 cp good.key open.key
 for mode in 644 604 602; do

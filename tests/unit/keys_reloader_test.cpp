@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <sys/stat.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -108,6 +110,9 @@ TEST_CASE("keys that cannot be used leave the ring as it is, and the reason name
     CHECK(failure().contains("chmod 600"));
     std::filesystem::remove(place.file("a.jwk"));
     CHECK(failure().contains("there is no key"));
+    REQUIRE(mkfifo(place.file("pipe.jwk").c_str(), S_IRUSR | S_IWUSR) == 0);
+    CHECK(failure().contains("is a pipe or a device"));
+    std::filesystem::remove(place.file("pipe.jwk"));
     std::filesystem::rename(place.path(), place.path().string() + "-away");
     CHECK(failure().starts_with("cannot "));
     std::filesystem::rename(place.path().string() + "-away", place.path());
@@ -164,24 +169,60 @@ TEST_CASE("a signal handler asks for new keys, and the reloader tells of them an
     CHECK(third.keys == 3);
 }
 
-TEST_CASE("the reloader looks by itself, and a hook that throws does not end it") {
+TEST_CASE("the reloader looks by itself, and a hook does not end it whatever it throws") {
     const KeyPlace place;
     const Clock clock{now};
     const signet::KeyDirectory<> directory{place.path()};
-    static_cast<void>(directory.rotate({}, now));
+    const std::string first = directory.rotate({}, now);
     Told told;
-    const KeyReloader<signet::HS256, Clock> reloader{place.path(),
-                                                     {.interval = 1ms,
-                                                      .on_reload =
-                                                          [&](const KeyReload& reload) {
-                                                              told(reload);
-                                                              throw std::runtime_error{"the hook"};
-                                                          }},
-                                                     clock};
+    const KeyReloader<signet::HS256, Clock> reloader{
+        place.path(),
+        {.interval = 1ms,
+         .on_reload =
+             [&](const KeyReload& reload) {
+                 told(reload);
+                 if (reload.keys == 2 && reload.signing_key != first) {
+                     throw std::runtime_error{"the hook"};
+                 }
+                 throw 42;  // no std::exception
+             }},
+        clock};
     const std::string second = directory.rotate({}, now);
     CHECK(told.wait_for(1).keys == 2);
     clock.advance(10min);
     CHECK(told.wait_for(2).signing_key == second);
+    place.write("z.jwk", "broken");
+    CHECK(told.wait_for(3).outcome == Outcome::failed);
+    // The third call may not have ended yet.
+    CHECK(reloader.hook_failures() >= 2);
+}
+
+namespace {
+
+struct ThrowingClock {
+    const bool* throws = nullptr;
+    [[nodiscard]] std::chrono::sys_seconds now() const {
+        if (*throws) {
+            throw 42;  // no std::exception
+        }
+        return signet_test::now;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a clock that throws leaves the ring as it is, whatever it throws") {
+    const KeyPlace place;
+    place.write("a.jwk", signet_test::jwk("a"));
+    bool throws = false;
+    FollowedKeys<signet::HS256, ThrowingClock> keys{place.path(), ThrowingClock{&throws}};
+    throws = true;
+    const KeyReload reload = keys.reload();
+    CHECK(reload.outcome == Outcome::failed);
+    CHECK(reload.reason.contains("std::exception"));
+    CHECK(reload.keys == 1);
+    throws = false;
+    CHECK(keys.reload().outcome == Outcome::unchanged);
 }
 
 TEST_CASE("tokens are issued and verified without a refusal while keys are rotated and reloaded") {

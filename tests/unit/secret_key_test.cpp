@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "signet/secret_key.hpp"
 
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdlib>
@@ -247,6 +252,38 @@ TEST_CASE("a key file that is missing, empty, a directory or too large is refuse
     const KeyFile too_large{std::string((64U << 10U) + 1, 'A')};
     CHECK(refusal_of_file(too_large) ==
           "cannot read the key file " + too_large.path() + ", or it is larger than 64 KiB");
+}
+
+TEST_CASE("a pipe, a device and a socket are no key files, and are neither waited for nor read") {
+    const std::filesystem::path place =
+        std::filesystem::temp_directory_path() / ("signet-test-" + SecretKey<HS256>::generate_text());
+    const auto refusal = [](const std::string& path) {
+        return sentence_of<KeyError>([&] { return SecretKey<HS256>::from_file(path); });
+    };
+    REQUIRE(mkfifo(place.c_str(), S_IRUSR | S_IWUSR) == 0);
+    CHECK(refusal(place.string()).starts_with("the key file " + place.string() + " is a pipe or a device"));
+    std::filesystem::remove(place);
+
+    for (const std::string device : {"/dev/zero", "/dev/null"}) {
+        CHECK(refusal(device).contains(" is a pipe or a device"));
+    }
+
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    REQUIRE(place.string().copy(address.sun_path, sizeof address.sun_path - 1) == place.string().size());
+    const int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    CHECK(refusal(place.string()).starts_with("cannot open the key file"));
+    close(listener);
+    std::filesystem::remove(place);
+}
+
+TEST_CASE("a symbolic link to a key file is followed: secret stores mount keys so") {
+    const KeyFile file{text_of_32};
+    const std::filesystem::path link = file.path() + "-link";
+    std::filesystem::create_symlink(file.path(), link);
+    CHECK_NOTHROW(SecretKey<HS256>::from_file(link.string()));
+    std::filesystem::remove(link);
 }
 
 TEST_CASE("a key file of 64 KiB is read to its last byte") {

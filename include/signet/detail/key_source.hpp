@@ -15,7 +15,9 @@
 
 #if __has_include(<sys/stat.h>) && !defined(_WIN32)
 #define SIGNET_HAS_FILE_MODES 1
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 // Where key text comes from: the environment or a file.
@@ -42,11 +44,11 @@ inline void read_environment(const std::string& name, WipedString& out) {
     drop_line_ending(out.text());
 }
 
-/// Who else must not be able to write a key file, besides everybody, who must not even read it.
+/// Who may write a key file. World access is always refused.
 enum class Writers : bool { owner_and_group, owner_only };
 
-/// Refuses a file that every user of the machine may read or write. Asks the open file, so that it cannot be
-/// exchanged in between.
+/// Refuses what is not a regular file, and a file that every user of the machine may read or write. Checks
+/// the open file, so that it cannot be exchanged in between.
 inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path,
                                  [[maybe_unused]] Writers writers) {
 #ifdef SIGNET_HAS_FILE_MODES
@@ -56,6 +58,11 @@ inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unuse
     }
     if (S_ISDIR(status.st_mode)) {
         throw KeyError{"the key file " + path + " is a directory"};
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw KeyError{
+            "the key file " + path +
+            " is a pipe or a device: put the key into a regular file that only its owner may read"};
     }
     if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
         throw KeyError{"the key file " + path + " can be read or written by everybody: run `chmod 600 " +
@@ -67,14 +74,32 @@ inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unuse
 #endif
 }
 
-/// The text of the file at `path` without its last line ending; throws KeyError when it cannot be read.
+/// Opens a file for reading; null with the reason in errno. Never waits, as for the other end of a pipe.
+inline std::FILE* open_without_waiting(const std::string& path) noexcept {
+#ifdef SIGNET_HAS_FILE_MODES
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return nullptr;
+    }
+    std::FILE* const file = ::fdopen(descriptor, "rb");
+    if (file == nullptr) {
+        ::close(descriptor);
+    }
+    return file;
+#else
+    return std::fopen(path.c_str(), "rb");
+#endif
+}
+
+/// The text of the regular file at `path` without its last line ending; throws KeyError when it cannot be
+/// read, or when others may read or write it.
 inline void read_key_file(const std::string& path, WipedString& out,
                           Writers writers = Writers::owner_and_group) {
     constexpr std::size_t max_size = std::size_t{64} * 1024;
     struct Close {
         void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
     };
-    const std::unique_ptr<std::FILE, Close> file{std::fopen(path.c_str(), "rb")};
+    const std::unique_ptr<std::FILE, Close> file{open_without_waiting(path)};
     if (file == nullptr) {
         throw KeyError{"cannot open the key file " + path + ": " + std::generic_category().message(errno)};
     }

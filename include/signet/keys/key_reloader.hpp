@@ -62,7 +62,7 @@ public:
     /// more.
     [[nodiscard]] const LiveKeyRing<Alg>& ring() const noexcept { return ring_; }
 
-    /// Looks at the keys again. Throws nothing but `std::bad_alloc`.
+    /// Reads the keys again. Throws nothing but `std::bad_alloc`, also when the clock throws.
     KeyReload reload() {
         const std::scoped_lock one_at_a_time{mutex_};
         try {
@@ -77,9 +77,9 @@ public:
             lives_ = std::move(lives);
             return report(KeyReload::Outcome::replaced);
         } catch (const std::exception& error) {
-            KeyReload failure = report(KeyReload::Outcome::failed);
-            failure.reason = error.what();
-            return failure;
+            return failure(error.what());
+        } catch (...) {
+            return failure("reading the keys or the clock threw something that is not a std::exception");
         }
     }
 
@@ -91,6 +91,12 @@ private:
           ring_{loaded.set.ring_at(at)},
           digest_{loaded.digest},
           lives_{loaded.set.lives_at(at)} {}
+
+    [[nodiscard]] KeyReload failure(const char* reason) const {
+        KeyReload reload = report(KeyReload::Outcome::failed);
+        reload.reason = reason;
+        return reload;
+    }
 
     [[nodiscard]] KeyReload report(KeyReload::Outcome outcome) const {
         const auto ring = ring_.read();
@@ -110,13 +116,15 @@ private:
 struct KeyReloadOptions {
     /// How long until the keys are looked at again. Keep it well below `KeyRotation::announce`.
     std::chrono::milliseconds interval = std::chrono::seconds{10};
-    /// Called after each look that was not `unchanged`, in the thread of the reloader. A failure is told once
-    /// and not again until something else happens. What it throws is dropped.
+    /// Called in the thread of the reloader after each look that was not `unchanged`. A failure is reported
+    /// once, and not again until something else happens. Whatever it throws is counted and dropped
+    /// (`KeyReloader::hook_failures`).
     std::function<void(const KeyReload&)> on_reload{};
 };
 
 /// Looks at keys again and again in a thread of its own, so that they are changed without a restart. The
-/// thread ends with the reloader; issuers and verifiers made from `ring()` keep the last ring.
+/// thread ends with the reloader; issuers and verifiers made from `ring()` keep the last ring. A child
+/// process that was forked has no such thread: there, make a reloader after the fork.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class KeyReloader {
 public:
@@ -139,6 +147,11 @@ public:
 
     /// Asks for a look within a quarter of a second. Async-signal-safe: a signal handler may call it.
     void request_reload() noexcept { requested_.store(true, std::memory_order_relaxed); }
+
+    /// How often `on_reload` has thrown. Thread-safe.
+    [[nodiscard]] std::uint64_t hook_failures() const noexcept {
+        return hook_failures_.load(std::memory_order_relaxed);
+    }
 
 private:
     static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may use lock-free atomics only");
@@ -168,18 +181,29 @@ private:
             const KeyReload reload = keys_.reload();
             const bool is_news = reload.outcome == KeyReload::Outcome::replaced || reload.reason != told;
             told = reload.reason;
-            if (is_news && reload.outcome != KeyReload::Outcome::unchanged && options_.on_reload) {
-                options_.on_reload(reload);
+            if (is_news && reload.outcome != KeyReload::Outcome::unchanged) {
+                call_hook(reload);
             }
-        } catch (const std::exception&) {
-            // No memory, or a hook that throws: the next look comes, and the ring is sound.
+        } catch (...) {
+            // Out of memory: the next look follows, and the ring stays valid.
             return;
+        }
+    }
+
+    void call_hook(const KeyReload& reload) noexcept {
+        if (options_.on_reload) {
+            try {
+                options_.on_reload(reload);
+            } catch (...) {
+                hook_failures_.fetch_add(1, std::memory_order_relaxed);
+            }
         }
     }
 
     KeyReloadOptions options_;
     FollowedKeys<Alg, ClockType> keys_;
     std::atomic<bool> requested_ = false;
+    std::atomic<std::uint64_t> hook_failures_ = 0;
     std::mutex mutex_;
     std::condition_variable_any wake_;
     // The last to be made and the first to go: it uses all of the above.
