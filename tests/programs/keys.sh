@@ -123,6 +123,23 @@ rejects_usage "tokens_live must lie"
 run keys rotate nowhere/ring
 rejects_usage "cannot make the key directory nowhere/ring"
 
+# No symbolic link is followed, and what root makes belongs to the owner of the directory.
+mkdir -m 700 linked && ln -s ../made linked/.lock
+run keys rotate linked
+rejects_usage "the lock file linked/.lock is a symbolic link. Remove it while no program changes the directory"
+[[ ! -e made ]] || fail "a file was made through a symbolic link"
+if ((EUID == 0)) && command -v setpriv >/dev/null; then
+    owned=$(mktemp -d) && chown 65534:65534 "$owned" && cp "$signet" "$owned"
+    run keys rotate "$owned/keys"
+    rejects_usage "install -d -m 700 -o USER $owned/keys"
+    run keys rotate "$owned"
+    accepts
+    expect_same "$(stat -c %u "$owned"/.lock "$owned"/*.jwk | sort -u)" 65534
+    setpriv --reuid 65534 --regid 65534 --clear-groups "$owned/signet" keys rotate "$owned" --announce 0s >/dev/null 2>err.txt ||
+        fail "the owner cannot rotate: $(<err.txt)"
+    rm -r "$owned"
+fi
+
 # Rotations at the same time: one announces its key, the others are told so.
 for i in 1 2 3 4 5 6; do
     "$signet" keys rotate ring >"rotate-$i.txt" 2>&1 &

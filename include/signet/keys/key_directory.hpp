@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -45,7 +47,10 @@ struct KeyRotation {
 /// program that is killed in the middle leaves the keys as they were before or after. Programs that change
 /// the directory at the same time take turns. Needs a POSIX system; `load_key_set` reads it everywhere.
 ///
-/// Every function throws KeyError with a sentence that tells the fix. Thread-safe.
+/// No symbolic link in the directory is followed, and what root makes belongs to the owner of the directory:
+/// that user may change the keys afterwards.
+///
+/// Every function throws KeyError with a sentence that says how to fix it. Thread-safe.
 template <Algorithm Alg = HS256>
 class KeyDirectory {
 public:
@@ -149,13 +154,30 @@ private:
 
     void create_directory() const {
         constexpr mode_t owner_only = S_IRWXU;
+        const auto parent =
+            std::filesystem::absolute(path_ / "").lexically_normal().parent_path().parent_path();
+        std::error_code error;
+        if (!std::filesystem::exists(path_, error)) {
+            require_own_directory(parent);
+        }
         if (::mkdir(path_.c_str(), owner_only) == 0) {
-            const auto parent = std::filesystem::absolute(path_).lexically_normal().parent_path();
             detail::sync_directory(parent);
         } else if (errno != EEXIST) {
             throw detail::file_failure("make the key directory", path_);
         }
         detail::require_private_directory(path_);
+    }
+
+    /// Root makes no directory of its own among the files of another user, who could not read it, and gives
+    /// none away: a name that another user may exchange is not safe to give away.
+    void require_own_directory(const std::filesystem::path& parent) const {
+        struct stat status {};
+        if (::geteuid() == 0 && ::stat(parent.c_str(), &status) == 0 && status.st_uid != 0) {
+            throw KeyError{"the key directory " + path_.string() +
+                           " would belong to root, in a directory of another user: make it for its owner "
+                           "first, by `install -d -m 700 -o USER " +
+                           path_.string() + "`"};
+        }
     }
 
     [[nodiscard]] const std::filesystem::path& existing() const {
