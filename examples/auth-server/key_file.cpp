@@ -2,42 +2,33 @@
 #include "key_file.hpp"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <system_error>
+#include <signet/detail/private_files.hpp>
+#include <signet/detail/wipe.hpp>
 
 namespace auth {
 namespace {
-
-signet::KeyError failure(const std::string& path) {
-    return signet::KeyError{"cannot make the key file " + path + ": " +
-                            std::generic_category().message(errno)};
-}
 
 /// False when the file exists. The name appears only once the whole key is on the disk, so that a second
 /// server that starts at the same moment never reads half a key.
 bool make_key_file(const std::string& path) {
     const std::string draft = path + ".new-" + std::to_string(::getpid());
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) {
-        throw failure(path);
+    const signet::detail::OpenFile file{draft, O_WRONLY | O_CREAT | O_EXCL, signet::detail::owner_only_file};
+    if (!file.is_open()) {
+        throw signet::detail::file_failure("make the key file", path);
     }
-    std::string text = signet::SecretKey<signet::HS256>::generate_text() + "\n";
-    bool made = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    OPENSSL_cleanse(text.data(), text.size());
-    made = made && ::fsync(file) == 0;
-    made = ::close(file) == 0 && made;
+    const signet::detail::WipedString text{signet::SecretKey<signet::HS256>::generate_text()};
     // Unlike a rename, a link never replaces what is there.
-    made = made && ::link(draft.c_str(), path.c_str()) == 0;
+    const bool made = file.write(text.text()) && file.write("\n") && ::link(draft.c_str(), path.c_str()) == 0;
     const int reason = errno;
     ::unlink(draft.c_str());
     if (!made && reason != EEXIST) {
         errno = reason;
-        throw failure(path);
+        throw signet::detail::file_failure("make the key file", path);
     }
     return made;
 }

@@ -2,17 +2,22 @@
 #include "key_rotation.hpp"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
+#include <signet/detail/key_source.hpp>
+#include <signet/detail/private_files.hpp>
+#include <signet/detail/wipe.hpp>
 #include <signet/secret_key.hpp>
 #include <signet/session/limits.hpp>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -20,11 +25,14 @@ namespace auth {
 namespace {
 
 using Key = signet::SecretKey<signet::HS256>;
+using Ring = signet::KeyRing<signet::HS256>;
+using signet::detail::WipedString;
 
-/// One line of the file of retired keys: until when it verifies, and the key as text.
+/// One line of the file of retired keys, and what it says: until when it verifies, and the key as text.
 struct RetiredKey {
+    std::string_view line{};
     std::int64_t until = 0;
-    std::string text{};
+    std::string_view text{};
 };
 
 std::int64_t now() {
@@ -33,60 +41,69 @@ std::int64_t now() {
         .count();
 }
 
-/// Those that still verify, the last retired first.
-std::vector<RetiredKey> read_retired(const std::string& path) {
+/// Those that still verify, the last retired first, and no more than a ring takes. They point into `file`.
+std::vector<RetiredKey> read_retired(const std::string& path, WipedString& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        return {};
+    }
+    signet::detail::read_key_file(path, file, signet::detail::Writers::owner_only);
     std::vector<RetiredKey> keys;
-    std::ifstream file{path};
-    for (RetiredKey key; file >> key.until >> key.text;) {
-        if (key.until > now()) {
+    std::string_view rest = file.text();
+    while (!rest.empty() && keys.size() + 1 < Ring::max_keys) {
+        RetiredKey key{.line = rest.substr(0, rest.find('\n'))};
+        rest.remove_prefix(std::min(key.line.size() + 1, rest.size()));
+        const auto [end, failure] =
+            std::from_chars(key.line.data(), key.line.data() + key.line.size(), key.until);
+        const std::size_t digits = static_cast<std::size_t>(end - key.line.data());
+        if (failure == std::errc{} && digits < key.line.size() && key.until > now()) {
+            key.text = key.line.substr(digits + 1);
             keys.push_back(key);
         }
     }
     return keys;
 }
 
-/// Whoever reads the file meanwhile finds the old text or the new one, never a part.
-void replace_file(const std::string& path, const std::string& text) {
+/// A reader of the file finds the old text or the new one, never a part.
+void replace_file(const std::string& path, std::string_view text) {
     const std::string draft = path + ".new-" + std::to_string(::getpid());
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    written = written && ::fsync(file) == 0;
-    written = file >= 0 && ::close(file) == 0 && written;
-    if (!written || std::rename(draft.c_str(), path.c_str()) != 0) {
-        const int reason = errno;
+    const signet::detail::OpenFile file{draft, O_WRONLY | O_CREAT | O_EXCL, signet::detail::owner_only_file};
+    if (!file.is_open() || !file.write(text) || std::rename(draft.c_str(), path.c_str()) != 0) {
+        const auto failure = signet::detail::file_failure("replace", path);
         ::unlink(draft.c_str());
-        throw signet::KeyError{"cannot replace " + path + ": " + std::generic_category().message(reason)};
+        throw failure;
     }
 }
 
 }  // namespace
 
 signet::KeyRing<signet::HS256> load_key_ring(const std::string& path) {
-    signet::KeyRing<signet::HS256> ring{Key::from_file(path)};
-    for (const RetiredKey& key : read_retired(path + ".retired")) {
-        if (ring.size() < ring.max_keys) {
-            ring.also_verify(Key::from_base64url(key.text),
-                             std::chrono::sys_seconds{std::chrono::seconds{key.until}});
-        }
+    Ring ring{Key::from_file(path)};
+    WipedString file;
+    for (const RetiredKey& key : read_retired(path + ".retired", file)) {
+        ring.also_verify(Key::from_base64url(key.text),
+                         std::chrono::sys_seconds{std::chrono::seconds{key.until}});
     }
     return ring;
 }
 
 signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
-    const std::int64_t until = now() + signet::SessionLimits{}.remember_me.idle.count();
-    std::string present;
-    std::ifstream{path} >> present;
-    std::string retired = std::to_string(until) + ' ' + present + '\n';
-    for (const RetiredKey& key : read_retired(path + ".retired")) {
-        retired.append(std::to_string(key.until)).append(" ").append(key.text).append("\n");
+    const std::string until = std::to_string(now() + signet::SessionLimits{}.remember_me.idle.count());
+    WipedString present;
+    signet::detail::read_key_file(path, present);
+    WipedString file;
+    const std::vector<RetiredKey> keys = read_retired(path + ".retired", file);
+    WipedString retired;
+    // All of it at once: memory that a text grows out of is not erased.
+    retired.text().reserve(until.size() + present.text().size() + file.text().size() + 4);
+    retired.text().append(until).append(" ").append(present.text()).append("\n");
+    for (const RetiredKey& key : keys) {
+        retired.text().append(key.line).append("\n");
     }
-    std::string fresh = Key::generate_text() + '\n';
+    const WipedString fresh{Key::generate_text()};
     // In this order: between the two, the present key is in both files, and no token is refused.
-    replace_file(path + ".retired", retired);
-    replace_file(path, fresh);
-    for (std::string* const text : {&present, &retired, &fresh}) {
-        OPENSSL_cleanse(text->data(), text->size());
-    }
+    replace_file(path + ".retired", retired.text());
+    replace_file(path, fresh.text());
     return load_key_ring(path);
 }
 

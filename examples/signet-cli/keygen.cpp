@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <array>
+#include <cstddef>
+#include <initializer_list>
 #include <signet/detail/wipe.hpp>
 #include <signet/keys/jwk_text.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
+#include <string_view>
 
 #include "commands.hpp"
 #include "output.hpp"
@@ -13,34 +16,52 @@
 namespace cli {
 namespace {
 
+using signet::detail::WipedString;
+
 template <class Alg>
-std::string key_line(const Arguments& arguments) {
+std::string new_key(const Arguments& arguments) {
     if (arguments.has("--jwk")) {
-        return signet::generate_jwk<Alg>({.id = arguments.get("--kid").value_or("")}) + "\n";
+        return signet::generate_jwk<Alg>({.id = arguments.get("--kid").value_or("")});
     }
     if (arguments.has("--kid")) {
         throw UsageError{"--kid goes with --jwk: a key as text has no room for an id"};
     }
-    return signet::SecretKey<Alg>::generate_text() + "\n";
+    return signet::SecretKey<Alg>::generate_text();
+}
+
+/// `parts` in one string that has its size from the start, so that it leaves no copy of a key behind.
+void join(WipedString& out, std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
+    }
+    out.text().reserve(size);
+    for (const std::string_view part : parts) {
+        out.text() += part;
+    }
 }
 
 int keygen(const Arguments& arguments) {
-    const signet::detail::WipedString line{with_algorithm(
-        arguments, [&]<class Alg>(std::type_identity<Alg>) { return key_line<Alg>(arguments); })};
-    nlohmann::json answer{{"alg", arguments.get("--alg").value_or("HS256")}};
+    const WipedString key{with_algorithm(
+        arguments, [&]<class Alg>(std::type_identity<Alg>) { return new_key<Alg>(arguments); })};
+    const std::string algorithm = arguments.get("--alg").value_or("HS256");
+    WipedString line;
     if (const auto path = arguments.get("--out")) {
+        join(line, {key.text(), "\n"});
         create_private_file(*path, line.text());
-        answer["file"] = *path;
-    } else if (!arguments.has("--json")) {
-        print(line.text());
+        if (arguments.has("--json")) {
+            print(json_document({{"alg", algorithm}, {"file", *path}}));
+        }
+        return accepted;
+    }
+    if (!arguments.has("--json")) {
+        join(line, {key.text(), "\n"});
     } else if (arguments.has("--jwk")) {
-        answer["jwk"] = nlohmann::json::parse(line.text());
+        join(line, {R"({"alg":")", algorithm, R"(","jwk":)", key.text(), "}\n"});
     } else {
-        answer["key"] = line.text().substr(0, line.text().size() - 1);
+        join(line, {R"({"alg":")", algorithm, R"(","key":")", key.text(), "\"}\n"});
     }
-    if (arguments.has("--json")) {
-        print(json_document(answer));
-    }
+    print_secret(line.text());
     return accepted;
 }
 

@@ -70,6 +70,12 @@ std::size_t read_standard_input(std::span<char> room) {
     return static_cast<std::size_t>(count);
 }
 
+void print_secret(std::string_view text) {
+    if (!write_all(STDOUT_FILENO, text)) {
+        throw SystemError{"cannot write to standard output"};
+    }
+}
+
 void create_private_file(const std::string& path, std::string_view text) {
     constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);

@@ -27,6 +27,9 @@ public:
 /// Reads what standard input has at the moment, waiting only when it has nothing. 0 at its end.
 [[nodiscard]] std::size_t read_standard_input(std::span<char> room);
 
+/// Writes `text` to standard output past its buffer, which would keep a copy. Throws SystemError.
+void print_secret(std::string_view text);
+
 /// `time` on the clock on the wall, like "2023-11-14 23:28:20 +0100"; empty when the system cannot tell.
 [[nodiscard]] std::string local_time_text(std::chrono::sys_seconds time);
 

@@ -20,7 +20,7 @@ answers
 [[ $out =~ ^\{\"alg\":\"HS256\",\"key\":\"[A-Za-z0-9_-]{43}\"\}$ ]] || fail "no key: $out"
 run keygen --json --alg HS512 --jwk --kid k-1
 accepts
-answers '{"alg":"HS512","jwk":{"alg":"HS512","k":"' '"kid":"k-1"' '"kty":"oct"'
+answers '{"alg":"HS512","jwk":{"kty":"oct","kid":"k-1","alg":"HS512",' '"k":"'
 run keygen --json --out a.key
 accepts
 expect_out '{"alg":"HS256","file":"a.key"}'
