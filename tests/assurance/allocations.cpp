@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "allocations.hpp"
 
+#include <malloc.h>
 #include <openssl/crypto.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <string_view>
+
+#include "residue.hpp"
 
 namespace {
 
@@ -18,6 +22,30 @@ struct ThreadState {
 };
 constinit thread_local ThreadState state{};
 constinit std::atomic<long> live{0};
+
+constinit std::string_view sought_bytes;
+constinit std::string_view sought_text;
+constinit std::atomic<bool> searching{false};
+constinit std::atomic<std::size_t> blocks_with_residue{0};
+
+bool holds_piece(std::string_view block, std::string_view secret) {
+    constexpr std::size_t piece = assurance::ResidueSearch::piece;
+    for (std::size_t at = 0; at + piece <= secret.size(); at += piece) {
+        if (block.contains(secret.substr(at, piece))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void search(void* block) {
+    if (block != nullptr && searching) {
+        const std::string_view bytes{static_cast<const char*>(block), malloc_usable_size(block)};
+        if (holds_piece(bytes, sought_bytes) || holds_piece(bytes, sought_text)) {
+            ++blocks_with_residue;
+        }
+    }
+}
 
 bool may_allocate(std::size_t size, bool from_new) {
     if (state.until_failure > 0) {
@@ -38,12 +66,14 @@ void* allocate(std::size_t size, bool from_new) {
     if (!may_allocate(size, from_new)) {
         return nullptr;
     }
-    void* const block = std::malloc(size == 0 ? 1 : size);  // NOLINT: this is the allocator
+    // Cleared: what an earlier owner of the block has left there is not this owner's residue.
+    void* const block = std::calloc(size == 0 ? 1 : size, 1);  // NOLINT: this is the allocator
     live += block != nullptr ? 1 : 0;
     return block;
 }
 
 void release(void* block) {
+    search(block);
     live -= block != nullptr ? 1 : 0;
     std::free(block);  // NOLINT: this is the allocator
 }
@@ -62,7 +92,11 @@ void* openssl_realloc(void* block, std::size_t size, const char* file, int line)
         release(block);
         return nullptr;
     }
-    return may_allocate(size, false) ? std::realloc(block, size) : nullptr;  // NOLINT: this is the allocator
+    if (!may_allocate(size, false)) {
+        return nullptr;
+    }
+    search(block);                     // it may move
+    return std::realloc(block, size);  // NOLINT: this is the allocator
 }
 
 const bool openssl_took_it = CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1;
@@ -139,6 +173,19 @@ void reset_counts() {
 }
 AllocationCounts counts() {
     return state.counts;
+}
+
+ResidueSearch::ResidueSearch(std::string_view bytes, std::string_view text) {
+    sought_bytes = bytes;
+    sought_text = text;
+    blocks_with_residue = 0;
+    searching = true;
+}
+ResidueSearch::~ResidueSearch() {
+    searching = false;
+}
+std::size_t ResidueSearch::found() const {  // NOLINT(readability-convert-member-functions-to-static)
+    return blocks_with_residue;
 }
 
 OutOfMemory::OutOfMemory(std::size_t nth, Shortage shortage) {
