@@ -55,7 +55,10 @@ public:
         return payload_.issued_at();
     }
 
-    /// Everything that was signed, as a JSON object.
+    /// Everything that was signed, as the JSON text that it is: numbers as the issuer wrote them.
+    [[nodiscard]] std::string_view json_text() const noexcept { return payload_.json_text(); }
+
+    /// Everything that was signed, as a JSON object. Numbers of more than 64 bits become a `double`.
     [[nodiscard]] nlohmann::json json() const { return payload_.json(); }
 
     /// One claim, as any type that nlohmann/json can produce. `Errc::missing_claim` when it is absent,
