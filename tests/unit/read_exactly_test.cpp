@@ -253,8 +253,12 @@ TEST_CASE("a struct with both conversions is refused when one of its numbers has
         R"({"level":3,"admin":true,"share":0.1,"groups":[3,1,2,1],"ports":[80,443],"limits":{"a":1},"x":1.9})";
     CHECK(claim_verdict<Profile>(good) == "ok");
     CHECK(claim_verdict<Nested>(R"({"profiles":[)" + good + "]}") == "ok");
+    CHECK(value_of<Profile>(good).share == 0.1F);
+    std::string whole = good;
+    whole.replace(whole.find("3,"), 2, "3.0,");
+    CHECK(value_of<Profile>(whole).level == 3);
     CHECK(claim_verdict<std::vector<Profile>>("[" + good + "]") == "ok");
-    const std::vector<std::pair<std::string, std::string>> changes{
+    std::vector<std::pair<std::string, std::string>> changes{
         {R"("level":3)", R"("level":4294967297)"},
         {R"("level":3)", R"("level":1.9)"},
         {R"("level":3)", R"("level":true)"},
@@ -270,6 +274,10 @@ TEST_CASE("a struct with both conversions is refused when one of its numbers has
         {"[3,1,2,1]", "[3,1,4294967298]"},
         {"[3,1,2,1]", "[3,1,2.5]"},
     };
+    for (const std::string fraction : {"1e300", "-1e300", "5e9", "1e19", "2147483648.5", "3.5"}) {
+        changes.emplace_back(R"("level":3)", R"("level":)" + fraction);
+        changes.emplace_back("[80,443]", "[80," + fraction + "]");
+    }
     for (const auto& [from, to] : changes) {
         CAPTURE(to);
         std::string bad = good;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <valarray>
 #include <vector>
 
 #include "signet/detail/exact_number.hpp"
@@ -78,14 +80,30 @@ template <class T>
 struct ExactJson {
     static T read(const nlohmann::json& json) {
         if constexpr (CanBeWrittenBack<T>) {
-            T value = json.get<T>();
-            if (!same_numbers(json, nlohmann::json(std::as_const(value)))) {
-                throw_inexact();
+            if (!contains_fraction(json)) {
+                return read_back(json);
             }
-            return value;
+            // A fraction that is read into an integer is undefined behaviour where it is out of range, so this
+            // is found out with a half first, which is in the range of all.
+            nlohmann::json with_halves = json;
+            if (make_safe(with_halves, true)) {
+                static_cast<void>(read_back(with_halves));
+            }
+            nlohmann::json with_integers = json;
+            static_cast<void>(make_safe(with_integers, false));
+            return read_back(with_integers);
         } else {
             return json.get<T>();
         }
+    }
+
+private:
+    static T read_back(const nlohmann::json& json) {
+        T value = json.get<T>();
+        if (!same_numbers(json, nlohmann::json(std::as_const(value)))) {
+            throw_inexact();
+        }
+        return value;
     }
 };
 
@@ -140,6 +158,16 @@ struct ExactJson<std::array<T, Size>> {
             return std::array<T, Size>{ExactJson<T>::read(json.at(I))...};
         }
         (std::make_index_sequence<Size>{});
+    }
+};
+
+template <class T>
+struct ExactJson<std::valarray<T>> {
+    static std::valarray<T> read(const nlohmann::json& json) {
+        const auto& elements = json.get_ref<const nlohmann::json::array_t&>();
+        std::valarray<T> values(elements.size());
+        std::transform(elements.begin(), elements.end(), std::begin(values), ExactJson<T>::read);
+        return values;
     }
 };
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 namespace signet::detail {
@@ -32,11 +33,15 @@ T to_integer(Wide value) {
     return static_cast<T>(value);
 }
 
-/// Above 2^53 not every whole number is a double, so that one may stand for its neighbour.
+/// Whether a double can only stand for this whole number: above 2^53 not each has a double of its own.
+inline bool is_exactly_whole(double value) noexcept {
+    constexpr double first_with_gaps = 9007199254740992.0;
+    return std::fabs(value) < first_with_gaps && std::trunc(value) == value;
+}
+
 template <std::integral T>
 T to_integer(double value) {
-    constexpr double first_with_gaps = 9007199254740992.0;
-    if (!(std::fabs(value) < first_with_gaps) || std::trunc(value) != value) {
+    if (!is_exactly_whole(value)) {
         throw_inexact();
     }
     return to_integer<T>(static_cast<std::int64_t>(value));

@@ -9,8 +9,38 @@
 #include <utility>
 #include <vector>
 
+#include "signet/detail/exact_number.hpp"
+
 // Whether a value that was read from JSON and written back still has the numbers that were in it.
 namespace signet::detail {
+
+/// Whether there is a number that nlohmann/json keeps as a double.
+inline bool contains_fraction(const nlohmann::json& json) {
+    return json.is_structured() ? std::any_of(json.begin(), json.end(), contains_fraction) : json.is_number_float();
+}
+
+/// Turns each double that is a whole number of up to 53 bits into an integer, and each other into a half where
+/// `halve` says so. Whether there is one of the others.
+inline bool make_safe(nlohmann::json& json, bool halve) {
+    if (json.is_structured()) {
+        bool has_others = false;
+        for (nlohmann::json& element : json) {
+            has_others = make_safe(element, halve) || has_others;
+        }
+        return has_others;
+    }
+    if (!json.is_number_float()) {
+        return false;
+    }
+    if (is_exactly_whole(json.get<double>())) {
+        json = static_cast<std::int64_t>(json.get<double>());
+        return false;
+    }
+    if (halve) {
+        json = 0.5;
+    }
+    return true;
+}
 
 /// A double that has been a float in between has not changed.
 inline bool same_number(const nlohmann::json& read, const nlohmann::json& written) {
