@@ -4,6 +4,7 @@
 #include <signet/unverified.hpp>
 
 #include "system.hpp"
+#include "verbatim.hpp"
 #include "words.hpp"
 
 namespace cli {
@@ -16,10 +17,10 @@ std::string moment_words(std::chrono::sys_seconds time) {
 }
 
 /// What the token says of a claim, cut where nobody reads on.
-std::string said(const nlohmann::json& claims, const std::string& name) {
+std::string said(std::string_view claims, const std::string& name) {
     constexpr std::size_t enough = 200;
-    const auto claim = claims.find(name);
-    const std::string text = claim == claims.end() ? "nothing" : ascii_json(*claim);
+    const std::string_view claim = member_of(claims, name);
+    const std::string text = claim.empty() ? "nothing" : ascii_json(claim);
     return text.size() <= enough ? text : text.substr(0, enough) + "...";
 }
 
@@ -45,19 +46,18 @@ bool comes_after_signature(const signet::TokenError& error) {
     }
 }
 
-std::string date_words(const nlohmann::json& claims, const std::string& name, std::string_view verb,
+std::string date_words(std::string_view claims, const std::string& name, std::string_view verb,
                        std::chrono::sys_seconds now) {
-    const auto claim = claims.find(name);
-    const auto time = claim == claims.end() ? std::nullopt : moment_of(*claim);
+    const auto time = moment_of(member_of(claims, name));
     if (!time) {
         return "";
     }
     return std::string{verb} + " " + distance_words(*time, now) + ", at " + moment_words(*time);
 }
 
-std::string lifetime_words(const nlohmann::json& claims, const Expectations& expected) {
-    const auto start = claims.contains("iat") ? moment_of(claims.at("iat")) : std::nullopt;
-    const auto end = claims.contains("exp") ? moment_of(claims.at("exp")) : std::nullopt;
+std::string lifetime_words(std::string_view claims, const Expectations& expected) {
+    const auto start = moment_of(member_of(claims, "iat"));
+    const auto end = moment_of(member_of(claims, "exp"));
     if (!start || !end || !expected.options.maximum_lifetime) {
         return "";
     }
@@ -66,10 +66,11 @@ std::string lifetime_words(const nlohmann::json& claims, const Expectations& exp
 }
 
 /// What the token says, which its signature vouches for, and what was expected.
-std::string claim_words(const signet::TokenError& error, const nlohmann::json& claims,
+std::string claim_words(const signet::TokenError& error, std::string_view claims,
                         const Expectations& expected, std::chrono::sys_seconds now) {
     const auto contrast = [&](const std::string& name, const std::string& wanted) {
-        return "it says " + name + " " + said(claims, name) + ", and " + ascii_json(wanted) + " was expected";
+        return "it says " + name + " " + said(claims, name) + ", and " + ascii_string(wanted) +
+               " was expected";
     };
     switch (error.code()) {
         case Errc::expired:
@@ -97,13 +98,12 @@ std::string claim_words(const signet::TokenError& error, const nlohmann::json& c
 
 }  // namespace
 
-std::optional<std::chrono::seconds> remaining_life(const nlohmann::json& claims,
-                                                   std::chrono::sys_seconds now) {
-    const auto end = claims.contains("exp") ? moment_of(claims.at("exp")) : std::nullopt;
+std::optional<std::chrono::seconds> remaining_life(std::string_view claims, std::chrono::sys_seconds now) {
+    const auto end = moment_of(member_of(claims, "exp"));
     return end ? std::optional{*end - now} : std::nullopt;
 }
 
-std::string life_words(const nlohmann::json& claims, std::chrono::sys_seconds now) {
+std::string life_words(std::string_view claims, std::chrono::sys_seconds now) {
     const auto left = remaining_life(claims, now);
     if (!left) {
         return "never expires";
@@ -120,7 +120,7 @@ std::string refusal_words(const signet::TokenError& error, std::string_view toke
         return "";
     }
     const auto inside = signet::Unverified::decode(token);
-    const std::string words = inside ? claim_words(error, inside->payload(), expected, now) : "";
+    const std::string words = inside ? claim_words(error, inside->payload_text(), expected, now) : "";
     const std::string before = "form, header, key and signature are in order";
     return words.empty() ? before : before + "; " + words;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <signet/error.hpp>
 #include <signet/verifier_options.hpp>
@@ -21,11 +20,12 @@ struct Expectations {
     std::string audience;
 };
 
-/// "expires in 14 min 59 s, at 2023-11-14 22:28:20 UTC (2023-11-14 23:28:20 +0100)", from verified claims.
-[[nodiscard]] std::string life_words(const nlohmann::json& claims, std::chrono::sys_seconds now);
+/// "expires in 14 min 59 s, at 2023-11-14 22:28:20 UTC (2023-11-14 23:28:20 +0100)", from the text of
+/// verified claims.
+[[nodiscard]] std::string life_words(std::string_view claims, std::chrono::sys_seconds now);
 
 /// How long the token is still good; nothing when it never expires. Zero or less when only leeway lets it.
-[[nodiscard]] std::optional<std::chrono::seconds> remaining_life(const nlohmann::json& claims,
+[[nodiscard]] std::optional<std::chrono::seconds> remaining_life(std::string_view claims,
                                                                  std::chrono::sys_seconds now);
 
 /// What in the token did not fit what, and what had been in order until there. In plain ASCII, whatever the

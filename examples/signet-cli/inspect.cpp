@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <signet/unverified.hpp>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "system.hpp"
 #include "table.hpp"
 #include "values.hpp"
+#include "verbatim.hpp"
 #include "words.hpp"
 
 namespace cli {
@@ -26,9 +26,9 @@ Colour colour_of_date(std::string_view claim, std::chrono::sys_seconds time, std
     return has_ended ? Colour::red : has_not_begun ? Colour::yellow : Colour::plain;
 }
 
-Table table_of(const nlohmann::json& object, std::chrono::sys_seconds now, bool with_dates) {
+Table table_of(std::string_view object, std::chrono::sys_seconds now, bool with_dates) {
     Table table;
-    for (const auto& [name, value] : object.items()) {
+    for (const auto& [name, value] : members_of(object)) {
         std::vector<Table::Cell> row{{ascii_word(name)}, {ascii_json(value)}};
         const auto time =
             with_dates && std::ranges::find(dates, name) != dates.end() ? moment_of(value) : std::nullopt;
@@ -46,9 +46,9 @@ std::string tables_of(const signet::Unverified& token, std::chrono::sys_seconds 
     const bool with_colours = standard_output_is_terminal() && colours_are_welcome();
     const std::string indent = "  ";
     return coloured("header", Colour::bold, with_colours) + "\n" +
-           table_of(token.header(), now, false).text(with_colours, indent) +
+           table_of(token.header_text(), now, false).text(with_colours, indent) +
            coloured("payload", Colour::bold, with_colours) + "\n" +
-           table_of(token.payload(), now, true).text(with_colours, indent);
+           table_of(token.payload_text(), now, true).text(with_colours, indent);
 }
 
 int inspect(const Arguments& arguments) {
@@ -67,7 +67,8 @@ int inspect(const Arguments& arguments) {
     const bool as_table =
         arguments.has("--table") || (standard_output_is_terminal() && !arguments.has("--json"));
     print(as_table ? tables_of(*token, now)
-                   : json_document({{"header", token->header()}, {"payload", token->payload()}}));
+                   : text_document(R"({"header":)" + std::string{token->header_text()} + R"(,"payload":)" +
+                                   std::string{token->payload_text()} + "}"));
     return accepted;
 }
 

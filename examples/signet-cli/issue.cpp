@@ -16,7 +16,7 @@ namespace {
 int issue(const Arguments& arguments) {
     const signet::Claims content{
         .subject = arguments.get("--sub").value(),
-        .extra = claims(arguments, "--claim"),
+        .extra_text = claims(arguments, "--claim"),
         .lifetime = duration(arguments, "--ttl"),
         .not_before = moment(arguments, "--not-before"),
         .id = arguments.get("--id"),

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "system.hpp"
+#include "verbatim.hpp"
 
 namespace cli {
 namespace {
@@ -16,13 +17,19 @@ void require_written() {
 
 }  // namespace
 
-std::string json_line(const nlohmann::json& json) {
-    return json.dump(-1, ' ', standard_output_is_terminal());
+std::string json_line(std::string_view json) {
+    return rewritten(json, Layout::one_line,
+                     standard_output_is_terminal() ? Characters::ascii : Characters::all);
+}
+
+std::string text_document(std::string_view json) {
+    return (standard_output_is_terminal() ? rewritten(json, Layout::indented, Characters::ascii)
+                                          : json_line(json)) +
+           "\n";
 }
 
 std::string json_document(const nlohmann::json& json) {
-    constexpr int indent = 2;
-    return (standard_output_is_terminal() ? json.dump(indent, ' ', true) : json_line(json)) + "\n";
+    return text_document(json.dump());
 }
 
 std::string refusal_text(const signet::TokenError& error) {

@@ -13,11 +13,13 @@ namespace cli {
 /// How every command ends.
 enum ExitCode { accepted = 0, refused = 1, unusable = 2 };
 
-/// JSON for standard output, as it is. On a terminal, whatever is not plain ASCII is escaped, so that a
-/// hostile token cannot move the cursor or turn the text around. One line.
-[[nodiscard]] std::string json_line(const nlohmann::json& json);
+/// JSON text for standard output, its numbers as they are. On a terminal, whatever is not plain ASCII is
+/// escaped, so that a hostile token cannot move the cursor or turn the text around. One line.
+[[nodiscard]] std::string json_line(std::string_view json);
 
 /// The same and a line ending; on a terminal, spread over several lines.
+[[nodiscard]] std::string text_document(std::string_view json);
+/// The same for a document that this program made.
 [[nodiscard]] std::string json_document(const nlohmann::json& json);
 
 /// The row that makes a verb answer in JSON.

@@ -4,11 +4,12 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <signet/clock.hpp>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -38,9 +39,9 @@ constexpr std::int64_t seconds_in(char unit) {
     }
 }
 
-/// One JSON value; nothing for text that is none, or that names a member twice, of which nlohmann/json alone
-/// would silently keep one.
-std::optional<nlohmann::json> strict_json(std::string_view text) {
+/// Whether the text is one JSON value that names no member twice, of which nlohmann/json alone would silently
+/// keep one.
+bool is_strict_json(std::string_view text) {
     using Event = nlohmann::json::parse_event_t;
     std::vector<std::set<std::string>> open_objects;
     bool has_duplicate = false;
@@ -54,8 +55,16 @@ std::optional<nlohmann::json> strict_json(std::string_view text) {
         }
         return true;
     };
-    auto value = nlohmann::json::parse(text, watch, false);
-    return has_duplicate || value.is_discarded() ? std::nullopt : std::optional{std::move(value)};
+    return !nlohmann::json::parse(text, watch, false).is_discarded() && !has_duplicate;
+}
+
+/// A claim's name as JSON; UsageError when it is not UTF-8.
+std::string quoted(const std::string& name, std::string_view option) {
+    try {
+        return nlohmann::json(name).dump();
+    } catch (const nlohmann::json::exception&) {
+        throw UsageError{"the name of a " + std::string{option} + " is not UTF-8 text"};
+    }
 }
 
 }  // namespace
@@ -87,25 +96,28 @@ std::optional<std::chrono::sys_seconds> moment(const Arguments& arguments, std::
     return std::chrono::sys_seconds{std::chrono::seconds{*seconds}};
 }
 
-nlohmann::json claims(const Arguments& arguments, std::string_view option) {
-    nlohmann::json all = nlohmann::json::object();
+std::string claims(const Arguments& arguments, std::string_view option) {
+    std::set<std::string> names;
+    std::string all;
     for (const std::string& argument : arguments.all(option)) {
         const std::size_t equals = argument.find('=');
         if (equals == std::string::npos || equals == 0) {
             throw UsageError{std::string{option} + " takes NAME=JSON, like role='\"admin\"' or level=3"};
         }
-        auto value = strict_json(std::string_view{argument}.substr(equals + 1));
-        if (!value) {
+        const std::string_view value = std::string_view{argument}.substr(equals + 1);
+        if (!is_strict_json(value)) {
             throw UsageError{
                 "the value of a " + std::string{option} +
                 " is not sound JSON: text needs quotes, like role='\"admin\"', and no name may be "
                 "given twice"};
         }
-        if (!all.emplace(argument.substr(0, equals), *std::move(value)).second) {
+        const std::string name = argument.substr(0, equals);
+        if (!names.insert(name).second) {
             throw UsageError{"two " + std::string{option} + " have the same name"};
         }
+        all += (all.empty() ? "{" : ",") + quoted(name, option) + ":" + std::string{value};
     }
-    return all;
+    return all.empty() ? all : all + "}";
 }
 
 std::chrono::sys_seconds ChosenClock::now() const noexcept {

@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <signet/algorithm.hpp>
 #include <string>
+#include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include "options.hpp"
 
@@ -15,6 +15,8 @@
 // allowed.
 namespace cli {
 
+/// 0001-01-01T00:00:00Z, the first moment that a token can name.
+inline constexpr std::int64_t first_moment = -62'135'596'800;
 /// 9999-12-31T23:59:59Z, the last moment that a token can name, and more than any duration needs.
 inline constexpr std::int64_t last_moment = 253'402'300'799;
 
@@ -26,8 +28,9 @@ inline constexpr std::int64_t last_moment = 253'402'300'799;
 [[nodiscard]] std::optional<std::chrono::sys_seconds> moment(const Arguments& arguments,
                                                              std::string_view option);
 
-/// The claims that `--option NAME=JSON` gives, as one object.
-[[nodiscard]] nlohmann::json claims(const Arguments& arguments, std::string_view option);
+/// The claims that `--option NAME=JSON` gives, as the text of one object, in which numbers are as they were
+/// given; empty when none are.
+[[nodiscard]] std::string claims(const Arguments& arguments, std::string_view option);
 
 /// The clock behind every command: the machine's, or the moment that `--now` sets.
 class ChosenClock {

@@ -22,26 +22,26 @@
 namespace cli {
 namespace {
 
-/// Stands for tokens that do not say their type, or say it in another way. Its keys serve no other policy.
+/// Tokens of every type, whether and however they say it. Its keys serve no other policy.
 struct AnyType {
     static constexpr std::string_view type = "any";
     static constexpr std::chrono::seconds lifetime{1};
-    static constexpr auto marking = signet::Marking::none();
+    static constexpr auto marking = signet::Marking::allow_any();
 };
 
-/// Gives the claims of a token, or the reason against it.
-using Check = std::function<signet::Result<nlohmann::json>(std::string_view token)>;
+/// Returns the claims of a token as they were signed, or the reason against it.
+using Check = std::function<signet::Result<std::string>(std::string_view token)>;
 
 template <class Policy, class Alg>
 Check check_with(const Arguments& arguments, const signet::VerifierOptions& options) {
     const ChosenClock clock{arguments};
     signet::TokenVerifier verifier{read_keys<Alg>(arguments, clock.now()), options, clock};
-    return [verifier = std::move(verifier)](std::string_view token) -> signet::Result<nlohmann::json> {
+    return [verifier = std::move(verifier)](std::string_view token) -> signet::Result<std::string> {
         const auto verified = verifier.template verify<Policy>(token);
         if (!verified) {
             return std::unexpected{verified.error()};
         }
-        return verified->json();
+        return std::string{verified->json_text()};
     };
 }
 
@@ -62,12 +62,16 @@ Check make_check(const Arguments& arguments, const signet::VerifierOptions& opti
 signet::VerifierOptions verifier_options(const Arguments& arguments) {
     signet::VerifierOptions options{
         .leeway = duration(arguments, "--leeway").value_or(std::chrono::seconds{0}),
+        .future_tolerance =
+            duration(arguments, "--future-tolerance").value_or(signet::VerifierOptions{}.future_tolerance),
         .required_claims = arguments.all("--require"),
         .maximum_lifetime = duration(arguments, "--max-lifetime"),
         .allow_missing_expiry = arguments.has("--allow-missing-expiry"),
         .allow_any_issuer = arguments.has("--allow-any-issuer"),
         .allow_any_audience = arguments.has("--allow-any-audience"),
         .allow_numeric_subject = arguments.has("--allow-numeric-subject"),
+        .allow_numeric_id = arguments.has("--allow-numeric-id"),
+        .allow_null_claims = arguments.has("--allow-null-claims"),
     };
     if (const auto issuer = arguments.get("--iss")) {
         options.issuer = *issuer;
@@ -79,21 +83,23 @@ signet::VerifierOptions verifier_options(const Arguments& arguments) {
 }
 
 /// The verdict as one JSON object.
-nlohmann::json verdict_json(const signet::Result<nlohmann::json>& claims, std::string_view token,
-                            const Expectations& expected, std::chrono::sys_seconds now) {
+std::string verdict_json(const signet::Result<std::string>& claims, std::string_view token,
+                         const Expectations& expected, std::chrono::sys_seconds now) {
     if (!claims) {
-        return {{"verdict", "reject"},
-                {"error", claims.error().name()},
-                {"claim", claims.error().claim()},
-                {"message", claims.error().message()},
-                {"detail", refusal_words(claims.error(), token, expected, now)}};
+        return nlohmann::json{{"verdict", "reject"},
+                              {"error", claims.error().name()},
+                              {"claim", claims.error().claim()},
+                              {"message", claims.error().message()},
+                              {"detail", refusal_words(claims.error(), token, expected, now)}}
+            .dump();
     }
     const auto left = remaining_life(*claims, now);
-    return {
-        {"verdict", "ok"},
-        {"claims", *claims},
-        {"expires_at", left ? nlohmann::json((now + *left).time_since_epoch().count()) : nlohmann::json()},
-        {"remaining_seconds", left ? nlohmann::json(left->count()) : nlohmann::json()}};
+    const auto seconds = [&left](std::chrono::seconds count) {
+        return left ? std::to_string(count.count()) : "null";
+    };
+    return R"({"verdict":"ok","claims":)" + *claims + R"(,"expires_at":)" +
+           seconds(now.time_since_epoch() + left.value_or(std::chrono::seconds{0})) +
+           R"(,"remaining_seconds":)" + seconds(left.value_or(std::chrono::seconds{0})) + "}";
 }
 
 /// Adds a sentence to standard error for people, who sit at a terminal or have asked for it: programs rely on
@@ -109,7 +115,7 @@ int verify_one(const Check& check, const Arguments& arguments, const Expectation
     const auto now = ChosenClock{arguments}.now();
     const auto claims = check(token);
     if (arguments.has("--json")) {
-        print(json_document(verdict_json(claims, token, expected, now)));
+        print(text_document(verdict_json(claims, token, expected, now)));
         return claims ? accepted : refused;
     }
     const bool with_colours = standard_error_is_terminal() && colours_are_welcome();
@@ -119,7 +125,7 @@ int verify_one(const Check& check, const Arguments& arguments, const Expectation
         explain(arguments, refusal_words(claims.error(), token, expected, now));
         return refused;
     }
-    print(json_document(*claims));
+    print(text_document(*claims));
     explain(arguments, coloured("accepted", Colour::green, with_colours) + ": " + life_words(*claims, now));
     return accepted;
 }
@@ -157,10 +163,12 @@ constexpr std::array verify_options{
     key_file_option,
     keys_option,
     Option{"--type", "TYPE", "the type that the token must say it is of: access or refresh"},
-    Option{"--any-type", "", "verify only the rest, for tokens of other systems"},
+    Option{"--any-type", "", "verify only the rest, for tokens of other systems, of any typ"},
     Option{"--iss", "ISSUER", "who must have issued it; without this, a token with an issuer is refused"},
     Option{"--aud", "AUDIENCE", "whom it must be for; without this, a token with an audience is refused"},
     Option{"--leeway", "DURATION", "how far the clocks may differ: 0s unless given, at most 10m"},
+    Option{"--future-tolerance", "DURATION",
+           "how far in the future its issue may be: 5s unless given, at most 10m"},
     Option{"--require", "CLAIM", "a claim that must be there; may be given several times",
            Occurs::any_number_of_times},
     Option{"--max-lifetime", "DURATION", "the longest life, from iat to exp, that a token may claim"},
@@ -171,6 +179,8 @@ constexpr std::array verify_options{
     Option{"--allow-any-issuer", "", "accept tokens whoever issued them"},
     Option{"--allow-any-audience", "", "accept tokens whomever they are for"},
     Option{"--allow-numeric-subject", "", "accept a whole number as the subject (sub)"},
+    Option{"--allow-numeric-id", "", "accept a whole number as the token's id (jti)"},
+    Option{"--allow-null-claims", "", "take a registered claim that is null for absent"},
     insecure_option,
     json_option,
     Option{"--explain", "",

@@ -5,8 +5,10 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "values.hpp"
+#include "verbatim.hpp"
 
 namespace cli {
 
@@ -52,26 +54,31 @@ std::string utc_text(std::chrono::sys_seconds time) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-std::optional<std::chrono::sys_seconds> moment_of(const nlohmann::json& date) {
-    if (!date.is_number()) {
+std::optional<std::chrono::sys_seconds> moment_of(std::string_view date) {
+    const auto number = nlohmann::json::parse(date, nullptr, false);
+    if (!number.is_number()) {
         return std::nullopt;
     }
-    const auto seconds = std::floor(date.get<double>());
-    if (seconds < 0 || seconds > static_cast<double>(last_moment)) {
+    const auto seconds = std::floor(number.get<double>());
+    if (seconds < static_cast<double>(first_moment) || seconds > static_cast<double>(last_moment)) {
         return std::nullopt;
     }
     return std::chrono::sys_seconds{std::chrono::seconds{static_cast<std::int64_t>(seconds)}};
 }
 
-std::string ascii_json(const nlohmann::json& value) {
-    return value.dump(-1, ' ', true);
+std::string ascii_json(std::string_view json) {
+    return rewritten(json, Layout::one_line, Characters::ascii);
+}
+
+std::string ascii_string(const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', true);
 }
 
 std::string ascii_word(const std::string& text) {
     const bool is_plain = !text.empty() && std::ranges::all_of(text, [](char c) {
         return c > ' ' && c <= '~' && c != '"' && c != '\\';
     });
-    return is_plain ? text : ascii_json(text);
+    return is_plain ? text : ascii_string(text);
 }
 
 std::string coloured(std::string_view text, Colour colour, bool with_colours) {

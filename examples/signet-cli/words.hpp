@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,11 +19,16 @@ namespace cli {
 /// "2023-11-14 22:28:20 UTC"
 [[nodiscard]] std::string utc_text(std::chrono::sys_seconds time);
 
-/// A date of a token as a moment, without its fraction; nothing for what is no date before the year 10000.
-[[nodiscard]] std::optional<std::chrono::sys_seconds> moment_of(const nlohmann::json& date);
+/// A date of a token, given as JSON text, as a moment without its fraction; nothing for what is not a date
+/// from the year 1 to 9999.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> moment_of(std::string_view date);
 
-/// JSON in plain ASCII: whatever could move a terminal's cursor or turn text around is escaped.
-[[nodiscard]] std::string ascii_json(const nlohmann::json& value);
+/// JSON text in plain ASCII: whatever could move a terminal's cursor or turn text around is escaped. Numbers
+/// are as they were written.
+[[nodiscard]] std::string ascii_json(std::string_view json);
+
+/// Text as a JSON string in plain ASCII.
+[[nodiscard]] std::string ascii_string(const std::string& text);
 
 /// Text as it is when it is plain and has no space, or else as JSON in plain ASCII.
 [[nodiscard]] std::string ascii_word(const std::string& text);

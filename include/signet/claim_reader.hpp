@@ -28,6 +28,12 @@ public:
         return members_->find(name) != nullptr;
     }
 
+    /// Whether the claim is there as `null`.
+    [[nodiscard]] bool is_null(std::string_view name) const noexcept {
+        const detail::JsonValue* const value = members_->find(name);
+        return value != nullptr && value->kind == detail::JsonKind::null;
+    }
+
     /// Whether the claim is a string equal to `expected`, byte for byte.
     [[nodiscard]] bool equals(std::string_view name, std::string_view expected) const {
         const detail::JsonValue* const value = members_->find(name);
@@ -58,15 +64,25 @@ public:
         return value->raw == "true";
     }
 
-    /// A moment from 1970 to 9999; fractions are dropped.
+    /// A moment from the year 1 to 9999; fractions are dropped.
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> date(std::string_view name) const {
+        const auto exact = exact_date(name);
+        if (!exact) {
+            return std::unexpected{exact.error()};
+        }
+        return *exact ? std::optional{std::chrono::floor<std::chrono::seconds>(**exact)} : std::nullopt;
+    }
+
+    /// The same, rounded down to microseconds.
+    [[nodiscard]] Result<std::optional<std::chrono::sys_time<std::chrono::microseconds>>> exact_date(
+        std::string_view name) const {
         const detail::JsonValue* const value = members_->find(name);
         if (value == nullptr) {
             return std::nullopt;
         }
         if (value->kind == detail::JsonKind::number) {
             if (const auto date = detail::parse_numeric_date(value->raw)) {
-                return date.floor();
+                return date.floor() + date.fraction();
             }
         }
         return invalid(name);

@@ -17,11 +17,15 @@ concept Clock = std::copy_constructible<T> && requires(const T& clock) {
     { clock.now() } -> std::same_as<std::chrono::sys_seconds>;
 };
 
-/// A clock whose `now` may be late, for speed, and that can tell the exact time as well: a verifier asks for
-/// that before it says of a token that it comes from the future.
+/// A clock whose `now` may be late, for speed, and that can tell the exact time as well, in whole seconds or
+/// in finer units. A verifier asks for the exact time where that decides: before it says that a token comes
+/// from the future, and in the last second of a token's life.
+///
+/// A clock without `exact_now` is taken to be anywhere in the second that it shows: dates with a fraction are
+/// then rounded down.
 template <class T>
 concept ClockWithExactTime = Clock<T> && requires(const T& clock) {
-    { clock.exact_now() } -> std::same_as<std::chrono::sys_seconds>;
+    { clock.exact_now() } -> std::convertible_to<std::chrono::sys_time<std::chrono::nanoseconds>>;
 };
 
 /// The machine's own clock. Thread-safe.
@@ -32,9 +36,9 @@ struct SystemClock {
         return std::chrono::sys_seconds{std::chrono::seconds{std::time(nullptr)}};
     }
 
-    /// Now, in whole seconds, without delay.
-    [[nodiscard]] std::chrono::sys_seconds exact_now() const noexcept {
-        return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    /// Now, without delay.
+    [[nodiscard]] std::chrono::sys_time<std::chrono::microseconds> exact_now() const noexcept {
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     }
 };
 

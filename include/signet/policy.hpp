@@ -10,7 +10,7 @@ namespace signet {
 /// How a token says which type it is of. The verifier refuses a token that does not say it in just this way.
 struct Marking {
     /// Where the mark stands: see the functions below, which are the way to make one.
-    enum class Kind { claim, boolean_claim, header_type, none };
+    enum class Kind { claim, boolean_claim, header_type, none, any };
 
     Kind kind = Kind::claim;         ///< where
     std::string_view name = "type";  ///< the claim, or the media type
@@ -28,6 +28,10 @@ struct Marking {
     }
     /// No mark. Each such policy then needs keys of its own: `SecretKey<OnlyFor<ThatPolicy>>`.
     static consteval Marking none() { return {Kind::none, {}, true}; }
+
+    /// Nothing is looked at, neither a claim nor the `typ` header: for programs that show or forward tokens
+    /// of every type. Needs keys of its own, as `none` does.
+    static consteval Marking allow_any() { return {Kind::any, {}, true}; }
 
     friend bool operator==(const Marking&, const Marking&) = default;
 };

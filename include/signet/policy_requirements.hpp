@@ -23,6 +23,17 @@ namespace signet {
 struct CheckTime {
     std::chrono::sys_seconds now;  ///< by the verifier's clock
     std::chrono::seconds leeway;   ///< `VerifierOptions::leeway`
+    /// How far in the future a login may be: the larger of `VerifierOptions::future_tolerance` and the
+    /// leeway.
+    std::chrono::seconds future_tolerance{0};
+    /// How much of the second `now` has passed; all of it where the clock does not tell.
+    std::chrono::microseconds fraction{999'999};
+
+    /// Whether `date`, and the leeway after it, are still in the future.
+    [[nodiscard]] bool is_before(std::chrono::sys_time<std::chrono::microseconds> date) const noexcept {
+        const auto second = std::chrono::floor<std::chrono::seconds>(date);
+        return now < second + leeway || (now == second + leeway && fraction < date - second);
+    }
 };
 
 /// `Base`, and the token grants every scope named: in its `scope` claim as words separated by spaces (RFC
@@ -61,8 +72,8 @@ struct RequireScope : Base {
     }
 };
 
-/// `Base`, and the user logged in at most `MaxAge` seconds ago by the `auth_time` claim (OpenID Connect Core
-/// §2). Refused as `Errc::missing_claim` or `Errc::login_too_old`.
+/// `Base`, and the user logged in at most `MaxAge` seconds ago, counted in whole seconds, by the `auth_time`
+/// claim (OpenID Connect Core §2). Refused as `Errc::missing_claim` or `Errc::login_too_old`.
 template <class Base, std::chrono::seconds::rep MaxAge>
 struct RequireLoginWithin : Base {
     static_assert(detail::CompletePolicy<Base>::value);
@@ -83,7 +94,7 @@ struct RequireLoginWithin : Base {
             return TokenError{Errc::missing_claim, "auth_time"};
         }
         const bool too_long_ago = **login + std::chrono::seconds{MaxAge} + time.leeway < time.now;
-        const bool in_future = **login - time.leeway > time.now;
+        const bool in_future = **login - (std::max)(time.leeway, time.future_tolerance) > time.now;
         if (too_long_ago || in_future) {
             return TokenError{Errc::login_too_old, "auth_time"};
         }
@@ -103,8 +114,8 @@ struct RequireFreshLogin : Base {
         bool is_fresh = false;
         if (const auto fresh = claims.boolean("fresh")) {
             is_fresh = fresh->value_or(false);
-        } else if (const auto until = claims.date("fresh")) {
-            is_fresh = time.now < **until + time.leeway;
+        } else if (const auto until = claims.exact_date("fresh")) {
+            is_fresh = time.is_before(**until);
         } else {
             return until.error();
         }

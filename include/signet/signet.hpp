@@ -22,6 +22,7 @@
 #include "signet/live_key_ring.hpp"
 #include "signet/policy.hpp"
 #include "signet/policy_requirements.hpp"
+#include "signet/read_exactly.hpp"
 #include "signet/secret_key.hpp"
 #include "signet/token.hpp"
 #include "signet/unverified.hpp"

@@ -33,10 +33,10 @@ public:
             return std::unexpected{TokenError{Errc::malformed_token}};
         }
         Unverified decoded;
-        if (const auto error = read_object(parts->header, Errc::malformed_header, decoded.header_)) {
+        if (const auto error = read_object(parts->header, Errc::malformed_header, decoded.header_, decoded.header_text_)) {
             return std::unexpected{*error};
         }
-        if (const auto error = read_object(parts->payload, Errc::malformed_payload, decoded.payload_)) {
+        if (const auto error = read_object(parts->payload, Errc::malformed_payload, decoded.payload_, decoded.payload_text_)) {
             return std::unexpected{*error};
         }
         return decoded;
@@ -46,27 +46,32 @@ public:
     [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
     /// The claims, unchecked.
     [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
+    /// The header as the JSON text that it is, unchecked.
+    [[nodiscard]] std::string_view header_text() const noexcept { return header_text_; }
+    /// The claims as the JSON text that they are, unchecked: numbers as they were written.
+    [[nodiscard]] std::string_view payload_text() const noexcept { return payload_text_; }
 
 private:
     Unverified() = default;
 
     static std::optional<TokenError> read_object(std::string_view encoded, Errc malformed,
-                                                 nlohmann::json& object) {
-        const auto text = detail::base64url_decode(encoded);
-        if (!text) {
+                                                 nlohmann::json& object, std::string& text) {
+        if (!detail::base64url_decode(encoded, text)) {
             return TokenError{Errc::malformed_token};
         }
         // The strict reader goes first: it bounds the depth that nlohmann/json then has to recurse into.
         detail::JsonMembers members;
-        if (const auto fault = members.read(*text); fault != detail::JsonFault::none) {
+        if (const auto fault = members.read(text); fault != detail::JsonFault::none) {
             return TokenError{detail::json_error(fault, malformed)};
         }
-        object = detail::json_document(*text);
+        object = detail::json_document(text);
         return std::nullopt;
     }
 
     nlohmann::json header_;
     nlohmann::json payload_;
+    std::string header_text_;
+    std::string payload_text_;
 };
 
 }  // namespace signet

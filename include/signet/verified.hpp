@@ -21,6 +21,7 @@
 #include "signet/detail/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
+#include "signet/read_exactly.hpp"
 
 namespace signet {
 
@@ -54,11 +55,15 @@ public:
         return payload_.issued_at();
     }
 
-    /// Everything that was signed, as a JSON object.
+    /// Everything that was signed, as the JSON text that it is: numbers as the issuer wrote them.
+    [[nodiscard]] std::string_view json_text() const noexcept { return payload_.json_text(); }
+
+    /// Everything that was signed, as a JSON object. Numbers of more than 64 bits become a `double`.
     [[nodiscard]] nlohmann::json json() const { return payload_.json(); }
 
     /// One claim, as any type that nlohmann/json can produce. `Errc::missing_claim` when it is absent,
-    /// `Errc::claims_mismatch` when it does not fit `T`.
+    /// `Errc::claims_mismatch` when it does not fit `T`: numbers are never truncated or taken for `bool`, see
+    /// `read_exactly`.
     template <class T>
     [[nodiscard]] Result<T> claim(std::string_view name) const {
         const std::optional<std::string> found = payload_.claim_json(name);
@@ -75,7 +80,7 @@ protected:
     template <class T>
     static Result<T> convert(const nlohmann::json& value, std::string_view name) {
         try {
-            return value.get<T>();
+            return read_exactly<T>(value);
         } catch (const std::bad_alloc&) {
             throw;
         } catch (...) {
@@ -132,6 +137,10 @@ public:
 
     /// The private claims, as any type that nlohmann/json can produce: those which neither the issuer nor the
     /// policy's marking sets. `Errc::claims_mismatch` when they do not fit `T`.
+    ///
+    /// A struct is read by its own `from_json`, and `get<int>()` and `get_to` in there truncate numbers: a
+    /// `to_json` for it, which `NLOHMANN_DEFINE_TYPE_...` writes too, lets a changed number be found and
+    /// refused; without one, `from_json` has to use `read_exactly`.
     template <class T>
     [[nodiscard]] Result<T> claims() const {
         nlohmann::json extra = this->json();

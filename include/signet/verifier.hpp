@@ -21,6 +21,7 @@
 #include "signet/detail/header_rules.hpp"
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/json_members.hpp"
+#include "signet/detail/moment.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
 #include "signet/detail/verification_pass.hpp"
@@ -73,7 +74,7 @@ public:
     [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
         constexpr Marking marking = detail::marking_of<Policy>();
-        std::chrono::sys_seconds now = clock_.now();
+        const std::chrono::sys_seconds now = clock_.now();
 
         if (token.size() > options_->maximum_token_size) {
             return std::unexpected{TokenError{Errc::token_too_large}};
@@ -95,24 +96,13 @@ public:
             return std::unexpected{detail::json_error(fault, Errc::malformed_payload)};
         }
         detail::RegisteredClaims claims;
-        if (auto error = claims.read(members, options_->allow_numeric_subject)) {
+        if (auto error = claims.read(members, *options_)) {
             return std::unexpected{*std::move(error)};
         }
         if (auto error = detail::check_type<Policy>(members)) {
             return std::unexpected{*std::move(error)};
         }
-        auto objection = detail::check_claims(members, claims, now, *options_);
-        if constexpr (ClockWithExactTime<ClockType>) {
-            // To a clock that is late by a tick, what others have just issued comes from the future.
-            if (objection && detail::is_too_early(*objection)) {
-                now = clock_.exact_now();
-                objection = detail::check_claims(members, claims, now, *options_);
-            }
-        }
-        if (objection) {
-            return std::unexpected{*std::move(objection)};
-        }
-        if (auto error = check_policy<Policy>(ClaimReader{members}, {now, options_->leeway})) {
+        if (auto error = check_claims<Policy>(members, claims, now)) {
             return std::unexpected{*std::move(error)};
         }
         // A ring that was replaced in the meantime accepts nothing any more: the present one has to.
@@ -178,6 +168,37 @@ private:
             }
         }
         return nullptr;
+    }
+
+    /// The rules for claims, and the policy's own. Where the exact time could change the verdict, it is used.
+    template <class Policy>
+    std::optional<TokenError> check_claims(const detail::JsonMembers& members,
+                                           const detail::RegisteredClaims& claims,
+                                           std::chrono::sys_seconds now) const {
+        const auto check = [&](const detail::Moment& moment) {
+            return detail::check_claims(members, claims, moment, *options_);
+        };
+        const auto check_own = [&](const detail::Moment& moment) {
+            return check_policy<Policy>(
+                ClaimReader{members},
+                {moment.second, options_->leeway, detail::future_tolerance(*options_), moment.fraction});
+        };
+        if constexpr (ClockWithExactTime<ClockType>) {
+            // At the start of its second as long as its dates are in question, and at the end of it after
+            // that: either way no token passes too early or too late.
+            auto objection = check({now, std::chrono::microseconds{0}});
+            if (!detail::needs_exact_time(claims, objection, now, *options_)) {
+                if (objection || !(objection = check_own({now}))) {
+                    return objection;
+                }
+            }
+            const detail::Moment exact = detail::exact_moment(clock_);
+            objection = check(exact);
+            return objection ? objection : check_own(exact);
+        } else {
+            auto objection = check({now});
+            return objection ? objection : check_own({now});
+        }
     }
 
     /// The policy's own demands, those of its base first.

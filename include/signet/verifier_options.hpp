@@ -49,8 +49,13 @@ struct VerifierOptions {
     /// Who this verifier is (`aud`, RFC 7519 §4.1.3): one of these must be in the token. When empty, a token
     /// that names an audience is refused.
     AnyOf audience{};
-    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min.
+    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. Prolongs each token by as much.
     std::chrono::seconds leeway{0};
+    /// How far in the future a token may have been issued (`iat`), or its user have logged in (`auth_time`):
+    /// 0 s to 10 min. It covers an `nbf` in the same second as `iat` or before it, which only repeats the
+    /// moment of issue; a later `nbf` is a decision of the issuer and gets the leeway only. `exp` never gets
+    /// it. Where the leeway is larger, the leeway counts.
+    std::chrono::seconds future_tolerance{5};
     /// Further claims that must be there with a value other than null.
     std::vector<std::string> required_claims{};
     /// The largest token looked at, in bytes of its compact text; up to 256 MiB.
@@ -66,6 +71,10 @@ struct VerifierOptions {
     bool allow_any_audience = false;
     /// Accept a whole number as `sub`, as some systems write it against RFC 7519 §4.1.2.
     bool allow_numeric_subject = false;
+    /// Accept a whole number as `jti`, against RFC 7519 §4.1.7; `id()` is then its decimal text.
+    bool allow_numeric_id = false;
+    /// Take a registered claim whose value is `null` for absent, as some systems write it.
+    bool allow_null_claims = false;
 };
 
 namespace detail {
@@ -85,6 +94,9 @@ inline void require_sound(const VerifierOptions& options) {
     require(options.leeway >= std::chrono::seconds{0} && options.leeway <= maximum_leeway,
             "VerifierOptions::leeway must lie between 0 seconds and 10 minutes: set the machines' clocks "
             "instead");
+    require(options.future_tolerance >= std::chrono::seconds{0} && options.future_tolerance <= maximum_leeway,
+            "VerifierOptions::future_tolerance must lie between 0 seconds and 10 minutes: set the machines' "
+            "clocks instead");
     require(options.maximum_token_size > 0 && options.maximum_token_size <= maximum_size,
             "VerifierOptions::maximum_token_size must lie between 1 byte and 256 MiB");
     require(!options.maximum_lifetime || *options.maximum_lifetime > std::chrono::seconds{0},

@@ -65,7 +65,7 @@ inline const std::map<std::string, std::vector<Errc>>& exact_reasons() {
         {"exp/past-int", {Errc::expired, Errc::invalid_claim}},
         {"exp/past-float", {Errc::expired}},
         {"exp/past-exponent", {Errc::expired}},
-        {"exp/past-minus-", {Errc::invalid_claim, Errc::malformed_payload}},
+        {"exp/past-minus-", {Errc::expired, Errc::invalid_claim, Errc::malformed_payload}},
         {"exp/huge-", {Errc::invalid_claim, Errc::malformed_payload}},
         {"exp/escaped-name", {Errc::expired}},
         {"iat/type-", {Errc::invalid_claim}},

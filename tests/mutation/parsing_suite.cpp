@@ -526,10 +526,18 @@ void digits() {
 void dates() {
     const auto is = [](std::string_view text, std::int64_t floor, bool fraction) {
         const auto date = parse_numeric_date(text);
-        return date && date.floor().time_since_epoch().count() == floor &&
-               (date.floor() != date.ceil()) == fraction &&
-               date.ceil().time_since_epoch().count() == floor + (fraction ? 1 : 0);
+        return date && date.floor().time_since_epoch().count() == floor && date.has_fraction() == fraction;
     };
+    const auto microseconds = [](std::string_view text) {
+        return parse_numeric_date(text).fraction().count();
+    };
+    check(microseconds("1.5") == 500'000 && microseconds("1.0000009") == 0 &&
+          microseconds("1.999999") == 999'999);
+    check(microseconds("123e-5") == 1'230 && microseconds("-1.25") == 750'000 &&
+          microseconds("-0.0000001") == 999'999);
+    check(microseconds("1") == 0 && microseconds("1.000001") == 1 && microseconds("1.0000010") == 1);
+    check(is("-1", -1, false) && is("-0.5", -1, true) && is("-1.5", -2, true) && is("-1e-99", -1, true));
+    check(is("-62135596800", -62135596800, false) && is("-62135596799.9", -62135596800, true));
     check(is("0", 0, false) && is("-0", 0, false) && is("-0.0", 0, false) && is("0.0", 0, false) &&
           is("0e5", 0, false));
     check(is("1", 1, false) && is("1767225600", 1767225600, false) &&
@@ -548,9 +556,10 @@ void dates() {
         check(is(ten_characters, floor, true));
     }
     check(is("12345678e1", 123456780, false) && is("123456e001", 1234560, false));
-    for (const std::string_view bad : {"253402300800", "2.534023008e11", "1e12", "1e99999999999999999999",
-                                       "9223372036854775807", "9223372036854775808", "18446744073709551616",
-                                       "-1", "-0.5", "-1e-9", "-1e99", "-253402300799", "25340230080e1"}) {
+    for (const std::string_view bad :
+         {"253402300800", "2.534023008e11", "1e12", "1e99999999999999999999", "9223372036854775807",
+          "9223372036854775808", "18446744073709551616", "-62135596801", "-62135596800.1", "-1e99",
+          "-253402300799", "25340230080e1"}) {
         check(!parse_numeric_date(bad));
     }
     check(is_finite_json_number("1") && is_finite_json_number("9e307") && !is_finite_json_number("1e308"));

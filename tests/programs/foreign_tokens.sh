@@ -51,9 +51,32 @@ verify --any-type --allow-numeric-subject "$(sign '{"exp":1001,"sub":7}')"
 accepts
 verify --any-type --allow-numeric-subject "$(sign '{"exp":1001,"sub":7.5}')"
 refuses invalid_claim
-verify --any-type "$(sign '{"exp":1001,"iat":1001}')"
+verify --any-type --allow-numeric-subject "$(sign '{"exp":1001,"jti":7}')"
+refuses invalid_claim
+verify --any-type --allow-numeric-id "$(sign '{"exp":1001,"jti":7}')"
+accepts
+verify --any-type "$(sign '{"exp":1001,"iss":null,"sub":null,"nbf":null}')"
+refuses invalid_claim
+verify --any-type --allow-null-claims "$(sign '{"exp":1001,"iss":null,"sub":null,"nbf":null}')"
+accepts
+expect_out '{"exp":1001,"iss":null,"nbf":null,"sub":null}'
+verify --any-type "$(sign '{"exp":1001,"nbf":-62135596800,"sid":7}')"
+accepts
+verify --any-type "$(sign '{"exp":1011,"iat":1005}')"
+accepts
+verify --any-type "$(sign '{"exp":1011,"iat":1006}')"
 refuses issued_in_future
-verify --any-type "$(sign '{"exp":1001}' '{"alg":"HS256","typ":"at+jwt"}')"
+verify --any-type --future-tolerance 0s "$(sign '{"exp":1011,"iat":1001}')"
+refuses issued_in_future
+for typ in at+jwt application/at+jwt dpop+jwt JOSE application/jwt; do
+    verify --any-type "$(sign '{"exp":1001}' '{"alg":"HS256","typ":"'"$typ"'"}')"
+    accepts
+done
+verify --any-type "$(sign '{"exp":1001}' '{"alg":"HS256","typ":7}')"
+refuses invalid_claim
+verify --type access "$(sign '{"exp":1001,"type":"access"}' '{"alg":"HS256","typ":"application/jwt"}')"
+accepts
+verify --type access "$(sign '{"exp":1001,"type":"access"}' '{"alg":"HS256","typ":"at+jwt"}')"
 refuses wrong_token_type
 verify --any-type "$(sign '{"exp":1001}' '{"alg":"HS256","typ":"jwt","kid":"theirs"}')"
 accepts

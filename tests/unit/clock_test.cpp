@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "catch.hpp"
+#include "signet/detail/moment.hpp"
 #include "signet/testing/fixed_clock.hpp"
 
 using namespace std::chrono_literals;
@@ -14,17 +15,24 @@ namespace {
 struct ClockThatTellsMilliseconds {
     static std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds> now() { return {}; }
 };
+template <class Duration>
+struct ExactClock {
+    [[nodiscard]] std::chrono::sys_seconds now() const { return {}; }
+    [[nodiscard]] std::chrono::sys_time<Duration> exact_now() const {
+        return std::chrono::sys_time<Duration>{Duration{-1}};
+    }
+};
 struct ClockThatChangesWhenRead {
     std::chrono::sys_seconds now() { return {}; }
 };
 
 }  // namespace
 
-TEST_CASE("the system clock tells the machine's time in whole seconds") {
+TEST_CASE("the system clock tells the machine's time in whole seconds, and exactly") {
     const auto machine = [] { return std::chrono::system_clock::now(); };
     const auto before = machine();
-    const std::chrono::sys_seconds exact = signet::SystemClock{}.exact_now();
-    CHECK(std::chrono::floor<std::chrono::seconds>(before) <= exact);
+    const auto exact = signet::SystemClock{}.exact_now();
+    CHECK(std::chrono::floor<std::chrono::microseconds>(before) <= exact);
     CHECK(exact <= machine());
     // Late by a tick at most, of which the slowest kernels have a hundred in a second.
     const std::chrono::sys_seconds now = signet::SystemClock{}.now();
@@ -55,9 +63,25 @@ TEST_CASE("a clock tells whole seconds and may be read while it is const") {
     STATIC_REQUIRE(signet::Clock<signet::SystemClock>);
     STATIC_REQUIRE(signet::ClockWithExactTime<signet::SystemClock>);
     STATIC_REQUIRE_FALSE(signet::ClockWithExactTime<FixedClock>);
+    STATIC_REQUIRE(signet::ClockWithExactTime<ExactClock<std::chrono::seconds>>);
+    STATIC_REQUIRE(signet::ClockWithExactTime<ExactClock<std::chrono::milliseconds>>);
+    STATIC_REQUIRE_FALSE(signet::ClockWithExactTime<ExactClock<std::chrono::duration<double>>>);
     STATIC_REQUIRE(signet::Clock<FixedClock>);
     STATIC_REQUIRE_FALSE(signet::Clock<ClockThatTellsMilliseconds>);
     STATIC_REQUIRE_FALSE(signet::Clock<ClockThatChangesWhenRead>);
     STATIC_REQUIRE_FALSE(signet::Clock<std::chrono::system_clock>);
     SUCCEED("checked by the compiler");
+}
+
+TEST_CASE("the exact time is a second and what has passed of it, all of it where the clock does not tell") {
+    using signet::detail::exact_moment;
+    const auto fraction_of = [](auto duration) {
+        const auto moment = exact_moment(ExactClock<decltype(duration)>{});
+        CHECK(moment.second == std::chrono::sys_seconds{-1s});
+        return moment.fraction;
+    };
+    CHECK(fraction_of(std::chrono::seconds{}) == 999'999us);
+    CHECK(fraction_of(std::chrono::milliseconds{}) == 999ms);
+    CHECK(fraction_of(std::chrono::microseconds{}) == 999'999us);
+    CHECK(fraction_of(std::chrono::nanoseconds{}) == 999'999us);
 }

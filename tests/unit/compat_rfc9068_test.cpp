@@ -51,6 +51,17 @@ TEST_CASE("compat rfc9068: every claim of section 2.2 must be there") {
         CHECK(verdict_on(payload) == "missing_claim (" + name + ")");
     }
     nlohmann::json payload = claims();
+    for (const std::string name : {"iss", "aud", "sub", "iat", "jti"}) {
+        CAPTURE(name);
+        nlohmann::json with_null = claims();
+        with_null[name] = nullptr;
+        const signet::TokenVerifier taking_null{
+            secret_key(),
+            {.allow_any_issuer = true, .allow_any_audience = true, .allow_null_claims = true},
+            fixed_clock};
+        CHECK(verdict(taking_null.verify<AccessPolicy>(forge(header, with_null.dump()))) ==
+              "missing_claim (" + name + ")");
+    }
     payload["client_id"] = 7;
     CHECK(verdict_on(payload) == "invalid_claim (client_id)");
 }

@@ -88,7 +88,8 @@ TEST_CASE("keys of other types and members that nobody knows are passed over") {
 
 TEST_CASE("what a JWK says of its use has to allow verifying") {
     for (const std::string members :
-         {R"("alg":"HS256")", R"("use":"sig")", R"("use":"s\u0069g")", R"("key_ops":["sign","verify"])",
+         {R"("alg":"HS256")", R"("use":"sig")", R"("key_ops":["sign"])", R"("key_ops":["sign","encrypt"])",
+          R"("use":"s\u0069g")", R"("key_ops":["sign","verify"])",
           R"("key_ops":["verify","sign","deriveKey"],"use":"sig")"}) {
         CAPTURE(members);
         CHECK(signet::parse_jwk_set(oct(members)).keys().front().schedule.may_sign);
@@ -101,11 +102,12 @@ TEST_CASE("what a JWK says of its use has to allow verifying") {
         {R"("alg":null)", "is for another algorithm"},
         {R"("use":"enc")", "is not for signatures"},
         {R"("use":1)", "is not for signatures"},
-        {R"("key_ops":[])", "\"key_ops\" that do not let it verify"},
-        {R"("key_ops":["sign"])", "\"key_ops\" that do not let it verify"},
-        {R"("key_ops":["sign","verify","sign"])", "\"key_ops\" that do not let it verify"},
-        {R"("key_ops":"verify")", "\"key_ops\" that do not let it verify"},
-        {R"("key_ops":["verify",1])", "\"key_ops\" that do not let it verify"},
+        {R"("key_ops":[])", "\"key_ops\" that let it neither sign nor verify"},
+        {R"("key_ops":["encrypt"])", "\"key_ops\" that let it neither sign nor verify"},
+        {R"("key_ops":["sign","verify","sign"])", "name one twice"},
+        {R"("key_ops":["encrypt","encrypt"])", "\"key_ops\" that let it neither sign nor verify"},
+        {R"("key_ops":"verify")", "\"key_ops\" that let it neither sign nor verify"},
+        {R"("key_ops":["verify",1])", "\"key_ops\" that let it neither sign nor verify"},
         {R"("kid":7)", "\"kid\" that is no text"},
         {R"("kid":"")", "\"kid\" that is no text, or empty"},
         {R"("kid":")" + std::string(513, 'x') + '"', "at most 512 bytes"},
@@ -114,9 +116,63 @@ TEST_CASE("what a JWK says of its use has to allow verifying") {
         CAPTURE(members);
         CHECK(refusal(oct(members)).starts_with("the JSON Web Key "));
         CHECK(refusal(oct(members)).contains(sentence));
-        CHECK(
-            refusal(set_of(signet_test::jwk("a") + "," + oct(members))).starts_with("key 2 of the JWK Set "));
+        // In a set, what declares another purpose is passed over; what makes no sense is a mistake there too.
+        const bool declares_another = members.contains("HS384\"") || members.contains("none") ||
+                                      members.contains("hs256") || members.contains("enc");
+        const std::string of_set = refusal(set_of(signet_test::jwk("a") + "," + oct(members)));
+        CHECK((of_set == "nothing was thrown") == declares_another);
+        CHECK((declares_another || of_set.starts_with("key 2 of the JWK Set ")));
     }
+}
+
+TEST_CASE("a key of a set that declares another purpose is passed over, whatever else is wrong with it") {
+    const std::string ours = signet_test::jwk("a");
+    for (const std::string other :
+         {R"({"kty":"oct","alg":"HS512","k":"c2hvcnQ"})", R"({"kty":"oct","alg":"A128KW","k":"c2hvcnQ"})",
+          R"({"kty":"oct","alg":"dir"})", R"({"kty":"oct","use":"enc","k":"c2hvcnQ"})",
+          R"({"kty":"oct","use":"tls","alg":"HS256","k":"c2hvcnQ"})",
+          R"({"kty":"oct","key_ops":["encrypt","decrypt"],"k":"c2hvcnQ"})",
+          R"({"kty":"oct","key_ops":["wrapKey"],"alg":"HS256","kid":"a"})", R"({"kty":"RSA","use":"sig"})"}) {
+        CAPTURE(other);
+        for (const std::string& set : {set_of(ours + "," + other), set_of(other + "," + ours)}) {
+            const auto ring = signet::parse_jwk_set(set).ring_at(signet_test::now);
+            CHECK(ring.size() == 1);
+            CHECK(ring.signing_key().id() == "a");
+        }
+        CHECK(refusal(set_of(other))
+                  .starts_with("none of the keys of the JWK Set is a shared secret for HS256"));
+    }
+    // Ours by what it declares, and unusable.
+    for (const std::string broken :
+         {R"({"kty":"oct","alg":"HS256","k":"c2hvcnQ"})", R"({"kty":"oct","use":"sig","k":"c2hvcnQ"})",
+          R"({"kty":"oct","k":"c2hvcnQ"})", R"({"kty":"oct","alg":1,"k":"c2hvcnQ"})",
+          R"({"kty":"oct","alg":"HS256","use":null})", R"({"kty":"oct","key_ops":[],"k":"c2hvcnQ"})",
+          R"({"kty":"oct","key_ops":"encrypt","k":"c2hvcnQ"})", R"({"kty":"oct","key_ops":["encrypt",1]})"}) {
+        CAPTURE(broken);
+        CHECK(refusal(set_of(ours + "," + broken)).starts_with("key 2 of the JWK Set "));
+    }
+}
+
+TEST_CASE("one set serves verifiers of several algorithms") {
+    const auto key = [](std::string_view alg) {
+        return oct(R"("kid":")" + std::string{alg} + R"(","alg":")" + std::string{alg} + '"');
+    };
+    const std::string set = set_of(key("HS256") + "," + key("HS512"));
+    CHECK(signet::parse_jwk_set<HS256>(set).keys().front().key.id() == "HS256");
+    CHECK(signet::parse_jwk_set<HS512>(set).keys().front().key.id() == "HS512");
+    CHECK(signet::parse_jwk_set<HS256>(set).keys().size() == 1);
+    CHECK(refusal<HS384>(set).starts_with("none of the keys"));
+}
+
+TEST_CASE("a key that may only sign issues, and the same secret that may only verify takes its tokens") {
+    const signet::testing::FixedClock clock{signet_test::now};
+    const auto issuing = signet::parse_jwk_set(oct(R"("kid":"k","key_ops":["sign"])"));
+    CHECK(issuing.keys().front().schedule.may_sign);
+    const signet::TokenIssuer issuer{issuing.ring_at(signet_test::now), {}, clock};
+    const auto verifying = signet::parse_jwk_set(
+        set_of(oct(R"("kid":"k","key_ops":["verify"])") + "," + signet_test::jwk("other")));
+    const signet::TokenVerifier verifier{verifying.ring_at(signet_test::now), {}, clock};
+    CHECK(signet_test::verdict(verifier.verify<AccessPolicy>(issuer.issue<AccessPolicy>({}).str())) == "ok");
 }
 
 TEST_CASE("a key that may only verify is taken beside one that signs, and not alone") {
@@ -152,7 +208,7 @@ TEST_CASE(
         CHECK_FALSE(refusal(text).contains("AyM1"));
     }
     CHECK(refusal<HS512>(oct()) == "nothing was thrown");
-    CHECK(refusal<HS384>(signet_test::jwk("a")).contains("has to be HS384"));
+    CHECK(refusal<HS384>(oct(R"("alg":"HS256")")).contains("has to be HS384"));
 }
 
 TEST_CASE("text that is no JWK or JWK Set is refused with what is wrong") {
@@ -164,7 +220,7 @@ TEST_CASE("text that is no JWK or JWK Set is refused with what is wrong") {
         {"{}", "has no \"kty\""},
         {R"({"keys":{}})", "are no array"},
         {R"({"keys":[]})", "there is no key to sign with"},
-        {R"({"keys":[{"kty":"RSA"}]})", "there is no key to sign with"},
+        {R"({"keys":[{"kty":"RSA"}]})", "none of the keys of the JWK Set is a shared secret for HS256"},
         {R"({"keys":[1]})", "key 1 of the JWK Set is no sound JSON object"},
         {R"({"keys":[{}]})", "key 1 of the JWK Set has no \"kty\""},
         {R"({"keys":[],"keys":[]})", "names a member twice"},

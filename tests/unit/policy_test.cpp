@@ -51,6 +51,12 @@ struct Unmarked {
     static constexpr Marking marking = Marking::none();
 };
 
+struct AnyToken {
+    static constexpr std::string_view type = "any";
+    static constexpr std::chrono::seconds lifetime = 15min;
+    static constexpr Marking marking = Marking::allow_any();
+};
+
 const signet::testing::FixedClock fixed_clock{signet_test::now};
 
 template <class Policy>
@@ -159,14 +165,23 @@ TEST_CASE("a mark may be the typ header, in any case and with application/ befor
     CHECK(signet::Unverified::decode(issued<ByHeader>()).value().header().at("typ") == "at+jwt");
 }
 
-TEST_CASE("a policy that is not marked by the header takes typ to be absent or JWT, in any case") {
+TEST_CASE("a policy that is not marked by the header takes typ to be absent or JWT, in any spelling") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("x":1)", "ok"},
         {R"("typ":"JWT")", "ok"},
         {R"("typ":"jwt")", "ok"},
         {R"("typ":"Jwt")", "ok"},
         {R"("typ":"at+jwt")", "wrong_token_type (typ)"},
-        {R"("typ":"application/JWT")", "wrong_token_type (typ)"},
+        {R"("typ":"application/JWT")", "ok"},
+        {R"("typ":"application/jwt")", "ok"},
+        {R"("typ":"APPLICATION/Jwt")", "ok"},
+        {R"("typ":"\u0061pplication\/jwt")", "ok"},
+        {R"("typ":"application/application/jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"application/")", "wrong_token_type (typ)"},
+        {R"("typ":"application/jwt/")", "wrong_token_type (typ)"},
+        {R"("typ":"text/jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"/jwt")", "wrong_token_type (typ)"},
+        {R"("typ":"application/at+jwt")", "wrong_token_type (typ)"},
         {R"("typ":"JOSE")", "wrong_token_type (typ)"},
         {R"("typ":"")", "wrong_token_type (typ)"},
         {R"("typ":"JWT ")", "wrong_token_type (typ)"},
@@ -197,6 +212,30 @@ TEST_CASE("tokens without a mark are told apart by a key of their own") {
     CHECK(verified->subject() == "user-42");
     CHECK_FALSE(verified->json().contains("type"));
     CHECK(verdict(verifier.verify<Unmarked>(forge_payload(R"({"exp":1700000060})"))) == "bad_signature");
+}
+
+TEST_CASE("a policy that allows any type looks neither at the header nor at a claim, and at all the rest") {
+    const auto key = secret_key<OnlyFor<AnyToken>>();
+    const signet::TokenVerifier verifier{key, {}, fixed_clock};
+    const auto verdict_of = [&verifier](std::string_view header, std::string_view payload) {
+        return verdict(verifier.verify<AnyToken>(forge(header, payload)));
+    };
+    for (const std::string header :
+         {R"({"alg":"HS256"})", R"({"alg":"HS256","typ":"JWT"})", R"({"alg":"HS256","typ":"at+jwt"})",
+          R"({"alg":"HS256","typ":"application/at+jwt"})", R"({"alg":"HS256","typ":"whatever"})"}) {
+        CAPTURE(header);
+        CHECK(verdict_of(header, signet_test::access_payload) == "ok");
+        CHECK(verdict_of(header, R"({"type":"refresh","exp":1700000060})") == "ok");
+        CHECK(verdict_of(header, R"({"exp":1700000060})") == "ok");
+        CHECK(verdict_of(header, R"({"exp":1700000000})") == "expired (exp)");
+    }
+    CHECK(verdict_of(R"({"alg":"HS256","typ":1})", signet_test::access_payload) == "invalid_claim (typ)");
+    CHECK(verdict_of(R"({"alg":"HS512","typ":"JWT"})", signet_test::access_payload) ==
+          "wrong_algorithm (alg)");
+    CHECK(verdict_of(R"({"alg":"HS256","crit":["x"]})", signet_test::access_payload) ==
+          "unsupported_critical_header (crit)");
+    const auto token = signet::TokenIssuer{key, {}, fixed_clock}.issue<AnyToken>({});
+    CHECK(verdict(verifier.verify<AnyToken>(token.str())) == "ok");
 }
 
 TEST_CASE("a key that is only for one policy works for a policy that is marked, too") {

@@ -53,7 +53,7 @@ struct TimeRow {
 }  // namespace
 
 TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them") {
-    const std::vector<std::string> texts{"iss", "jti", "sid", "sub"};
+    const std::vector<std::string> texts{"iss", "jti", "sub"};
     for (const std::string& name : texts) {
         for (const std::string value : {"null", "true", "1", "1.5", "[]", R"(["a"])", "{}", R"({"a":"b"})"}) {
             CAPTURE(name, value);
@@ -68,19 +68,99 @@ TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them")
         CHECK(verdict_on(with(",\"aud\":" + value), {.allow_any_audience = true}) == "invalid_claim (aud)");
     }
     for (const std::string name : {"nbf", "iat"}) {
-        for (const std::string value : {"null", "true", R"("1700000000")", "[1700000000]", "{}", "-1",
-                                        "1e300", "253402300800", "-0.5", "9223372036854775808"}) {
+        for (const std::string value :
+             {"null", "true", R"("1700000000")", "[1700000000]", "{}", "-1", "-1.0", "-10e-1", "1e300",
+              "-1e300", "253402300800", "-62135596801", "9223372036854775808", "-9223372036854775809"}) {
             CAPTURE(name, value);
             CHECK(verdict_on(with(",\"" + name + "\":" + value)) == "invalid_claim (" + name + ")");
         }
     }
     for (const std::string value :
-         {"null", "true", R"("1700000060")", "[]", "{}", "-1", "1e300", "1700000060000",
-          "9223372036854775807", "18446744073709551615", "9.9e307"}) {
+         {"null", "true", R"("1700000060")", "[]", "{}", "1e300", "-1e300", "1700000060000",
+          "9223372036854775807", "18446744073709551615", "9.9e307", "-18446744073709551616"}) {
         CAPTURE(value);
         CHECK(verdict_on(until(value)) == "invalid_claim (exp)");
         CHECK(verdict_on(until(value), {.allow_missing_expiry = true}) == "invalid_claim (exp)");
     }
+}
+
+TEST_CASE("a start before 1970 is harmless, and an end before 1970 is over") {
+    for (const std::string value : {"-62135596800", "-62135596800.0", "-2208988800", "-0.5", "-2", "-1.5"}) {
+        CAPTURE(value);
+        CHECK(verdict_on(with(",\"nbf\":" + value)) == "ok");
+        CHECK(verdict_on(with(",\"iat\":" + value)) == "ok");
+        CHECK(verdict_on(with(",\"iat\":" + value), {.maximum_lifetime = 1h}) == "lifetime_too_long (exp)");
+        CHECK(verdict_on(until(value)) == "expired (exp)");
+        CHECK(verdict_on(until(value), {.leeway = 10min, .allow_missing_expiry = true}) == "expired (exp)");
+    }
+    CHECK(verdict_on(until("-1")) == "expired (exp)");
+    const signet::TokenVerifier verifier{secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
+    const auto verified =
+        verifier.verify<AccessPolicy>(forge_payload(with(R"(,"nbf":-62135596800,"iat":-0.5)")));
+    REQUIRE(verdict(verified) == "ok");
+    CHECK(verified->not_before() == std::chrono::sys_days{std::chrono::year{1} / 1 / 1});
+    CHECK(verified->issued_at() == std::chrono::sys_seconds{-1s});
+}
+
+TEST_CASE("a sid that is not text refuses no token, and is no session") {
+    const signet::TokenVerifier verifier{secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
+    for (const std::string value : {"null", "true", "1", "1.5", "[]", R"(["a"])", R"({"a":"b"})"}) {
+        CAPTURE(value);
+        const auto verified = verifier.verify<AccessPolicy>(forge_payload(with(R"(,"sid":)" + value)));
+        REQUIRE(verdict(verified) == "ok");
+        CHECK(verified->session_id().empty());
+        CHECK(verified->json().contains("sid"));
+    }
+}
+
+TEST_CASE("null stands for an absent claim only where allow_null_claims says so") {
+    const VerifierOptions allowed{.allow_null_claims = true};
+    for (const std::string name : {"iss", "sub", "aud", "jti", "nbf", "iat"}) {
+        CAPTURE(name);
+        const std::string payload = with(",\"" + name + "\":null");
+        CHECK(verdict_on(payload) == "invalid_claim (" + name + ")");
+        CHECK(verdict_on(payload, allowed) == "ok");
+        CHECK(verdict_on(payload, {.required_claims = {name}, .allow_null_claims = true}) ==
+              "missing_claim (" + name + ")");
+    }
+    // Absent is not always good enough.
+    CHECK(verdict_on(until("null"), allowed) == "missing_claim (exp)");
+    CHECK(verdict_on(until("null"), {.allow_missing_expiry = true, .allow_null_claims = true}) == "ok");
+    CHECK(verdict_on(with(R"(,"iss":null)"), {.issuer = "me", .allow_null_claims = true}) ==
+          "missing_claim (iss)");
+    CHECK(verdict_on(with(R"(,"aud":null)"), {.audience = "me", .allow_null_claims = true}) ==
+          "missing_claim (aud)");
+    CHECK(verdict_on(R"({"type":null,"exp":1700000060})", allowed) == "wrong_token_type (type)");
+    const signet::TokenVerifier verifier{secret_key(), allowed,
+                                         signet::testing::FixedClock{signet_test::now}};
+    const auto verified = verifier.verify<AccessPolicy>(forge_payload(
+        with(R"(,"iss":null,"sub":null,"aud":null,"jti":null,"sid":null,"nbf":null,"iat":null)")));
+    REQUIRE(verdict(verified) == "ok");
+    CHECK(verified->subject().empty());
+    CHECK(verified->id().empty());
+    CHECK(verified->issuer().empty());
+    CHECK(verified->audience().empty());
+    CHECK_FALSE(verified->not_before());
+    CHECK_FALSE(verified->issued_at());
+}
+
+TEST_CASE("a numeric id is accepted only where allow_numeric_id says so, and only a whole number") {
+    const VerifierOptions allowed{.allow_numeric_id = true};
+    const signet::TokenVerifier verifier{secret_key(), allowed,
+                                         signet::testing::FixedClock{signet_test::now}};
+    for (const std::string number : {"0", "42", "-7", "12345678901234567890123"}) {
+        CAPTURE(number);
+        CHECK(verdict_on(with(R"(,"jti":)" + number), {.allow_numeric_subject = true}) ==
+              "invalid_claim (jti)");
+        const auto verified = verifier.verify<AccessPolicy>(forge_payload(with(R"(,"jti":)" + number)));
+        REQUIRE(verdict(verified) == "ok");
+        CHECK(verified->id() == number);
+    }
+    for (const std::string other : {"4.2", "42.0", "1e3", "true", "null", "[42]"}) {
+        CAPTURE(other);
+        CHECK(verdict_on(with(R"(,"jti":)" + other), allowed) == "invalid_claim (jti)");
+    }
+    CHECK(verdict_on(with(R"(,"sub":42)"), allowed) == "invalid_claim (sub)");
 }
 
 TEST_CASE("a token is expired from the second exp on, and the leeway later") {
@@ -114,10 +194,11 @@ TEST_CASE("a token is not valid before the second nbf, and the leeway earlier") 
     const std::vector<TimeRow> rows{
         {"1700000000", 0s, "ok"},
         {"1700000001", 0s, "not_yet_valid (nbf)"},
-        {"1700000000.1", 0s, "not_yet_valid (nbf)"},
+        {"1700000000.1", 0s, "ok"},
+        {"1700000000.9999999", 0s, "ok"},
         {"0", 0s, "ok"},
         {"1700000030", 30s, "ok"},
-        {"1700000030.1", 30s, "not_yet_valid (nbf)"},
+        {"1700000030.1", 30s, "ok"},
         {"1700000031", 30s, "not_yet_valid (nbf)"},
         {"253402300799", 10min, "not_yet_valid (nbf)"},
     };
@@ -127,11 +208,13 @@ TEST_CASE("a token is not valid before the second nbf, and the leeway earlier") 
     }
 }
 
-TEST_CASE("a token is not issued in the future, but for the leeway") {
+TEST_CASE("a token is not issued in the future, but for the tolerance or the leeway, whichever is more") {
     const std::vector<TimeRow> rows{
         {"1700000000", 0s, "ok"},
-        {"1700000001", 0s, "issued_in_future (iat)"},
-        {"1700000000.1", 0s, "issued_in_future (iat)"},
+        {"1700000000.1", 0s, "ok"},
+        {"1700000005", 0s, "ok"},
+        {"1700000005.999", 0s, "ok"},
+        {"1700000006", 0s, "issued_in_future (iat)"},
         {"0", 0s, "ok"},
         {"1700000030", 30s, "ok"},
         {"1700000031", 30s, "issued_in_future (iat)"},
@@ -141,27 +224,60 @@ TEST_CASE("a token is not issued in the future, but for the leeway") {
         CAPTURE(iat, leeway.count());
         CHECK(verdict_on(with(R"(,"iat":)" + iat), {.leeway = leeway}) == expected);
     }
+    CHECK(verdict_on(with(R"(,"iat":1700000001)"), {.future_tolerance = 0s}) == "issued_in_future (iat)");
+    CHECK(verdict_on(with(R"(,"iat":1700000600)"), {.future_tolerance = 10min}) == "ok");
+    CHECK(verdict_on(with(R"(,"iat":1700000601)"), {.future_tolerance = 10min}) == "issued_in_future (iat)");
 }
 
-TEST_CASE("what a late clock takes for a token of the future is judged by the exact time") {
-    // One second late all the time, and counts how often it is asked for the exact time.
-    struct LateClock {
-        int* asked;
-        static std::chrono::sys_seconds now() { return signet_test::now - 1s; }
-        [[nodiscard]] std::chrono::sys_seconds exact_now() const {
-            ++*asked;
-            return signet_test::now;
-        }
+TEST_CASE("an nbf that repeats iat is tolerated like it, and a later one is not") {
+    const auto from = [](const std::string& iat, const std::string& nbf, VerifierOptions options = {}) {
+        return verdict_on(with(R"(,"iat":)" + iat + R"(,"nbf":)" + nbf), std::move(options));
     };
+    CHECK(from("1700000005", "1700000005") == "ok");
+    CHECK(from("1700000005", "1700000003") == "ok");
+    CHECK(from("1700000005", "1700000005.7") == "ok");
+    CHECK(from("1700000001.2", "1700000001") == "ok");
+    CHECK(from("1700000006", "1700000006") == "not_yet_valid (nbf)");
+    CHECK(from("1700000000", "1700000001") == "not_yet_valid (nbf)");
+    CHECK(from("1700000000", "1700000001", {.future_tolerance = 10min}) == "not_yet_valid (nbf)");
+    CHECK(from("1700000000", "1700000001", {.leeway = 1s}) == "ok");
+    CHECK(from("1700000001", "1700000001", {.future_tolerance = 0s}) == "not_yet_valid (nbf)");
+    // The tolerance is about the start of a life only.
+    CHECK(verdict_on(until("1700000000"), {.future_tolerance = 10min}) == "expired (exp)");
+}
+
+namespace {
+
+/// Shows a second that may be late, and counts how often it is asked for the exact time.
+template <class Duration>
+struct LateClock {
+    int* asked;
+    std::chrono::sys_seconds shown;
+    std::chrono::sys_time<Duration> exact;
+
+    [[nodiscard]] std::chrono::sys_seconds now() const { return shown; }
+    [[nodiscard]] std::chrono::sys_time<Duration> exact_now() const {
+        ++*asked;
+        return exact;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what a late clock takes for a token of the future is judged by the exact time") {
     int asked = 0;
     const auto late_verdict = [&asked](const std::string& payload, VerifierOptions options = {}) {
         asked = 0;
-        const signet::TokenVerifier verifier{secret_key(), std::move(options), LateClock{&asked}};
+        options.future_tolerance = 0s;
+        const signet::TokenVerifier verifier{
+            secret_key(), std::move(options),
+            LateClock<std::chrono::seconds>{&asked, signet_test::now - 1s, signet_test::now}};
         return verdict(verifier.verify<AccessPolicy>(forge_payload(payload)));
     };
     CHECK(late_verdict(with(R"(,"nbf":1700000000)")) == "ok");
     CHECK(asked == 1);
     CHECK(late_verdict(with(R"(,"iat":1700000000,"nbf":1700000000)")) == "ok");
+    CHECK(late_verdict(with(R"(,"iat":1700000000.9)")) == "ok");
     CHECK(late_verdict(with(R"(,"nbf":1700000001)")) == "not_yet_valid (nbf)");
     CHECK(late_verdict(with(R"(,"iat":1700000001)")) == "issued_in_future (iat)");
     CHECK(asked == 1);
@@ -169,22 +285,95 @@ TEST_CASE("what a late clock takes for a token of the future is judged by the ex
     CHECK(late_verdict(R"({"type":"access","exp":1700000000,"nbf":1700000000})") == "expired (exp)");
     CHECK(late_verdict(with(R"(,"nbf":1700000000)"), {.issuer = "me"}) == "missing_claim (iss)");
     CHECK(asked == 1);
-    // Whoever does not come from the future costs no second question.
+    // In the last second of its life a token is judged by the exact time.
+    CHECK(late_verdict(until("1700000000")) == "expired (exp)");
+    CHECK(asked == 1);
+    CHECK(late_verdict(until("1700000001")) == "ok");
+    CHECK(asked == 0);
+    // Neither from the future nor about to end: no second question.
     CHECK(late_verdict(with(R"(,"iat":1699999999)")) == "ok");
     CHECK(late_verdict(until("1699999999")) == "expired (exp)");
     CHECK(asked == 0);
 }
 
-TEST_CASE("what others issue at the start of a second is valid at once") {
-    const signet::TokenVerifier verifier{secret_key(), {.allow_missing_expiry = true}};
-    const auto started = signet::SystemClock{}.exact_now();
-    auto second = started;
-    while (second == started) {
-        second = signet::SystemClock{}.exact_now();
+TEST_CASE("fractions of a second count where the clock tells them") {
+    int asked = 0;
+    const auto at =
+        [&asked]<class Policy = AccessPolicy>(std::chrono::milliseconds fraction, const std::string& payload,
+                                              VerifierOptions options = {}, Policy = {}) {
+        asked = 0;
+        options.future_tolerance = 0s;
+        const signet::TokenVerifier verifier{
+            secret_key(), std::move(options),
+            LateClock<std::chrono::milliseconds>{&asked, signet_test::now, signet_test::now + fraction}};
+        return verdict(verifier.verify<Policy>(forge_payload(payload)));
+    };
+    CHECK(at(499ms, until("1700000000.5")) == "ok");
+    CHECK(at(500ms, until("1700000000.5")) == "expired (exp)");
+    CHECK(at(501ms, until("1700000000.5")) == "expired (exp)");
+    CHECK(at(0ms, until("1700000000.0009")) == "ok");
+    CHECK(at(0ms, until("1700000000.0000009")) == "expired (exp)");
+    CHECK(asked == 1);
+    CHECK(at(499ms, until("1699999970.5"), {.leeway = 30s}) == "ok");
+    CHECK(at(500ms, until("1699999970.5"), {.leeway = 30s}) == "expired (exp)");
+    CHECK(at(0ms, until("1700000000.0")) == "expired (exp)");
+    CHECK(asked == 0);
+    CHECK(at(999ms, until("1700000001")) == "ok");
+    CHECK(at(999ms, until("1700000001.5")) == "ok");
+    for (const std::string name : {"iat", "nbf"}) {
+        CAPTURE(name);
+        const std::string late = name == "iat" ? "issued_in_future (iat)" : "not_yet_valid (nbf)";
+        CHECK(at(250ms, with(",\"" + name + "\":1700000000.25")) == "ok");
+        CHECK(at(250ms, with(",\"" + name + "\":1700000000.2500009")) == "ok");
+        CHECK(at(249ms, with(",\"" + name + "\":1700000000.25")) == late);
+        CHECK(at(999ms, with(",\"" + name + "\":1700000001")) == late);
     }
-    const std::string just_now = std::to_string(second.time_since_epoch().count());
-    CHECK(verdict(verifier.verify<AccessPolicy>(forge_payload(R"({"type":"access","iat":)" + just_now +
-                                                              R"(,"nbf":)" + just_now + "}"))) == "ok");
+    CHECK(at(0ms, with(R"(,"iat":1699999999.9,"nbf":1699999999.9)")) == "ok");
+    CHECK(asked == 0);
+
+    using Fresh = signet::RequireFreshLogin<AccessPolicy>;
+    CHECK(at(499ms, with(R"(,"fresh":1700000000.5)"), {}, Fresh{}) == "ok");
+    CHECK(at(500ms, with(R"(,"fresh":1700000000.5)"), {}, Fresh{}) == "login_too_old (fresh)");
+    CHECK(at(0ms, with(R"(,"fresh":1700000001)"), {}, Fresh{}) == "ok");
+    CHECK(asked == 0);
+    using Recent = signet::RequireLoginWithin<AccessPolicy, 600>;
+    CHECK(at(0ms, with(R"(,"auth_time":1700000000.9)"), {}, Recent{}) == "ok");
+}
+
+TEST_CASE("a clock of whole seconds, exact or not, takes a fraction neither too early nor too late") {
+    int asked = 0;
+    const signet::TokenVerifier verifier{
+        secret_key(),
+        {.future_tolerance = 0s},
+        LateClock<std::chrono::seconds>{&asked, signet_test::now, signet_test::now}};
+    const auto verdict_of = [&](const std::string& payload) {
+        return verdict(verifier.verify<AccessPolicy>(forge_payload(payload)));
+    };
+    for (const std::string fraction : {"0000001", "01", "5", "9999999"}) {
+        CAPTURE(fraction);
+        CHECK(verdict_of(with(R"(,"iat":1700000000.)" + fraction)) == "ok");
+        CHECK(verdict_of(with(R"(,"nbf":1700000000.)" + fraction)) == "ok");
+        CHECK(verdict_of(until("1700000000." + fraction)) == "expired (exp)");
+        CHECK(verdict_on(with(R"(,"iat":1700000000.)" + fraction), {.future_tolerance = 0s}) == "ok");
+        CHECK(verdict_on(until("1700000000." + fraction)) == "expired (exp)");
+    }
+}
+
+TEST_CASE("what others issue just now is valid at once, whole or with a fraction") {
+    const signet::TokenVerifier verifier{secret_key(),
+                                         {.future_tolerance = 0s, .allow_missing_expiry = true}};
+    const auto accepts = [&verifier](const std::string& date) {
+        return verdict(verifier.verify<AccessPolicy>(
+            forge_payload(R"({"type":"access","iat":)" + date + R"(,"nbf":)" + date + "}")));
+    };
+    for (int i = 0; i < 1'000; ++i) {
+        const auto now = signet::SystemClock{}.exact_now();
+        const auto second = std::chrono::floor<std::chrono::seconds>(now);
+        const std::string fraction = std::to_string(1'000'000 + (now - second).count()).substr(1);
+        const std::string whole = std::to_string(second.time_since_epoch().count());
+        REQUIRE(accepts(whole + "." + fraction + "9") == "ok");
+        REQUIRE(accepts(whole) == "ok");
+    }
 }
 
 TEST_CASE("a token does not claim a longer life than the verifier allows, from iat or else from now") {
@@ -200,6 +389,12 @@ TEST_CASE("a token does not claim a longer life than the verifier allows, from i
           "lifetime_too_long (exp)");
     CHECK(verdict_on(R"({"type":"access","iat":0,"exp":253402300799})",
                      {.maximum_lifetime = std::chrono::seconds::max()}) == "ok");
+    // Whole seconds count: what is left of two fractions is rounding.
+    CHECK(verdict_on(R"({"type":"access","iat":1699999999.7312345,"exp":1700003599.7312347})", an_hour) ==
+          "ok");
+    CHECK(verdict_on(R"({"type":"access","iat":1699999999.9,"exp":1700003600.1})", an_hour) == "ok");
+    CHECK(verdict_on(R"({"type":"access","iat":1699999999.1,"exp":1700003600.1})", an_hour) ==
+          "lifetime_too_long (exp)");
     // The leeway is about clocks, not about lives.
     CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003601})",
                      {.leeway = 10min, .maximum_lifetime = 1h}) == "lifetime_too_long (exp)");

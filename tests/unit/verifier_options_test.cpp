@@ -32,12 +32,15 @@ TEST_CASE("the default options are sound, and the strict ones") {
     const VerifierOptions options;
     CHECK(refusal(options) == "nothing was thrown");
     CHECK(options.leeway == 0s);
+    CHECK(options.future_tolerance == 5s);
     CHECK(options.maximum_token_size == 16U * 1024U);
     CHECK_FALSE(options.maximum_lifetime);
     CHECK_FALSE(options.allow_missing_expiry);
     CHECK_FALSE(options.allow_any_issuer);
     CHECK_FALSE(options.allow_any_audience);
     CHECK_FALSE(options.allow_numeric_subject);
+    CHECK_FALSE(options.allow_numeric_id);
+    CHECK_FALSE(options.allow_null_claims);
 }
 
 TEST_CASE("one text or several may be expected, written as they come") {
@@ -60,6 +63,19 @@ TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
     CHECK(refusal({.leeway = 601s}) == sentence);
     CHECK(refusal({.leeway = std::chrono::seconds::max()}) == sentence);
     CHECK(refusal({.leeway = std::chrono::seconds::min()}) == sentence);
+}
+
+TEST_CASE("the tolerance for the future lies between 0 seconds and 10 minutes") {
+    const std::string sentence =
+        "VerifierOptions::future_tolerance must lie between 0 seconds and 10 minutes: set the machines' "
+        "clocks "
+        "instead";
+    CHECK(refusal({.future_tolerance = 0s}) == "nothing was thrown");
+    CHECK(refusal({.future_tolerance = 10min}) == "nothing was thrown");
+    CHECK(refusal({.future_tolerance = -1s}) == sentence);
+    CHECK(refusal({.future_tolerance = 601s}) == sentence);
+    CHECK(refusal({.future_tolerance = std::chrono::seconds::max()}) == sentence);
+    CHECK(refusal({.future_tolerance = std::chrono::seconds::min()}) == sentence);
 }
 
 TEST_CASE("the largest token lies between 1 byte and 256 MiB") {

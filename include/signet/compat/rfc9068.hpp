@@ -37,7 +37,7 @@ struct AccessPolicy {
         constexpr std::array<std::string_view, 7> required{"iss", "exp", "aud",      "sub",
                                                            "iat", "jti", "client_id"};
         for (const std::string_view name : required) {
-            if (!claims.contains(name)) {
+            if (!claims.contains(name) || claims.is_null(name)) {
                 return TokenError{Errc::missing_claim, name};
             }
         }

@@ -10,6 +10,8 @@
 
 #include "signet/detail/json_members.hpp"
 #include "signet/detail/json_name.hpp"
+#include "signet/detail/moment.hpp"
+#include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
 #include "signet/error.hpp"
@@ -17,8 +19,7 @@
 #include "signet/verifier_options.hpp"
 
 // The rules for claims whose signature has been checked, one function for each section of RFC 7519 §4.1. They
-// return nothing when the rule is kept. Leeway is only ever added to or taken from a claim, which lies
-// between 1970 and 9999, and never to the clock, so that no clock can make it overflow.
+// return nothing when the rule is kept.
 namespace signet::detail {
 
 using Objection = std::optional<TokenError>;
@@ -43,44 +44,68 @@ Objection check_type(const JsonMembers& members) {
 }
 
 /// §4.1.4: on or after `exp`, the token must not be accepted.
-inline Objection check_expiry(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+inline Objection check_expiry(const RegisteredClaims& claims, const Moment& now,
                               const VerifierOptions& options) {
     if (!claims.expires_at) {
         return options.allow_missing_expiry ? std::nullopt : Objection{{Errc::missing_claim, "exp"}};
     }
-    return now < claims.expires_at.floor() + options.leeway ? std::nullopt
+    return now.is_before(claims.expires_at, options.leeway) ? std::nullopt
                                                             : Objection{{Errc::expired, "exp"}};
 }
 
-/// §4.1.5: before `nbf`, the token must not be accepted.
-inline Objection check_not_before(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+/// How far in the future a moment of issue or login may be.
+inline std::chrono::seconds future_tolerance(const VerifierOptions& options) noexcept {
+    return (std::max)(options.leeway, options.future_tolerance);
+}
+
+/// §4.1.5: before `nbf`, the token must not be accepted. An `nbf` that is not later than the second of `iat`
+/// only repeats the moment of issue, and is judged like it.
+inline Objection check_not_before(const RegisteredClaims& claims, const Moment& now,
                                   const VerifierOptions& options) {
-    const bool too_early = claims.not_before && now < claims.not_before.ceil() - options.leeway;
+    if (!claims.not_before) {
+        return std::nullopt;
+    }
+    const bool from_issue_on = claims.issued_at && claims.not_before.floor() <= claims.issued_at.floor();
+    const std::chrono::seconds tolerance = from_issue_on ? future_tolerance(options) : options.leeway;
+    const bool too_early = now.is_before(claims.not_before, -tolerance);
     return too_early ? Objection{{Errc::not_yet_valid, "nbf"}} : std::nullopt;
 }
 
 /// §4.1.6, made strict: a token from the future comes from a wrong clock or a forger.
-inline Objection check_issued_at(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+inline Objection check_issued_at(const RegisteredClaims& claims, const Moment& now,
                                  const VerifierOptions& options) {
-    const bool from_future = claims.issued_at && now < claims.issued_at.ceil() - options.leeway;
+    const bool from_future = claims.issued_at && now.is_before(claims.issued_at, -future_tolerance(options));
     return from_future ? Objection{{Errc::issued_in_future, "iat"}} : std::nullopt;
 }
 
-/// Whether a later clock would have had no such objection.
-inline bool is_too_early(const TokenError& error) noexcept {
-    return error == Errc::not_yet_valid || error == Errc::issued_in_future;
+/// Whether the exact time could change the verdict: a later clock would not have had the objection, or the
+/// token is in its last second.
+inline bool needs_exact_time(const RegisteredClaims& claims, const Objection& objection,
+                             std::chrono::sys_seconds now, const VerifierOptions& options) noexcept {
+    if (objection && (*objection == Errc::not_yet_valid || *objection == Errc::issued_in_future)) {
+        return true;
+    }
+    if (!claims.expires_at) {
+        return false;
+    }
+    const std::chrono::sys_seconds end = claims.expires_at.floor() + options.leeway;
+    return now == end - std::chrono::seconds{1} || (now == end && claims.expires_at.has_fraction());
 }
 
-inline Objection check_lifetime(const RegisteredClaims& claims, std::chrono::sys_seconds now,
+/// The lifetime counts in whole seconds, since the difference of two fractions is rounded by who wrote them.
+inline Objection check_lifetime(const RegisteredClaims& claims, const Moment& now,
                                 const VerifierOptions& options) {
     if (!options.maximum_lifetime || !claims.expires_at) {
         return std::nullopt;
     }
-    // Nobody can mean more than the span of all dates; cut to it, the subtraction cannot overflow.
+    // No lifetime is longer than the span of all dates; cut to it, the subtraction cannot overflow.
     const std::chrono::seconds allowed =
-        (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max});
-    const std::chrono::sys_seconds start = claims.issued_at ? claims.issued_at.floor() : now;
-    const bool too_long = claims.expires_at.floor() - allowed > start;
+        (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max - numeric_date_min});
+    const NumericDate& start = claims.issued_at;
+    const bool borrows = start && claims.expires_at.fraction() < start.fraction();
+    const std::chrono::sys_seconds latest =
+        claims.expires_at.floor() - allowed - std::chrono::seconds{borrows ? 1 : 0};
+    const bool too_long = latest > (start ? start.floor() : now.second);
     return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;
 }
 
@@ -131,8 +156,8 @@ inline Objection check_required(const JsonMembers& members, const VerifierOption
 }
 
 /// All of the rules but the type's, in the order in which their errors are reported.
-inline Objection check_claims(const JsonMembers& members, const RegisteredClaims& claims,
-                              std::chrono::sys_seconds now, const VerifierOptions& options) {
+inline Objection check_claims(const JsonMembers& members, const RegisteredClaims& claims, const Moment& now,
+                              const VerifierOptions& options) {
     if (auto objection = check_expiry(claims, now, options)) {
         return objection;
     }

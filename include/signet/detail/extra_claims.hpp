@@ -56,7 +56,11 @@ void require_plain_json(const Json& value, int depth) {
 /// able to read. Gives what stands between its brackets.
 inline std::string_view members_of_extra_text(const std::string& text, const Marking& marking) {
     JsonMembers members;
-    if (members.read(text) != JsonFault::none || text.front() != '{' || text.back() != '}') {
+    const JsonFault fault = members.read(text);
+    if (fault == JsonFault::depth) {
+        throw ClaimsError{"Claims::extra_text is nested deeper than a verifier reads (64 levels)"};
+    }
+    if (fault != JsonFault::none || text.front() != '{' || text.back() != '}') {
         throw ClaimsError{
             "Claims::extra_text must be a JSON object that a verifier can read, without space around it"};
     }

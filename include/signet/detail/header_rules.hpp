@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "signet/detail/base64url.hpp"
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/json_members.hpp"
+#include "signet/detail/media_type.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 
@@ -32,16 +32,8 @@ inline TokenError json_error(JsonFault fault, Errc malformed) {
     }
 }
 
-constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-        return lower(x) == lower(y);
-    });
-}
-
-/// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; else
-/// absent or "JWT". Media types are compared without regard to case, and "application/" may be spelled out
-/// (RFC 9068 §4).
+/// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; any or
+/// none for `Marking::allow_any()`; else absent or "JWT". Media types are compared without regard to case.
 inline std::optional<TokenError> check_media_type(const JsonMembers& header, const Marking& marking) {
     const JsonValue* const value = header.find("typ");
     const bool required = marking.kind == Marking::Kind::header_type;
@@ -51,13 +43,12 @@ inline std::optional<TokenError> check_media_type(const JsonMembers& header, con
     if (value->kind != JsonKind::string) {
         return TokenError{Errc::invalid_claim, "typ"};
     }
-    const std::string text = json_unescape(value->inside());
-    std::string_view media_type = text;
-    constexpr std::string_view prefix = "application/";
-    if (required && equals_ignoring_case(media_type.substr(0, prefix.size()), prefix)) {
-        media_type.remove_prefix(prefix.size());
+    if (marking.kind == Marking::Kind::any) {
+        return std::nullopt;
     }
-    const bool fits = equals_ignoring_case(media_type, required ? marking.name : default_media_type);
+    const std::string text = json_unescape(value->inside());
+    const bool fits =
+        equals_ignoring_case(without_application(text), required ? marking.name : default_media_type);
     return fits ? std::nullopt : std::optional<TokenError>{{Errc::wrong_token_type, "typ"}};
 }
 

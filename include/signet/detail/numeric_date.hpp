@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "signet/detail/digits.hpp"
@@ -70,72 +73,91 @@ constexpr bool is_finite_json_number(std::string_view number) noexcept {
     return true;
 }
 
-/// A moment in whole seconds, and whether the number had more to it than that; or none.
+/// The first and the last moment that signet reads: the start of the year 1, which some systems write for "no
+/// date", and the end of the year 9999. Dates beyond are a mistake in units or an attack on an integer type.
+inline constexpr std::int64_t numeric_date_min = -62'135'596'800;
+inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
+
+/// A moment with microseconds, and whether the number had more digits than that; or none.
 ///
-/// One integer, and not an optional of two members: that is written in parts and read as a whole, for which
-/// the processor has to wait.
+/// One integer, and not an optional of several members: the processor has to wait for a value that is written
+/// in parts and read as a whole.
 class NumericDate {
 public:
     constexpr NumericDate() noexcept = default;
-    /// `seconds` since 1970, not negative.
-    constexpr NumericDate(std::int64_t seconds, bool has_fraction) noexcept
-        : half_seconds_{seconds * 2 + (has_fraction ? 1 : 0)} {}
+    /// `seconds` since 1970, plus `microseconds` below a million, plus less than one more if `has_more`.
+    constexpr explicit NumericDate(std::int64_t seconds, std::int64_t microseconds = 0,
+                                   bool has_more = false) noexcept
+        : packed_{seconds * one_second + microseconds * 2 + (has_more ? 1 : 0)} {}
 
-    /// Whether there is one: asked before anything else is.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return half_seconds_ != none; }
-    /// Rounded down, so that a fraction never lengthens the life of a token.
+    /// Whether there is one. Check this before any other call.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return packed_ != none; }
+    /// Without the fraction.
     [[nodiscard]] constexpr std::chrono::sys_seconds floor() const noexcept {
-        return moment(half_seconds_ >> 1);
+        return std::chrono::sys_seconds{std::chrono::seconds{packed_ >> fraction_bits}};
     }
-    /// Rounded up, so that a fraction never brings the start of a token forward.
-    [[nodiscard]] constexpr std::chrono::sys_seconds ceil() const noexcept {
-        return moment((half_seconds_ + 1) >> 1);
+    /// The fraction that `floor` drops, rounded down to microseconds.
+    [[nodiscard]] constexpr std::chrono::microseconds fraction() const noexcept {
+        return std::chrono::microseconds{(packed_ & (one_second - 1)) >> 1};
     }
+    /// Whether there is a fraction, however small.
+    [[nodiscard]] constexpr bool has_fraction() const noexcept { return (packed_ & (one_second - 1)) != 0; }
+
+    /// In time; for two dates.
+    friend constexpr auto operator<=>(const NumericDate&, const NumericDate&) = default;
 
 private:
-    static constexpr std::int64_t none = -1;
+    /// 20 bits of microseconds, and one for what is below them.
+    static constexpr int fraction_bits = 21;
+    static constexpr std::int64_t one_second = std::int64_t{1} << fraction_bits;
+    static constexpr std::int64_t none = (std::numeric_limits<std::int64_t>::min)();
 
-    static constexpr std::chrono::sys_seconds moment(std::int64_t seconds) noexcept {
-        return std::chrono::sys_seconds{std::chrono::seconds{seconds}};
-    }
-
-    /// Any fraction counts as a half.
-    std::int64_t half_seconds_ = none;
+    std::int64_t packed_ = none;
 };
-
-/// The last moment that signet reads, 9999-12-31T23:59:59Z: later ones are a mistake in units or an attack on
-/// an integer type.
-inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
 
 /// Reads a number of any form and length.
 constexpr NumericDate parse_unusual_numeric_date(const Decimal& decimal) noexcept {
-    std::int64_t seconds = 0;
-    bool has_fraction = false;
+    constexpr std::int64_t places = 6, million = 1'000'000;
+    std::int64_t seconds = 0, microseconds = 0;
+    bool has_more = false;
+    const std::int64_t point = decimal.point();
     const auto digits = static_cast<std::int64_t>(decimal.digits());
     for (std::int64_t i = 0; i < digits; ++i) {
         const int digit = decimal.digit(static_cast<std::size_t>(i));
-        if (i >= decimal.point()) {
-            has_fraction |= digit != 0;
-        } else {
+        if (i < point) {
             seconds = seconds * 10 + digit;
             if (seconds > numeric_date_max) {
                 return {};
             }
+        } else if (i - point < places) {
+            microseconds = microseconds * 10 + digit;
+        } else {
+            has_more |= digit != 0;
         }
     }
-    for (std::int64_t i = digits; i < decimal.point() && seconds != 0; ++i) {
+    for (std::int64_t i = digits; i < point && seconds != 0; ++i) {
         seconds *= 10;
         if (seconds > numeric_date_max) {
             return {};
         }
     }
-    if (decimal.negative && (seconds != 0 || has_fraction)) {
-        return {};
+    // Each missing place is a zero behind the digits; those in front of them were never counted.
+    for (std::int64_t i = (std::max)(digits, point); microseconds != 0 && i < point + places; ++i) {
+        microseconds *= 10;
     }
-    return NumericDate{seconds, has_fraction};
+    if (decimal.negative) {
+        // The fraction counts from the whole second before.
+        const std::int64_t below = microseconds + (has_more ? 1 : 0);
+        seconds = below == 0 ? -seconds : -seconds - 1;
+        microseconds = below == 0 ? 0 : million - below;
+        if (seconds < numeric_date_min) {
+            return {};
+        }
+    }
+    return NumericDate{seconds, microseconds, has_more};
 }
 
-/// Reads a number that follows the JSON grammar. None when it lies before 1970 or after the year 9999.
+/// Reads a number that follows the JSON grammar. None when it is before the year 1 or after the year 9999.
 inline NumericDate parse_numeric_date(std::string_view number) noexcept {
     constexpr std::size_t everyday_digits = 10;  // from 2001 to 2286
     if (number.size() == everyday_digits) {
@@ -144,7 +166,7 @@ inline NumericDate parse_numeric_date(std::string_view number) noexcept {
         const auto tenth = static_cast<unsigned>(number[9] - '0');
         if (are_eight_digits(first_eight) && ninth <= 9 && tenth <= 9) {
             const std::int64_t last_two = std::int64_t{ninth} * 10 + tenth;
-            return NumericDate{eight_digits_value(first_eight) * 100 + last_two, false};
+            return NumericDate{eight_digits_value(first_eight) * 100 + last_two};
         }
     }
     return parse_unusual_numeric_date(Decimal::parse(number));

@@ -59,9 +59,8 @@ public:
         return names;
     }
 
-    [[nodiscard]] nlohmann::json json() const {
-        return json_document(std::string_view{text_}.substr(0, json_size_));
-    }
+    [[nodiscard]] std::string_view json_text() const noexcept { return {text_.data(), json_size_}; }
+    [[nodiscard]] nlohmann::json json() const { return json_document(json_text()); }
 
     /// The JSON of one claim, if there is one: an eighth of the work of reading all of them into a document.
     [[nodiscard]] std::optional<std::string> claim_json(std::string_view name) const {

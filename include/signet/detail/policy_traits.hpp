@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/media_type.hpp"
 #include "signet/policy.hpp"
 
 // What the compiler can know about a policy, and the sentences that it says when something is missing.
@@ -82,13 +83,15 @@ struct CompletePolicy {
             return character > ' ' && character <= '~' && character != '"' && character != '\\';
         });
     }
+    static consteval bool is_unmarked(const Marking& marking) {
+        return marking.kind == Marking::Kind::none || marking.kind == Marking::Kind::any;
+    }
     static consteval bool has_sound_marking() {
         if constexpr (requires { Policy::marking; }) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(Policy::marking)>, Marking>) {
                 const bool is_prefixed = Policy::marking.kind == Marking::Kind::header_type &&
-                                         Policy::marking.name.starts_with("application/");
-                return Policy::marking.kind == Marking::Kind::none ||
-                       (is_plain_name(Policy::marking.name) && !is_prefixed);
+                                         without_application(Policy::marking.name) != Policy::marking.name;
+                return is_unmarked(Policy::marking) || (is_plain_name(Policy::marking.name) && !is_prefixed);
             }
             return false;
         }
@@ -131,7 +134,7 @@ struct KeyFits {
     }
     static consteval bool tells_the_type() {
         if constexpr (CompletePolicy<Policy>::value) {
-            return marking_of<Policy>().kind != Marking::Kind::none || requires {
+            return !CompletePolicy<Policy>::is_unmarked(marking_of<Policy>()) || requires {
                 typename Alg::only_policy;
             };
         }

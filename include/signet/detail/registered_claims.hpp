@@ -7,42 +7,47 @@
 #include "signet/detail/json_members.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/error.hpp"
+#include "signet/verifier_options.hpp"
 
 namespace signet::detail {
 
-/// The registered claims of a payload (RFC 7519 §4.1) and the session id, each of the JSON type that it must
-/// have. It points into the text that `JsonMembers` read.
+/// The registered claims of a payload (RFC 7519 §4.1), each of the JSON type that it must have, and the
+/// session id. It points into the text that `JsonMembers` read.
 class RegisteredClaims {
 public:
     /// Reads them, once; an `Errc::invalid_claim` for the first of the wrong type or out of range.
-    [[nodiscard]] std::optional<TokenError> read(const JsonMembers& members, bool allow_numeric_subject) {
+    [[nodiscard]] std::optional<TokenError> read(const JsonMembers& members, const VerifierOptions& options) {
         for (const JsonMember& member : members.all()) {
             const JsonValue& value = member.value;
+            if (value.kind == JsonKind::null && options.allow_null_claims) {
+                continue;
+            }
             bool valid = true;
             switch (member.name.tag) {
                 case JsonName::tag_of("iss"):
                     valid = read_text(value, issuer);
                     break;
                 case JsonName::tag_of("sub"):
-                    valid = read_subject(value, allow_numeric_subject, subject);
+                    valid = read_text_or_integer(value, options.allow_numeric_subject, subject);
                     break;
                 case JsonName::tag_of("aud"):
                     valid = read_audience(value, audience);
                     break;
                 case JsonName::tag_of("jti"):
-                    valid = read_text(value, id);
+                    valid = read_text_or_integer(value, options.allow_numeric_id, id);
                     break;
                 case JsonName::tag_of("sid"):
-                    valid = read_text(value, session_id);
+                    // Not registered by RFC 7519: what is not text is no session of ours, and harmless.
+                    session_id = value.kind == JsonKind::string ? &value : nullptr;
                     break;
                 case JsonName::tag_of("exp"):
                     valid = read_date(value, expires_at);
                     break;
                 case JsonName::tag_of("nbf"):
-                    valid = read_date(value, not_before);
+                    valid = read_start(value, not_before);
                     break;
                 case JsonName::tag_of("iat"):
-                    valid = read_date(value, issued_at);
+                    valid = read_start(value, issued_at);
                     break;
                 default:
                     break;
@@ -71,11 +76,12 @@ private:
         return value.kind == JsonKind::string;
     }
 
-    static bool read_subject(const JsonValue& value, bool allow_numeric, const JsonValue*& claim) noexcept {
+    static bool read_text_or_integer(const JsonValue& value, bool allow_integer,
+                                     const JsonValue*& claim) noexcept {
         claim = &value;
         const bool is_integer =
             value.kind == JsonKind::number && value.raw.find_first_of(".eE") == std::string_view::npos;
-        return value.kind == JsonKind::string || (allow_numeric && is_integer);
+        return value.kind == JsonKind::string || (allow_integer && is_integer);
     }
 
     /// A string, or an array of strings (RFC 7519 §4.1.3).
@@ -89,6 +95,12 @@ private:
             date = parse_numeric_date(value.raw);
         }
         return static_cast<bool>(date);
+    }
+
+    /// A date before 1970 is harmless here, and some systems write the year 1 for none. But -1 is what the
+    /// function time() of C returns when it fails.
+    static bool read_start(const JsonValue& value, NumericDate& date) noexcept {
+        return read_date(value, date) && date != NumericDate{-1};
     }
 };
 

@@ -34,7 +34,13 @@ public:
     JwkReader(const JsonMembers& members, std::string_view algorithm, std::string where)
         : members_{&members}, algorithm_{algorithm}, where_{std::move(where)} {}
 
-    /// Whether it is a key for other algorithms, which has to be passed over in a set (RFC 7517 §5).
+    /// Whether it says that it is for something else, so that a set is read without it (RFC 7517 §5): a key
+    /// of another type or algorithm, or for another use than signatures.
+    [[nodiscard]] bool is_for_another_purpose() const {
+        return is_of_another_type() || names_another("alg", algorithm_) || names_another("use", "sig") ||
+               lists_other_operations();
+    }
+
     [[nodiscard]] bool is_of_another_type() const {
         const JsonValue* const type = members_->find("kty");
         require(type != nullptr && type->kind == JsonKind::string,
@@ -62,6 +68,28 @@ public:
     }
 
 private:
+    /// Whether the member is there and names something other than `ours`. What is not text is a mistake, and
+    /// names nothing.
+    [[nodiscard]] bool names_another(std::string_view member, std::string_view ours) const {
+        const JsonValue* const value = members_->find(member);
+        return value != nullptr && value->kind == JsonKind::string && !value->equals(ours);
+    }
+
+    /// Whether `key_ops` lists operations, and neither signing nor verifying.
+    [[nodiscard]] bool lists_other_operations() const {
+        const JsonValue* const operations = members_->find("key_ops");
+        if (operations == nullptr || operations->kind != JsonKind::array) {
+            return false;
+        }
+        bool any = false;
+        bool ours = false;
+        const bool are_texts = for_each_string(*operations, [&](std::string_view operation) {
+            any = true;
+            ours = ours || operation == "sign" || operation == "verify";
+        });
+        return are_texts && any && !ours;
+    }
+
     void require(bool holds, std::string_view otherwise) const {
         if (!holds) {
             throw KeyError{where_ + " " + std::string{otherwise}};
@@ -86,7 +114,8 @@ private:
         return json_unescape(id->inside());
     }
 
-    /// RFC 7517 §4.3: what the key may be used for; everything when it does not say.
+    /// RFC 7517 §4.3: what the key may be used for; everything when it does not say. A key that may sign
+    /// verifies too, since a shared secret cannot do the one without the other.
     [[nodiscard]] bool read_may_sign() const {
         const JsonValue* const operations = members_->find("key_ops");
         if (operations == nullptr) {
@@ -100,9 +129,9 @@ private:
                                        distinct = distinct && seen.emplace(operation).second;
                                    }) &&
                    distinct;
-        require(distinct && seen.contains("verify"),
-                "has \"key_ops\" that do not let it verify: they have to be [\"sign\",\"verify\"] or "
-                "[\"verify\"], or missing");
+        require(distinct && (seen.contains("sign") || seen.contains("verify")),
+                "has \"key_ops\" that let it neither sign nor verify, or that name one twice: they have to "
+                "be [\"sign\",\"verify\"], [\"sign\"] or [\"verify\"], or missing");
         return seen.contains("sign");
     }
 
@@ -112,7 +141,7 @@ private:
             return std::nullopt;
         }
         const auto date = number->kind == JsonKind::number ? parse_numeric_date(number->raw) : NumericDate{};
-        require(date && date.floor() == date.ceil(),
+        require(date && !date.has_fraction() && date.floor().time_since_epoch() >= std::chrono::seconds{0},
                 "has a " + std::string{name} + " that is no whole number of seconds up to the year 9999");
         return date.floor().time_since_epoch();
     }

@@ -47,7 +47,7 @@ ScheduledKey<Alg> scheduled_key(const Jwk& jwk, const std::string& where) {
     }
 }
 
-/// The keys of the type `oct` in the `keys` of a JWK Set.
+/// The keys in the `keys` of a JWK Set that are secrets for `Alg`.
 template <Algorithm Alg>
 std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
     if (array.kind != JsonKind::array) {
@@ -55,13 +55,15 @@ std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
     }
     std::vector<ScheduledKey<Alg>> keys;
     std::size_t number = 0;
+    std::size_t passed_over = 0;
     for_each_element(array.inside(), [&](std::string_view element) {
         const std::string where = "key " + std::to_string(++number) + " of the JWK Set";
         const WipedString text{std::string{element}};
         JsonMembers members;
         read_jwk_object(members, text.text(), where);
         const JwkReader reader{members, Alg::name, where};
-        if (reader.is_of_another_type()) {
+        if (reader.is_for_another_purpose()) {
+            ++passed_over;
             return;
         }
         // Each costs hashing, and no ring takes more.
@@ -71,6 +73,10 @@ std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
         }
         keys.push_back(scheduled_key<Alg>(reader.read(), where));
     });
+    if (keys.empty() && passed_over > 0) {
+        throw KeyError{"none of the keys of the JWK Set is a shared secret for " + std::string{Alg::name} +
+                       ": look at their \"kty\", \"alg\", \"use\" and \"key_ops\""};
+    }
     return keys;
 }
 
@@ -99,14 +105,15 @@ std::vector<ScheduledKey<Alg>> read_jwks(std::string_view text) {
 /// Reads a JWK Set (RFC 7517 §5) or a single JWK of the type `oct` (RFC 7518 §6.4).
 ///
 /// Of a set without schedules the first key signs and all others verify for as long as they are in it.
-/// Keys of other types are passed over, as RFC 7517 §5 wants it; an `oct` key that cannot be used is refused
-/// and not passed over, since a ring that silently lacks a key refuses good tokens. Read are `kty`, `k`,
-/// `kid`, `alg`, `use`, `key_ops`, and signet's own `signet_signs_from` and `signet_tokens_live`
+/// Keys of a set that declare another purpose (type, `alg`, `use`, or `key_ops` without "sign" and "verify")
+/// are passed over (RFC 7517 §5). Any other `oct` key that cannot be used is refused and not passed over,
+/// since a ring that silently lacks a key refuses good tokens. Read are `kty`, `k`, `kid`, `alg`, `use`,
+/// `key_ops`, and signet's own `signet_signs_from` and `signet_tokens_live`
 /// (`KeySchedule`); others are ignored (RFC 7517 §4).
 ///
 /// Throws KeyError, with a sentence that tells the fix and never the key, when it is not strict JSON, a
-/// member is there twice, `alg` is another algorithm's, `use` or `key_ops` do not let it verify, `k` is no
-/// canonical base64url or too short a key, or no key may sign. Copies of key text are erased.
+/// member is there twice, a single JWK is for another algorithm or use, `k` is not canonical base64url or too
+/// short a key, or no key may sign. Copies of key text are erased.
 template <Algorithm Alg = HS256>
 [[nodiscard]] KeySet<Alg> parse_jwk_set(std::string_view text) {
     return KeySet<Alg>{detail::read_jwks<Alg>(text)};

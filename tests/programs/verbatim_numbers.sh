@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# What was signed is shown as it was signed: no verb writes a number in another way than the token does.
+# shellcheck source=expect.bash
+source "$(dirname "$0")/expect.bash"
+
+now=1700000000
+"$signet" keygen --out a.key || fail "no key to go on with"
+numbers=(12345678901234567890123 -12345678901234567890123 18446744073709551616 1.0 1e2 1E+2 1e-2 -0 -0.0 0.10
+    0.1000000000000000055511151231257827 1e300 5e-324 100000000000000000000 3.14 -7 0)
+
+# One claim each, and all of them in a list and an object.
+claims=()
+list=""
+for i in "${!numbers[@]}"; do
+    claims+=(--claim "n$i=${numbers[i]}")
+    list+="${list:+,}${numbers[i]}"
+done
+run issue --key-file a.key --type access --sub user-42 --now $now --id t "${claims[@]}" \
+    --claim "list=[$list]" --claim "deep={\"z\":[{\"b\":1e2,\"a\":[1.0]}]}"
+accepts
+token=$out
+payload=$(cut -d. -f2 <<<"$token" | tr '_-' '/+')
+signed=$(base64 -d <<<"$payload===" 2>/dev/null)
+[[ $signed == *"\"list\":[$list]"* ]] || fail "issue did not sign the numbers as given: $signed"
+
+# shows SEPARATOR: each number is in the output, after its name and SEPARATOR, and nothing follows it.
+shows() {
+    local i
+    for i in "${!numbers[@]}"; do
+        grep -qE "\"?n$i\"?$1${numbers[i]//[.+]/\\&}([,}]|\$)" out.txt || fail "n$i is not shown as ${numbers[i]}: $out"
+    done
+    expect_out_has "[$list]"
+    expect_out_has '{"z":[{"a":[1.0],"b":1e2}]}'
+}
+verify() { run verify --key-file a.key "$@"; }
+verify --type access --now $now "$token"
+accepts
+shows :
+verify --any-type --now $now "$token"
+accepts
+shows :
+verify --type access --now $now --json "$token"
+accepts
+shows :
+expect_out_has '"expires_at":1700000900,"remaining_seconds":900,"verdict":"ok"'
+for json in "" --json; do
+    run_with_input "$token\n" verify --key-file a.key --type access --now $now ${json:+"$json"} -
+    accepts
+    shows :
+done
+run inspect "$token"
+shows :
+run inspect --json "$token"
+shows :
+run inspect --table "$token"
+shows " +"
+
+# Headers too, and dates in every form.
+encoded() { printf '%s' "$1" | base64 -w0 | tr '+/' '-_' | tr -d '='; }
+odd="$(encoded '{ "alg" : "HS256" , "x" : [ 1.0 , -0 , 12345678901234567890123 ] }').$(
+    encoded '{"exp":1.7000009e9,"iat":1700000000.50,"nbf":-62135596800,"é":"\u00e9","e":{},"l":[]}').AAAA"
+run inspect "$odd"
+expect_out '{"header":{"alg":"HS256","x":[1.0,-0,12345678901234567890123]},"payload":{"e":{},"exp":1.7000009e9,"iat":1700000000.50,"l":[],"nbf":-62135596800,"é":"é"}}'
+run inspect --table --now $now "$odd"
+expect_out_has "x    [1.0,-0,12345678901234567890123]"
+expect_out_has "1.7000009e9    2023-11-14 22:28:20 UTC"
+expect_out_has "1700000000.50  2023-11-14 22:13:20 UTC"
+expect_out_has "-62135596800   0001-01-01 00:00:00 UTC"
+
+# What does not fit is told in the token's own words.
+run issue --key-file a.key --type access --sub user-42 --now $now --ttl 60
+sign() {
+    local input
+    input="$(encoded '{"alg":"HS256","typ":"JWT"}').$(encoded "$1")"
+    echo "$input.$(printf '%s' "$input" | openssl dgst -sha256 -mac HMAC \
+        -macopt "hexkey:$(tr '_-' '/+' <a.key | sed 's/$/=/' | base64 -d | od -An -tx1 | tr -d ' \n')" -binary |
+        base64 -w0 | tr '+/' '-_' | tr -d '=')"
+}
+verify --type access --now $now --explain "$(sign '{"type":12345678901234567890123,"exp":1700000900}')"
+expect_status 1
+expect_err_has "it says type 12345678901234567890123, and \"access\" was expected"
+verify --type access --now $now --explain "$(sign '{"type":1.0,"exp":1700000900}')"
+expect_err_has "it says type 1.0, and"
+
+# A value's own text is kept, and is still JSON.
+run issue --key-file a.key --type access --sub u --claim 'a=1e309'
+expect_status 2
+run issue --key-file a.key --type access --sub u --claim 'a=01'
+rejects_usage "is not sound JSON"
+run issue --key-file a.key --type access --sub u --claim 'a=1,"b":2'
+rejects_usage "is not sound JSON"
+run issue --key-file a.key --type access --sub u --claim $'\xff=1'
+rejects_usage "is not UTF-8"
+run issue --key-file a.key --type access --sub u --now $now --claim 'a"b={ "x" : 1.0 }'
+accepts
+verify --type access --now $now "$out"
+expect_out_has '"a\"b":{"x":1.0}'
+
+finish
