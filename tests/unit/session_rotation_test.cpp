@@ -145,6 +145,7 @@ TEST_CASE("rotation: a token that is two to four behind is late when it was spen
     CHECK(decide(&record, 2, rotated + 40s - 1ms, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 1, rotated + 30s - 1ms, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 0, rotated, limits) == Decision::reuse);  // further back than the record knows
+    CHECK(decide(&record, 3, rotated - 10s, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 3, rotated - 11s, limits) == Decision::reuse);  // before it was spent
     CHECK(decide(&record, 3, rotated, {.late_duplicate_window = 0s}) == Decision::reuse);
 }
