@@ -88,7 +88,8 @@ signet::KeyRing<signet::HS256> load_key_ring(const std::string& path) {
 }
 
 signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
-    const std::string until = std::to_string(now() + signet::SessionLimits{}.remember_me.idle.count());
+    const auto longest = signet::SessionLimits::of<signet::RefreshPolicy>().remember_me.idle.value();
+    const std::string until = std::to_string(now() + longest.count());
     WipedString present;
     signet::detail::read_key_file(path, present);
     WipedString file;

@@ -28,6 +28,14 @@ concept ClockWithExactTime = Clock<T> && requires(const T& clock) {
     { clock.exact_now() } -> std::convertible_to<std::chrono::sys_time<std::chrono::nanoseconds>>;
 };
 
+/// A clock that does not follow real time, such as one that tests move by hand: it has a member
+/// `static constexpr bool is_simulated = true`. Sessions then measure everything with it, where they
+/// otherwise ask the store's clock how long ago a rotation was.
+template <class T>
+concept SimulatedClock = Clock<T> && requires {
+    requires T::is_simulated;
+};
+
 /// The machine's own clock. Thread-safe.
 struct SystemClock {
     /// Now, in whole seconds, as the kernel's last tick saw it: up to 10 ms late.

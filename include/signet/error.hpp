@@ -49,16 +49,17 @@ enum class Errc : std::uint8_t {
     login_too_old,        ///< The login lies further back than the policy allows (RFC 9470 §3).
     claims_mismatch,      ///< The private claims do not fit the type that they are read into.
     // Sessions.
-    unknown_session,       ///< The store has no such session.
-    session_revoked,       ///< Someone has ended the session.
-    session_idle_expired,  ///< The session was not used for as long as `SessionLimits` allow.
-    session_expired,       ///< The session is as old as `SessionLimits` allow.
-    refresh_token_reused,  ///< The token was exchanged before; its session is over (RFC 9700 §4.14.2).
-    session_store_behind,  ///< The store lost writes, and a token is ahead of it by more than allowed.
-    binding_mismatch,      ///< The token is bound to another device than the one presenting it.
-    login_refused,         ///< The hook of the program says that the account may not go on.
-    too_many_sessions,     ///< The subject has as many sessions as are allowed.
-    store_unavailable,     ///< The store cannot answer now; trying again later may help.
+    unknown_session,           ///< The store has no such session.
+    session_revoked,           ///< Someone has ended the session.
+    session_idle_expired,      ///< The session was not used for as long as `SessionLimits` allow.
+    session_expired,           ///< The session is as old as `SessionLimits` allow.
+    refresh_token_reused,      ///< The token was exchanged before; its session is over (RFC 9700 §4.14.2).
+    refresh_token_superseded,  ///< The token is old, the session goes on: present the newest token.
+    session_store_behind,      ///< The store lost writes, and a token is ahead of it by more than allowed.
+    binding_mismatch,          ///< The token is bound to another device than the one presenting it.
+    login_refused,             ///< The hook of the program says that the account may not go on.
+    too_many_sessions,         ///< The subject has as many sessions as are allowed.
+    store_unavailable,         ///< The store cannot answer now; trying again later may help.
 };
 
 namespace detail {
@@ -143,6 +144,9 @@ constexpr ErrorText error_text(Errc code) noexcept {
             return {"session_expired", "the session has reached the end of its life: log in again"};
         case Errc::refresh_token_reused:
             return {"refresh_token_reused", "the refresh token was already used; its session has been ended"};
+        case Errc::refresh_token_superseded:
+            return {"refresh_token_superseded",
+                    "a newer refresh token of this session is in use: present that one"};
         case Errc::session_store_behind:
             return {"session_store_behind", "the session store has lost later writes of this session"};
         case Errc::binding_mismatch:

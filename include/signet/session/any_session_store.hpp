@@ -42,6 +42,10 @@ public:
         return inside_->insert(record, cap);
     }
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside_->find(id); }
+    /// With the time of this machine for a store that has no clock.
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
+        return inside_->find_timed(id);
+    }
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
         return inside_->find_on_replica(id);
     }
@@ -49,12 +53,12 @@ public:
         return inside_->advance(id, generation, next);
     }
     Result<bool> revoke(std::string_view id, const Revocation& how) { return inside_->revoke(id, how); }
-    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        return inside_->revoke_all_of_subject(subject, except, how);
+        return inside_->revoke_all_of_subject(owner, except, how);
     }
-    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
-        return inside_->list(subject);
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
+        return inside_->list(owner);
     }
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return inside_->purge(ended_before, limit);
@@ -71,12 +75,13 @@ private:
         virtual ~Base() = default;
         virtual Result<std::vector<std::string>> insert(const SessionRecord&, const SessionCap&) = 0;
         virtual Result<std::optional<SessionRecord>> find(std::string_view) = 0;
+        virtual Result<std::optional<TimedRecord>> find_timed(std::string_view) = 0;
         virtual std::optional<SessionRecord> find_on_replica(std::string_view) = 0;
         virtual Result<bool> advance(std::string_view, std::uint64_t, const Rotation&) = 0;
         virtual Result<bool> revoke(std::string_view, const Revocation&) = 0;
-        virtual Result<std::vector<std::string>> revoke_all_of_subject(std::string_view, std::string_view,
+        virtual Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner&, std::string_view,
                                                                        const Revocation&) = 0;
-        virtual Result<std::vector<SessionRecord>> list(std::string_view) = 0;
+        virtual Result<std::vector<SessionRecord>> list(const SessionOwner&) = 0;
         virtual Result<std::size_t> purge(std::chrono::sys_seconds, std::size_t) = 0;
         [[nodiscard]] virtual std::string new_id(std::string_view) const = 0;
     };
@@ -91,6 +96,17 @@ private:
             return store_.insert(record, cap);
         }
         Result<std::optional<SessionRecord>> find(std::string_view id) override { return store_.find(id); }
+        Result<std::optional<TimedRecord>> find_timed(std::string_view id) override {
+            if constexpr (HasClock<Store>) {
+                return store_.find_timed(id);
+            } else {
+                auto found = store_.find(id);
+                if (!found) {
+                    return std::unexpected{std::move(found).error()};
+                }
+                return *found ? std::optional{TimedRecord{**std::move(found), machine_time()}} : std::nullopt;
+            }
+        }
         std::optional<SessionRecord> find_on_replica(std::string_view id) override {
             if constexpr (HasReplicas<Store>) {
                 return store_.find_on_replica(id);
@@ -99,18 +115,25 @@ private:
             }
         }
         Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) override {
+            if constexpr (!HasClock<Store>) {
+                if (next.times.front() == SessionTime{}) {
+                    Rotation timed = next;
+                    timed.times.front() = machine_time();
+                    return store_.advance(id, generation, timed);
+                }
+            }
             return store_.advance(id, generation, next);
         }
         Result<bool> revoke(std::string_view id, const Revocation& how) override {
             return store_.revoke(id, how);
         }
-        Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject,
+        Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner,
                                                                std::string_view except,
                                                                const Revocation& how) override {
-            return store_.revoke_all_of_subject(subject, except, how);
+            return store_.revoke_all_of_subject(owner, except, how);
         }
-        Result<std::vector<SessionRecord>> list(std::string_view subject) override {
-            return store_.list(subject);
+        Result<std::vector<SessionRecord>> list(const SessionOwner& owner) override {
+            return store_.list(owner);
         }
         Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) override {
             return store_.purge(ended_before, limit);
@@ -120,6 +143,10 @@ private:
         }
 
     private:
+        static SessionTime machine_time() {
+            return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        }
+
         Store store_;
     };
 
@@ -129,5 +156,6 @@ private:
 };
 
 static_assert(SessionStore<AnySessionStore>);
+static_assert(HasClock<AnySessionStore>);
 
 }  // namespace signet

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "signet/error.hpp"
+#include "signet/request_context.hpp"
 #include "signet/session/session_record.hpp"
 
 namespace signet {
@@ -25,17 +26,18 @@ enum class SessionEventKind : std::uint8_t {
     store_behind,    ///< the store has lost writes: worth an alert
     revoked,         ///< a session was ended; `by` says by whom
     purged,          ///< sessions that were over were removed; `count` says how many
-    refused,         ///< a login or a refresh was turned down; `error` says why
+    refused,         ///< a login or a refresh was refused; `error` says why
+    late_duplicate,  ///< an older token came late and was refused; the session goes on
 };
 
 /// How many kinds of events there are.
-inline constexpr std::size_t session_event_kinds = 8;
+inline constexpr std::size_t session_event_kinds = 9;
 
 /// A stable name for logs and metrics, equal to the enumerator.
 [[nodiscard]] constexpr std::string_view session_event_name(SessionEventKind kind) noexcept {
     constexpr std::array<std::string_view, session_event_kinds> names{
-        "logged_in",    "refreshed", "retried", "reuse_detected",
-        "store_behind", "revoked",   "purged",  "refused"};
+        "logged_in", "refreshed", "retried", "reuse_detected", "store_behind",
+        "revoked",   "purged",    "refused", "late_duplicate"};
     const auto index = static_cast<std::size_t>(kind);
     // cppcheck-suppress returnDanglingLifetime ; the views point to literals
     return index < names.size() ? names[index] : "unknown";
@@ -63,6 +65,8 @@ struct SessionEvent {
     std::optional<RevokedBy> by{};
     /// How many sessions it is about: more than 1 for `purged` only.
     std::size_t count = 1;
+    /// The request that caused it, as the program described it; null where none was given, and for `purged`.
+    const RequestContext* request = nullptr;
 };
 
 /// Called after each event, on the thread that caused it. What it throws is counted and dropped: it cannot
@@ -81,6 +85,7 @@ struct SessionCounters {
     std::uint64_t revoked = 0;
     std::uint64_t purged = 0;
     std::uint64_t refused = 0;
+    std::uint64_t late_duplicate = 0;
     ///@}
     /// How often the hook has thrown.
     std::uint64_t hook_failures = 0;
@@ -116,6 +121,7 @@ public:
                 .revoked = count(SessionEventKind::revoked),
                 .purged = count(SessionEventKind::purged),
                 .refused = count(SessionEventKind::refused),
+                .late_duplicate = count(SessionEventKind::late_duplicate),
                 .hook_failures = hook_failures_.load(std::memory_order_relaxed)};
     }
 

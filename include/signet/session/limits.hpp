@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "signet/detail/policy_traits.hpp"
 #include "signet/error.hpp"
@@ -19,10 +22,13 @@ struct SessionLifetimes {
         fixed,    ///< the idle end is set at login and never moves
     };
 
-    /// How long a session lasts without a refresh: the life of a refresh token.
-    std::chrono::seconds idle = RefreshPolicy::lifetime;
+    /// How long a session lasts without a refresh: the life of a refresh token. Defaults to the `lifetime` of
+    /// the refresh policy; for remembered logins to 30 days, or to that where it is longer.
+    std::optional<std::chrono::seconds> idle{};
     /// How long a session lasts at most, counted from its login. Changing it leaves running sessions alone.
-    std::chrono::seconds absolute = std::chrono::days{90};
+    /// Defaults to the `absolute_lifetime` of the refresh policy, or to 90 days where it has none; for
+    /// remembered logins to 365 days, or to that where it is longer.
+    std::optional<std::chrono::seconds> absolute{};
     /// Whether using a session keeps it alive.
     Expiry expiry = Expiry::sliding;
 };
@@ -35,25 +41,49 @@ struct SessionCap {
         refuse_login,  ///< the login is refused: `Errc::too_many_sessions`
     };
 
-    /// 0 for as many as they like.
-    std::size_t maximum = 0;
+    /// 0 for no limit. Without one, a client that logs in again and again fills the store.
+    std::size_t maximum = 100;
     /// What one login too many does.
     WhenFull when_full = WhenFull::end_oldest;
 };
 
-/// The rules that sessions live by. The defaults suit a web application.
+/// When a token that is ahead of its record moves the record forward. The store has then lost writes, and the
+/// signature proves that the token was issued. What is not healed is refused with
+/// `Errc::session_store_behind`.
+///
+/// The defaults heal a failover that lost the last seconds, and refuse what was issued long before: after the
+/// restore of a backup nobody knows which of those sessions were ended in the meantime.
+struct StoreHealing {
+    /// By how many generations the token may be ahead. 0 heals nothing.
+    std::uint64_t maximum_generations = 2;
+    /// How long ago the token may have been issued. A client that comes later has to log in again.
+    std::chrono::seconds maximum_token_age = std::chrono::hours{1};
+    /// Tokens issued before this moment are not healed. Set it to the present time when you restore a backup.
+    std::chrono::sys_seconds not_before{};
+    /// Heals every gap, whatever the other members say: a restored backup then brings back sessions that have
+    /// ended since.
+    bool insecure_allow_any_gap = false;
+};
+
+/// The rules for sessions. The defaults suit a web application.
 struct SessionLimits {
     /// The set for everyday logins.
     SessionLifetimes lifetimes{};
     /// The second set, for logins with `LoginOptions::remember_me`.
-    SessionLifetimes remember_me{.idle = std::chrono::days{30}, .absolute = std::chrono::days{365}};
+    SessionLifetimes remember_me{};
     /// How long after a rotation the token before it is still answered with the same successor: 0 to 120 s.
     /// With 0, two refreshes at once, or one lost answer, end the session.
     std::chrono::seconds retry_window{30};
-    /// Whether a token that is ahead of the store moves the record forward (the store has lost writes, the
-    /// signature proves that we issued it). If not, it is refused with `Errc::session_store_behind`.
-    bool heal_store_behind = true;
-    /// How many sessions one subject may have.
+    /// By how much a time in which the store could not be reached extends the two windows, at most: 0 to 24
+    /// h. A manager knows of such a time when a call of its own has failed in it.
+    std::chrono::seconds maximum_outage = std::chrono::hours{1};
+    /// How long after it was spent a token that is two to four generations old is refused without ending the
+    /// session (`Errc::refresh_token_superseded`), provided that the client has refreshed normally since: 0
+    /// to 300 s. A request that was delayed on its way looks like this. With 0, it ends the session.
+    std::chrono::seconds late_duplicate_window{60};
+    /// What is done about a store that has lost writes.
+    StoreHealing healing{};
+    /// How many sessions one owner may have.
     SessionCap cap{};
 
     /// The set for a login with or without `LoginOptions::remember_me`.
@@ -61,25 +91,34 @@ struct SessionLimits {
         return remembered ? remember_me : lifetimes;
     }
 
-    /// The limits that go with a refresh policy: its `lifetime` as the idle lifetime, and its
-    /// `absolute_lifetime`, when it has one, as the cap.
+    /// These limits with every lifetime that is missing taken from a refresh policy, see `SessionLifetimes`.
+    template <class Refresh>
+    [[nodiscard]] constexpr SessionLimits completed() const {
+        static_assert(detail::CompletePolicy<Refresh>::value);
+        constexpr std::chrono::seconds policy_idle{Refresh::lifetime};
+        constexpr std::chrono::seconds policy_absolute = [] {
+            if constexpr (requires {
+                              { Refresh::absolute_lifetime } -> std::convertible_to<std::chrono::seconds>;
+                          }) {
+                return std::chrono::seconds{Refresh::absolute_lifetime};
+            } else {
+                return std::chrono::seconds{std::chrono::days{90}};
+            }
+        }();
+        constexpr std::chrono::seconds month = std::chrono::days{30};
+        constexpr std::chrono::seconds year = std::chrono::days{365};
+        SessionLimits limits = *this;
+        limits.lifetimes.idle = lifetimes.idle.value_or(policy_idle);
+        limits.lifetimes.absolute = lifetimes.absolute.value_or(policy_absolute);
+        limits.remember_me.idle = remember_me.idle.value_or((std::max)(month, policy_idle));
+        limits.remember_me.absolute = remember_me.absolute.value_or((std::max)(year, policy_absolute));
+        return limits;
+    }
+
+    /// The defaults for a refresh policy.
     template <class Refresh>
     [[nodiscard]] static constexpr SessionLimits of() {
-        static_assert(detail::CompletePolicy<Refresh>::value);
-        SessionLimits limits;
-        limits.lifetimes.idle = Refresh::lifetime;
-        if constexpr (requires {
-                          { Refresh::absolute_lifetime } -> std::convertible_to<std::chrono::seconds>;
-                      }) {
-            limits.lifetimes.absolute = Refresh::absolute_lifetime;
-        }
-        if (limits.remember_me.idle < limits.lifetimes.idle) {
-            limits.remember_me.idle = limits.lifetimes.idle;
-        }
-        if (limits.remember_me.absolute < limits.lifetimes.absolute) {
-            limits.remember_me.absolute = limits.lifetimes.absolute;
-        }
-        return limits;
+        return SessionLimits{}.completed<Refresh>();
     }
 };
 
@@ -93,7 +132,8 @@ struct PurgeLimits {
 
 namespace detail {
 
-/// Throws ConfigurationError for limits that cannot work together, with the fix.
+/// Throws ConfigurationError for limits that cannot work together, with the fix. The lifetimes must be
+/// complete.
 inline void require_sound(const SessionLimits& limits, std::chrono::seconds access_lifetime) {
     constexpr std::chrono::days longest{36500};
     const auto require = [](bool sound, const char* sentence) {
@@ -114,6 +154,15 @@ inline void require_sound(const SessionLimits& limits, std::chrono::seconds acce
     require(
         limits.retry_window >= std::chrono::seconds{0} && limits.retry_window <= std::chrono::seconds{120},
         "SessionLimits::retry_window must lie between 0 and 120 seconds: a longer one helps thieves");
+    require(
+        limits.maximum_outage >= std::chrono::seconds{0} && limits.maximum_outage <= std::chrono::hours{24},
+        "SessionLimits::maximum_outage must be between 0 and 24 hours");
+    require(limits.late_duplicate_window >= std::chrono::seconds{0} &&
+                limits.late_duplicate_window <= std::chrono::seconds{300},
+            "SessionLimits::late_duplicate_window must be between 0 and 300 seconds");
+    require(limits.healing.maximum_token_age >= std::chrono::seconds{0} &&
+                limits.healing.maximum_token_age <= longest,
+            "StoreHealing::maximum_token_age must be between 0 seconds and 36500 days");
     require(limits.retry_window < limits.lifetimes.idle && limits.retry_window < limits.remember_me.idle,
             "SessionLimits::retry_window must be shorter than SessionLifetimes::idle");
 }

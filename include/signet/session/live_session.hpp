@@ -10,6 +10,7 @@
 
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
+#include "signet/request_context.hpp"
 #include "signet/session/binding.hpp"
 #include "signet/session/live_session_cache.hpp"
 #include "signet/session/session_record.hpp"
@@ -25,9 +26,9 @@ struct LiveSessionOptions {
     std::chrono::seconds cache_time{0};
     /// How many sessions the cache remembers at most.
     std::size_t cache_capacity = 10'000;
-    /// Refuse tokens of a bound session when the request's binding is not given: fails closed where a handler
-    /// forgets it.
-    bool demand_binding = false;
+    /// Accept a token of a bound session when the caller gives no request to compare its binding with. A
+    /// guard without `GuardOptions::context` gives an empty one, which is refused either way.
+    bool allow_unchecked_binding = false;
 };
 
 /// Asks the store whether the session of a token is still alive, so that a logout takes effect at once and
@@ -45,7 +46,9 @@ class LiveSession {
 public:
     /// `clock` must show the same time as the issuer's. Throws ConfigurationError.
     explicit LiveSession(Store& store, const LiveSessionOptions& options = {}, ClockType clock = {})
-        : store_{&store}, demand_binding_{options.demand_binding}, clock_{std::move(clock)} {
+        : store_{&store},
+          allow_unchecked_binding_{options.allow_unchecked_binding},
+          clock_{std::move(clock)} {
         if (options.cache_time < std::chrono::seconds{0} || options.cache_time > std::chrono::minutes{5}) {
             throw ConfigurationError{
                 "LiveSessionOptions::cache_time must lie between 0 seconds and 5 minutes: a logout should "
@@ -56,21 +59,22 @@ public:
         }
     }
 
-    /// Asks about the session of `token`: what `Bearer` calls.
+    /// Asks about the session of `token`, which must not be bound to anything.
     template <class Policy>
     [[nodiscard]] Result<void> check(const Verified<Policy>& token) const {
-        return check_record(token, demand_binding_ ? std::optional{Binding{}} : std::nullopt);
+        const Binding none;
+        return check_record(token, allow_unchecked_binding_ ? nullptr : &none);
     }
 
-    /// The same, and a session that is bound must be bound to this.
+    /// The same for a session that may be bound: then to `request.binding`.
     template <class Policy>
-    [[nodiscard]] Result<void> check(const Verified<Policy>& token, const Binding& binding) const {
-        return check_record(token, binding);
+    [[nodiscard]] Result<void> check(const Verified<Policy>& token, const RequestContext& request) const {
+        return check_record(token, &request.binding);
     }
 
 private:
     template <class Policy>
-    Result<void> check_record(const Verified<Policy>& token, std::optional<Binding> binding) const {
+    Result<void> check_record(const Verified<Policy>& token, const Binding* binding) const {
         if (token.session_id().empty()) {
             return std::unexpected{TokenError{Errc::missing_claim, "sid"}};
         }
@@ -79,7 +83,7 @@ private:
         if (!record) {
             return std::unexpected{record.error()};
         }
-        if (!*record || (*record)->subject != token.subject()) {
+        if (!*record || !(*record)->belongs_to({token.issuer(), token.subject()})) {
             return std::unexpected{TokenError{Errc::unknown_session}};
         }
         if ((*record)->revoked) {
@@ -89,7 +93,7 @@ private:
             return std::unexpected{TokenError{now >= (*record)->absolute_end ? Errc::session_expired
                                                                              : Errc::session_idle_expired}};
         }
-        if (binding && !detail::binding_fits((*record)->id, (*record)->binding_hash, *binding)) {
+        if (binding != nullptr && !detail::binding_fits((*record)->id, (*record)->binding_hash, *binding)) {
             return std::unexpected{TokenError{Errc::binding_mismatch}};
         }
         return {};
@@ -121,7 +125,7 @@ private:
     }
 
     Store* store_;
-    bool demand_binding_;
+    bool allow_unchecked_binding_;
     [[no_unique_address]] ClockType clock_;
     std::shared_ptr<detail::LiveSessionCache> cache_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,30 +41,34 @@ public:
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         SubjectShard& subjects = subject_shard(record.subject);
-        const std::scoped_lock lock{subjects.mutex};
-        if (find(record.id)->has_value()) {
-            return std::unexpected{TokenError{Errc::store_unavailable, "duplicate"}};
-        }
-        std::vector<std::string> to_end;
-        if (cap.maximum > 0) {
-            to_end = live_ids(subjects, record.subject, record.created_at);
-            if (to_end.size() < cap.maximum) {
-                to_end.clear();
-            } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
-                return std::unexpected{TokenError{Errc::too_many_sessions}};
-            } else {
-                to_end.resize(to_end.size() - cap.maximum + 1);
+        const Revocation by_cap{.at = record.created_at, .by = RevokedBy::session_cap};
+        std::vector<std::string> ended;
+        for (bool fits = false; !fits;) {
+            const std::scoped_lock lock{subjects.mutex};
+            if (find(record.id)->has_value()) {
+                return std::unexpected{TokenError{Errc::store_unavailable, "duplicate"}};
             }
+            std::vector<std::string> to_end;
+            if (cap.maximum > 0) {
+                to_end = live_ids(subjects, record);
+                if (to_end.size() < cap.maximum) {
+                    to_end.clear();
+                } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
+                    return std::unexpected{TokenError{Errc::too_many_sessions}};
+                } else {
+                    to_end.resize(to_end.size() - cap.maximum + 1);
+                }
+            }
+            fits = to_end.size() <= batch;
+            if (fits) {
+                add(subjects, record);
+            } else {
+                to_end.resize(batch);
+            }
+            const auto now_ended = end_listed(subjects, to_end, by_cap);
+            ended.insert(ended.end(), now_ended.begin(), now_ended.end());
         }
-        const Place place{record.created_at, subjects.next_sequence++};
-        {
-            SessionShard& sessions = session_shard(record.id);
-            const std::scoped_lock session_lock{sessions.mutex};
-            sessions.sessions.emplace(record.id, Entry{record, place});
-            sessions.ends.emplace(record.idle_end, record.id);
-        }
-        subjects.ids[record.subject].emplace(place, record.id);
-        return end_listed(subjects, to_end, {.at = record.created_at, .by = RevokedBy::session_cap});
+        return ended;
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) const {
@@ -70,6 +76,11 @@ public:
         const std::scoped_lock lock{sessions.mutex};
         const auto found = sessions.sessions.find(id);
         return found == sessions.sessions.end() ? std::nullopt : std::optional{found->second.record};
+    }
+
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) const {
+        auto record = *find(id);
+        return record ? std::optional{TimedRecord{*std::move(record), clock_.now()}} : std::nullopt;
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
@@ -89,6 +100,10 @@ public:
         record.generation = next.generation;
         record.rotated_at = next.rotated_at;
         record.idle_end = next.idle_end;
+        record.rotation_times = next.times;
+        if (next.times.front() == SessionTime{}) {
+            record.rotation_times.front() = clock_.now();
+        }
         return true;
     }
 
@@ -104,30 +119,29 @@ public:
         return true;
     }
 
-    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        SubjectShard& subjects = subject_shard(subject);
-        const std::scoped_lock lock{subjects.mutex};
-        std::vector<std::string> ids;
-        if (const auto listed = subjects.ids.find(subject); listed != subjects.ids.end()) {
-            for (const auto& [place, id] : listed->second) {
-                if (except.empty() || id != except) {
-                    ids.push_back(id);
-                }
-            }
+        SubjectShard& subjects = subject_shard(owner.subject);
+        auto ids = listed_ids(owner.subject);
+        std::erase_if(ids, [&](const std::string& id) {
+            const auto record = *find(id);
+            return !record || !record->belongs_to(owner) || (!except.empty() && id == except);
+        });
+        std::vector<std::string> ended;
+        for (std::size_t begin = 0; begin < ids.size(); begin += batch) {
+            const std::size_t size = (std::min)(batch, ids.size() - begin);
+            const std::scoped_lock lock{subjects.mutex};
+            const auto now_ended = end_listed(subjects, std::span{ids}.subspan(begin, size), how);
+            ended.insert(ended.end(), now_ended.begin(), now_ended.end());
         }
-        return end_listed(subjects, ids, how);
+        return ended;
     }
 
-    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) const {
-        const SubjectShard& subjects = subject_shard(subject);
-        const std::scoped_lock lock{subjects.mutex};
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) const {
         std::vector<SessionRecord> records;
-        if (const auto listed = subjects.ids.find(subject); listed != subjects.ids.end()) {
-            for (const auto& [place, id] : listed->second) {
-                if (auto record = *find(id); record && !record->revoked) {
-                    records.push_back(*std::move(record));
-                }
+        for (const std::string& id : listed_ids(owner.subject)) {
+            if (auto record = *find(id); record && !record->revoked && record->belongs_to(owner)) {
+                records.push_back(*std::move(record));
             }
         }
         return records;
@@ -193,6 +207,21 @@ private:
         std::uint64_t next_sequence = 0;
     };
     static constexpr std::size_t shards = 64;
+    /// How many sessions are ended while others wait for the lock of the subject.
+    static constexpr std::size_t batch = 4096;
+
+    /// Milliseconds that no change of the system's clock disturbs.
+    class SteadyTime {
+    public:
+        [[nodiscard]] SessionTime now() const noexcept {
+            return std::chrono::floor<std::chrono::milliseconds>(
+                start_ + (std::chrono::steady_clock::now() - steady_start_));
+        }
+
+    private:
+        std::chrono::system_clock::time_point start_ = std::chrono::system_clock::now();
+        std::chrono::steady_clock::time_point steady_start_ = std::chrono::steady_clock::now();
+    };
 
     static std::size_t shard_of(std::string_view text) noexcept {
         return TextHash{}(text) / 64 % shards;  // not the bits that the map itself puts first
@@ -208,14 +237,44 @@ private:
         return subject_shards_[shard_of(subject)];
     }
 
-    std::vector<std::string> live_ids(const SubjectShard& subjects, std::string_view subject,
-                                      std::chrono::sys_seconds now) const {
+    void add(SubjectShard& subjects, const SessionRecord& record) {
+        const Place place{record.created_at, subjects.next_sequence++};
+        {
+            SessionShard& sessions = session_shard(record.id);
+            const std::scoped_lock session_lock{sessions.mutex};
+            sessions.sessions.emplace(record.id, Entry{record, place});
+            sessions.ends.emplace(record.idle_end, record.id);
+        }
+        subjects.ids[record.subject].emplace(place, record.id);
+    }
+
+    /// The sessions that a cap counts when `record` is inserted, in the order of their logins.
+    std::vector<std::string> live_ids(const SubjectShard& subjects, const SessionRecord& record) const {
+        const SessionOwner owner{record.issuer ? std::string_view{*record.issuer} : std::string_view{},
+                                 record.subject};
+        std::vector<std::string> ids;
+        if (const auto listed = subjects.ids.find(record.subject); listed != subjects.ids.end()) {
+            for (const auto& [place, id] : listed->second) {
+                const SessionShard& sessions = session_shard(id);
+                const std::scoped_lock lock{sessions.mutex};
+                const auto found = sessions.sessions.find(id);
+                if (found != sessions.sessions.end() && found->second.record.belongs_to(owner) &&
+                    found->second.record.is_live_at(record.created_at)) {
+                    ids.push_back(id);
+                }
+            }
+        }
+        return ids;
+    }
+
+    /// Every id that is listed for the subject, whatever the issuer, in the order of their logins.
+    [[nodiscard]] std::vector<std::string> listed_ids(std::string_view subject) const {
+        const SubjectShard& subjects = subject_shard(subject);
+        const std::scoped_lock lock{subjects.mutex};
         std::vector<std::string> ids;
         if (const auto listed = subjects.ids.find(subject); listed != subjects.ids.end()) {
             for (const auto& [place, id] : listed->second) {
-                if (const auto record = *find(id); record && record->is_live_at(now)) {
-                    ids.push_back(id);
-                }
+                ids.push_back(id);
             }
         }
         return ids;
@@ -233,7 +292,7 @@ private:
     }
 
     /// Ends sessions of a subject whose lock is held; gives those that had not ended before.
-    std::vector<std::string> end_listed(SubjectShard& subjects, const std::vector<std::string>& ids,
+    std::vector<std::string> end_listed(SubjectShard& subjects, std::span<const std::string> ids,
                                         const Revocation& how) {
         std::vector<std::string> ended;
         for (const std::string& id : ids) {
@@ -274,10 +333,12 @@ private:
         return std::nullopt;
     }
 
+    SteadyTime clock_{};
     std::array<SessionShard, shards> session_shards_{};
     std::array<SubjectShard, shards> subject_shards_{};
 };
 
 static_assert(SessionStore<MemoryStore>);
+static_assert(HasClock<MemoryStore>);
 
 }  // namespace signet

@@ -1,183 +1,238 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "signet/clock.hpp"
 #include "signet/error.hpp"
+#include "signet/request_context.hpp"
 #include "signet/session/binding.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
+#include "signet/session/login_claims.hpp"
 #include "signet/session/login_options.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
 #include "signet/session/session_tokens.hpp"
-#include "signet/verified.hpp"
+#include "signet/session/store_outages.hpp"
 
 namespace signet::detail {
 
-/// One refresh: reads the record, decides, signs, and advances the record if nobody else has done so
-/// meanwhile; else reads it again. A view of what its manager owns.
+/// What all refreshes of one manager share.
+template <class Store, class Tokens>
+struct RefreshTools {
+    Store& store;
+    const Tokens& tokens;
+    const SessionLimits& limits;
+    const FreshClaims& fresh_claims;
+    const EventSink& events;
+    StoreOutages& outages;
+};
+
+/// One refresh: reads the record, decides, signs, and advances the record if no other caller has done so
+/// meanwhile; else reads it again.
 ///
 /// The new pair is signed before the record advances, so that nothing can go wrong between the two, and is
-/// given out only after the store has said that this caller is the one who advanced it.
+/// returned only after the store has said that this caller is the one that advanced it.
 template <class Store, class Tokens>
-class Refresher {
+class Refresh {
 public:
-    Refresher(Store& store, const Tokens& tokens, const SessionLimits& limits,
-              const FreshClaims& fresh_claims, const EventSink& events)
-        : store_{store}, tokens_{tokens}, limits_{limits}, fresh_claims_{fresh_claims}, events_{events} {}
+    using Pair = typename Tokens::Pair;
 
-    template <class Policy>
-    auto refresh(const Verified<Policy>& token, const Binding& binding) const {
-        using Pair = decltype(tokens_.pair(std::declval<const SessionRecord&>(), {}, {}));
-        using Answer = Result<Pair>;
+    Refresh(const RefreshTools<Store, Tokens>& tools, const PresentedToken& presented,
+            const RequestContext& request)
+        : tools_{tools}, presented_{presented}, request_{request} {}
 
-        const auto presented = PresentedToken::read(token);
-        if (!presented) {
-            const PresentedToken unreadable{token.session_id(), token.subject()};
-            return Answer{refuse(presented.error(), unreadable, nullptr, tokens_.now())};
-        }
-        // Whoever loses the race finds the winner's generation on the next turn, so a second turn all but
-        // always ends it.
+    [[nodiscard]] Result<Pair> run() const {
+        // A caller that loses the race finds the winner's generation on the next turn, so a second turn
+        // nearly always ends it.
         constexpr int turns = 8;
         for (int turn = 0; turn < turns; ++turn) {
-            auto answer = try_once<Pair>(*presented, binding);
+            auto answer = try_once();
             if (!answer) {
-                return Answer{std::unexpected{std::move(answer).error()}};
+                return std::unexpected{std::move(answer).error()};
             }
             if (*answer) {
-                return Answer{**std::move(answer)};
+                return **std::move(answer);
             }
         }
-        return Answer{refuse({Errc::store_unavailable, "contended"}, *presented, nullptr, tokens_.now())};
+        return refuse({Errc::store_unavailable, "contended"}, nullptr, tools_.tokens.now());
+    }
+
+    /// Raises the event of a refusal and returns its error.
+    std::unexpected<TokenError> refuse(TokenError error, const SessionRecord* record,
+                                       std::chrono::sys_seconds now) const {
+        raise(SessionEventKind::refused, record, now, &error);
+        return std::unexpected{std::move(error)};
     }
 
 private:
-    /// Nothing when another caller has changed the record between reading and advancing it.
-    template <class Pair>
-    Result<std::optional<Pair>> try_once(const PresentedToken& presented, const Binding& binding) const {
-        const std::chrono::sys_seconds now = tokens_.now();
-        const auto found = store_.find(presented.session_id);
-        if (!found) {
-            return refuse(found.error(), presented, nullptr, now);
-        }
-        // A session of somebody else is none of the bearer's, whatever the token's `sid` says.
-        const bool is_own = *found && (*found)->subject == presented.subject;
-        const SessionRecord* const record = is_own ? &**found : nullptr;
+    /// The times of rotations come from the store's clock, which all servers share, unless time is simulated.
+    static constexpr bool uses_store_clock = HasClock<Store> && !SimulatedClock<typename Tokens::ClockType>;
 
-        const RotationDecision decision = decide(record, presented.generation, now, limits_);
+    /// Nothing when another caller has changed the record between reading and advancing it.
+    Result<std::optional<Pair>> try_once() const {
+        const SessionTime began = tools_.tokens.exact_now();
+        const std::chrono::sys_seconds now = tools_.tokens.now();
+        const auto found = read();
+        if (!found) {
+            return refuse_unreachable(found.error(), nullptr, began, now);
+        }
+        tools_.outages.note_answer(tools_.tokens.exact_now());
+        // A session of another owner is none of the bearer's, whatever the token's `sid` says.
+        const bool is_own = *found && presented_.may_speak_for((*found)->record, tools_.tokens);
+        const SessionRecord* const record = is_own ? &(*found)->record : nullptr;
+        const RotationMoment moment{
+            .now = now, .spent_ago = is_own ? known_spent_ago(*record, (*found)->read_at) : std::nullopt};
+
+        const RotationDecision decision =
+            decide(record, {presented_.generation, presented_.issued_at}, moment, tools_.limits);
         switch (decision) {
             case RotationDecision::rotate:
-                return rotate<Pair>(*record, presented, binding, now);
-            case RotationDecision::store_behind:
-                if (!limits_.heal_store_behind) {
-                    raise(SessionEventKind::store_behind, presented, record, now);
-                    break;
-                }
-                return rotate<Pair>(*record, presented, binding, now);
+            case RotationDecision::heal:
+                return rotate(*record, now);
             case RotationDecision::retry:
-                return retry<Pair>(*record, presented, binding, now);
+                return retry(*record, now);
             case RotationDecision::reuse:
-                return end_after_reuse(*record, presented, now);
+                return end_after_reuse(*record, now);
+            case RotationDecision::late_duplicate:
+                raise(SessionEventKind::late_duplicate, record, now);
+                break;
+            case RotationDecision::store_behind:
+                raise(SessionEventKind::store_behind, record, now);
+                break;
             default:
                 break;
         }
-        return refuse({refusal_of(decision)}, presented, record, now);
+        return refuse({refusal_of(decision)}, record, now);
     }
 
-    template <class Pair>
-    Result<std::optional<Pair>> rotate(const SessionRecord& record, const PresentedToken& presented,
-                                       const Binding& binding, std::chrono::sys_seconds now) const {
-        const Rotation next = rotation_after(record, presented.generation, now, limits_);
+    Result<std::optional<TimedRecord>> read() const {
+        if constexpr (uses_store_clock) {
+            return tools_.store.find_timed(presented_.session_id);
+        } else {
+            auto found = tools_.store.find(presented_.session_id);
+            if (!found) {
+                return std::unexpected{std::move(found).error()};
+            }
+            return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
+                          : std::nullopt;
+        }
+    }
+
+    /// A client cannot have asked again while the store was away, so that time does not count.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> known_spent_ago(const SessionRecord& record,
+                                                                           SessionTime read_at) const {
+        auto ago = spent_ago(record, presented_.generation, read_at);
+        if (ago && *ago > std::chrono::milliseconds{0}) {
+            const SessionTime here = tools_.tokens.exact_now();
+            *ago -= (std::min)(tools_.outages.between(here - *ago, here),
+                               std::chrono::milliseconds{tools_.limits.maximum_outage});
+        }
+        return ago;
+    }
+
+    Result<std::optional<Pair>> rotate(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        const SessionTime began = tools_.tokens.exact_now();
+        const auto at = uses_store_clock ? std::nullopt : std::optional{began};
+        const Rotation next = rotation_after(record, presented_.generation, now, at, tools_.limits);
         SessionRecord rotated = record;
         rotated.generation = next.generation;
         rotated.rotated_at = next.rotated_at;
         rotated.idle_end = next.idle_end;
-        auto pair = sign<Pair>(rotated, presented, binding, now);
+        auto pair = sign(rotated, now);
         if (!pair) {
             return std::unexpected{std::move(pair).error()};
         }
-        const auto advanced = store_.advance(record.id, record.generation, next);
+        const auto advanced = tools_.store.advance(record.id, record.generation, next);
         if (!advanced) {
-            return refuse(advanced.error(), presented, &record, now);
+            return refuse_unreachable(advanced.error(), &record, began, now);
         }
         if (!*advanced) {
             return std::nullopt;
         }
-        if (presented.generation > record.generation) {
-            raise(SessionEventKind::store_behind, presented, &record, now);
+        if (presented_.generation > record.generation) {
+            raise(SessionEventKind::store_behind, &record, now);
         }
-        raise(SessionEventKind::refreshed, presented, &rotated, now);
+        raise(SessionEventKind::refreshed, &rotated, now);
         return *std::move(pair);
     }
 
     /// The record stays as it is, so the window does not move.
-    template <class Pair>
-    Result<std::optional<Pair>> retry(const SessionRecord& record, const PresentedToken& presented,
-                                      const Binding& binding, std::chrono::sys_seconds now) const {
-        auto pair = sign<Pair>(record, presented, binding, now);
+    Result<std::optional<Pair>> retry(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        auto pair = sign(record, now);
         if (!pair) {
             return std::unexpected{std::move(pair).error()};
         }
-        raise(SessionEventKind::retried, presented, &record, now);
+        raise(SessionEventKind::retried, &record, now);
         return *std::move(pair);
     }
 
     /// Whatever the binding: a spent token is a sign of theft from wherever it comes.
-    std::unexpected<TokenError> end_after_reuse(const SessionRecord& record, const PresentedToken& presented,
+    std::unexpected<TokenError> end_after_reuse(const SessionRecord& record,
                                                 std::chrono::sys_seconds now) const {
-        const auto ended = store_.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
-        raise(SessionEventKind::reuse_detected, presented, &record, now, ended ? nullptr : &ended.error());
+        const auto ended = tools_.store.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
+        raise(SessionEventKind::reuse_detected, &record, now, ended ? nullptr : &ended.error());
         if (!ended) {
-            return refuse(ended.error(), presented, &record, now);
+            return refuse(ended.error(), &record, now);
         }
         if (*ended) {
-            events_.raise({.kind = SessionEventKind::revoked,
-                           .at = now,
-                           .session_id = record.id,
-                           .subject = record.subject,
-                           .device = record.device,
-                           .by = RevokedBy::reuse_detection});
+            tools_.events.raise({.kind = SessionEventKind::revoked,
+                                 .at = now,
+                                 .session_id = record.id,
+                                 .subject = record.subject,
+                                 .device = record.device,
+                                 .by = RevokedBy::reuse_detection,
+                                 .request = &request_});
         }
-        return refuse({Errc::refresh_token_reused}, presented, &record, now);
+        return refuse({Errc::refresh_token_reused}, &record, now);
     }
 
-    template <class Pair>
-    Result<Pair> sign(const SessionRecord& record, const PresentedToken& presented, const Binding& binding,
-                      std::chrono::sys_seconds now) const {
-        if (!binding_fits(record.id, record.binding_hash, binding)) {
-            return refuse({Errc::binding_mismatch}, presented, &record, now);
+    Result<Pair> sign(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        if (!binding_fits(record.id, record.binding_hash, request_.binding)) {
+            return refuse({Errc::binding_mismatch}, &record, now);
         }
-        if (!fresh_claims_) {
-            return sign_as_at_login<Pair>(record, presented, now);
-        }
-        const auto claims = fresh_claims_(record);
+        return tools_.fresh_claims ? sign_fresh_claims(record, now) : sign_claims_of_login(record, now);
+    }
+
+    Result<Pair> sign_fresh_claims(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        auto claims = tools_.fresh_claims(record);
         if (!claims) {
-            return refuse(claims.error(), presented, &record, now);
+            return refuse(claims.error(), &record, now);
         }
-        return tokens_.pair(record, *claims, now);
+        const auto stored = read_stored_claims(record);
+        if (!stored) {
+            return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
+        }
+        return tools_.tokens.pair(record, claims_after_login(*std::move(claims), stored->at("auth_time")),
+                                  now);
     }
 
-    template <class Pair>
-    Result<Pair> sign_as_at_login(const SessionRecord& record, const PresentedToken& presented,
-                                  std::chrono::sys_seconds now) const {
+    Result<Pair> sign_claims_of_login(const SessionRecord& record, std::chrono::sys_seconds now) const {
         try {
-            return tokens_.pair(record, now);
-        } catch (const ClaimsError&) {
-            // It was signed at login, so it is not what was stored then.
-            return refuse({Errc::store_unavailable, "corrupt"}, presented, &record, now);
+            if (auto claims = refreshed_claims_text(record)) {
+                return tools_.tokens.pair(record, *std::move(claims), now);
+            }
+        } catch (const ClaimsError&) {  // NOLINT(bugprone-empty-catch): reported below
         }
+        // It was signed at login, so it is not what was stored then.
+        return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
     }
 
-    void raise(SessionEventKind kind, const PresentedToken& presented, const SessionRecord* record,
-               std::chrono::sys_seconds now, const TokenError* error = nullptr) const noexcept {
+    void raise(SessionEventKind kind, const SessionRecord* record, std::chrono::sys_seconds now,
+               const TokenError* error = nullptr) const noexcept {
         SessionEvent event{.kind = kind,
                            .at = now,
-                           .session_id = presented.session_id,
-                           .subject = presented.subject,
-                           .presented_generation = presented.generation};
+                           .session_id = presented_.session_id,
+                           .subject = presented_.subject,
+                           .presented_generation = presented_.generation,
+                           .request = &request_};
         if (error != nullptr) {
             event.error = error->code();
         }
@@ -185,20 +240,20 @@ private:
             event.device = record->device;
             event.record_generation = record->generation;
         }
-        events_.raise(event);
+        tools_.events.raise(event);
     }
 
-    std::unexpected<TokenError> refuse(TokenError error, const PresentedToken& presented,
-                                       const SessionRecord* record, std::chrono::sys_seconds now) const {
-        raise(SessionEventKind::refused, presented, record, now, &error);
-        return std::unexpected{std::move(error)};
+    std::unexpected<TokenError> refuse_unreachable(const TokenError& error, const SessionRecord* record,
+                                                   SessionTime began, std::chrono::sys_seconds now) const {
+        if (error == Errc::store_unavailable && error.claim() != "corrupt") {
+            tools_.outages.note_failure(began);
+        }
+        return refuse(error, record, now);
     }
 
-    Store& store_;
-    const Tokens& tokens_;
-    const SessionLimits& limits_;
-    const FreshClaims& fresh_claims_;
-    const EventSink& events_;
+    const RefreshTools<Store, Tokens>& tools_;
+    const PresentedToken& presented_;
+    const RequestContext& request_;
 };
 
 }  // namespace signet::detail

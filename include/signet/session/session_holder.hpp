@@ -26,10 +26,10 @@ public:
     /// Who showed an access token.
     // Not explicit: where a holder is asked for, a verified token will do.
     SessionHolder(const Verified<Access>& token)  // NOLINT(google-explicit-constructor)
-        : session_id_{token.session_id()}, subject_{token.subject()} {}
+        : session_id_{token.session_id()}, issuer_{token.issuer()}, subject_{token.subject()} {}
     /// Who showed a refresh token.
     SessionHolder(const Verified<Refresh>& token)  // NOLINT(google-explicit-constructor)
-        : session_id_{token.session_id()}, subject_{token.subject()} {}
+        : session_id_{token.session_id()}, issuer_{token.issuer()}, subject_{token.subject()} {}
 
     SIGNET_DELETE_BEGIN
     /// Text, tokens that were only issued or decoded, and tokens of other types speak for no session.
@@ -41,11 +41,14 @@ public:
 
     /// Never empty for tokens of a session.
     [[nodiscard]] std::string_view session_id() const noexcept { return session_id_; }
+    /// Who issued the token; empty for a token that does not say.
+    [[nodiscard]] std::string_view issuer() const noexcept { return issuer_; }
     /// Whose session it is.
     [[nodiscard]] std::string_view subject() const noexcept { return subject_; }
 
 private:
     std::string_view session_id_;
+    std::string_view issuer_;
     std::string_view subject_;
 };
 

@@ -13,16 +13,21 @@
 #include "signet/detail/deleted.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
+#include "signet/request_context.hpp"
+#include "signet/session/binding.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
+#include "signet/session/login_claims.hpp"
 #include "signet/session/login_options.hpp"
 #include "signet/session/refresher.hpp"
+#include "signet/session/session_endings.hpp"
 #include "signet/session/session_holder.hpp"
 #include "signet/session/session_ids.hpp"
 #include "signet/session/session_policies.hpp"
 #include "signet/session/session_record.hpp"
 #include "signet/session/session_store.hpp"
 #include "signet/session/session_tokens.hpp"
+#include "signet/session/store_outages.hpp"
 #include "signet/token.hpp"
 #include "signet/verified.hpp"
 
@@ -48,18 +53,16 @@ public:
     using Holder = SessionHolder<Access, Refresh>;  ///< who may end a session
 
     /// Throws ConfigurationError for limits that cannot work.
-    SessionManager(Store& store, IssuerPair<AccessIssuer, RefreshIssuer> issuers,
-                   SessionOptions options = {.limits = SessionLimits::of<Refresh>()})
+    SessionManager(Store& store, IssuerPair<AccessIssuer, RefreshIssuer> issuers, SessionOptions options = {})
         : store_{&store},
           tokens_{std::move(issuers)},
-          limits_{checked(options.limits)},
+          limits_{checked(options.limits.template completed<Refresh>())},
           fresh_claims_{std::move(options.fresh_claims)},
           events_{std::move(options.on_event)} {}
 
     /// One issuer for both tokens.
     SessionManager(Store& store, const AccessIssuer& issuer,
-                   SessionOptions options = {.limits = SessionLimits::of<Refresh>()}) requires
-        std::same_as<AccessIssuer, RefreshIssuer>
+                   SessionOptions options = {}) requires std::same_as<AccessIssuer, RefreshIssuer>
         : SessionManager{store, IssuerPair{issuer, issuer}, std::move(options)} {}
 
     SessionManager(const SessionManager&) = delete;
@@ -76,110 +79,119 @@ public:
         }
         const std::chrono::sys_seconds now = tokens_.now();
         SessionRecord record = new_record(subject, options, now);
-        Pair pair = tokens_.pair(record, options.claims, now);
-        if (!options.claims.is_null()) {
-            record.claims = options.claims.dump();
-        }
+        const nlohmann::json claims = detail::claims_at_login(options.claims, now);
+        Pair pair = tokens_.pair(record, claims, now);
+        record.claims = detail::stored_claims(claims);
         const auto ended = store_->insert(record, limits_.cap);
         if (!ended) {
             events_.raise({.kind = SessionEventKind::refused,
                            .at = now,
                            .subject = subject,
                            .device = record.device,
-                           .error = ended.error().code()});
+                           .error = ended.error().code(),
+                           .request = &options.request});
             return std::unexpected{ended.error()};
         }
-        raise_revoked(*ended, subject, RevokedBy::session_cap, now);
+        endings(options.request).raise(*ended, subject, RevokedBy::session_cap, now);
         events_.raise({.kind = SessionEventKind::logged_in,
                        .at = now,
                        .session_id = record.id,
                        .subject = subject,
-                       .device = record.device});
+                       .device = record.device,
+                       .request = &options.request});
         return pair;
     }
 
     /// Exchanges a refresh token for a new pair, as docs/sessions.md describes. The answer to a token that
-    /// was just exchanged is the same refresh token again.
+    /// was just exchanged is the same refresh token again. A bound session demands `request.binding`.
     ///
     /// `Errc::unknown_session`, `session_revoked`, `session_idle_expired`, `session_expired`,
-    /// `refresh_token_reused` (its session has ended), `session_store_behind`, `binding_mismatch`,
-    /// `login_refused` or whatever `FreshClaims` says; `missing_claim` or `invalid_claim` for a token that
-    /// comes from no manager.
-    [[nodiscard]] Result<Pair> refresh(const Verified<Refresh>& token, const Binding& binding = {}) {
-        return Refresher{*store_, tokens_, limits_, fresh_claims_, events_}.refresh(token, binding);
+    /// `refresh_token_reused` (its session has ended), `refresh_token_superseded` (its session goes on),
+    /// `session_store_behind`, `binding_mismatch`, `login_refused` or whatever `FreshClaims` says;
+    /// `missing_claim` or `invalid_claim` for a token that comes from no manager.
+    [[nodiscard]] Result<Pair> refresh(const Verified<Refresh>& token, const RequestContext& request = {}) {
+        const auto presented = detail::PresentedToken::read(token);
+        const detail::RefreshTools<Store, Tokens> tools{*store_,       tokens_, limits_,
+                                                        fresh_claims_, events_, outages_};
+        if (!presented) {
+            const detail::PresentedToken unreadable{token.session_id(), token.issuer(), token.subject()};
+            return detail::Refresh{tools, unreadable, request}.refuse(presented.error(), nullptr,
+                                                                      tokens_.now());
+        }
+        return detail::Refresh{tools, *presented, request}.run();
     }
 
     SIGNET_DELETE_BEGIN
     /// Text, issued tokens, access tokens and unchecked results are refused by the compiler.
     template <class Other, class Reason = only_a_verified_refresh_token_can_be_exchanged>
-    requires(!std::derived_from<Other, Verified<Refresh>>) Result<Pair> refresh(const Other& other,
-                                                                                const Binding& binding = {})
+    requires(!std::derived_from<Other, Verified<Refresh>>) Result<Pair> refresh(
+        const Other& other, const RequestContext& request = {})
     = SIGNET_DELETE(
         "signet: only a verified refresh token can be exchanged: call verify<RefreshPolicy>() and check its "
         "result");
     SIGNET_DELETE_END
 
-    /// Ends the session of this token. Not an error when it has ended already.
-    Result<void> log_out(const Holder& holder) {
-        const auto ended = end(holder.session_id(), holder.subject(), RevokedBy::owner);
+    /// Ends the session of this token. Not an error when it has ended already. `Errc::unknown_session` when
+    /// there is no such session, or it belongs to another owner than the token.
+    Result<void> log_out(const Holder& holder, const RequestContext& request = {}) {
+        const auto ended = endings(request).end_own(holder, holder.session_id(), RevokedBy::owner);
         return ended ? Result<void>{} : std::unexpected{ended.error()};
     }
 
-    /// Ends the subject's session with the given id: `Errc::unknown_session` when they have none. The session
+    /// Ends the owner's session with the given id: `Errc::unknown_session` when they have none. The session
     /// of the token must be live.
-    Result<void> log_out_one(const Holder& holder, std::string_view session_id) {
-        if (auto live = require_live(holder); !live) {
+    Result<void> log_out_one(const Holder& holder, std::string_view session_id,
+                             const RequestContext& request = {}) {
+        if (auto live = endings(request).require_live(holder); !live) {
             return live;
         }
-        const auto record = store_->find(session_id);
-        if (!record) {
-            return std::unexpected{record.error()};
-        }
-        if (!*record || (*record)->subject != holder.subject()) {
-            return std::unexpected{TokenError{Errc::unknown_session}};
-        }
-        const auto ended = end(session_id, holder.subject(), RevokedBy::owner);
+        const auto ended = endings(request).end_own(holder, session_id, RevokedBy::owner);
         return ended ? Result<void>{} : std::unexpected{ended.error()};
     }
 
-    /// Ends all other sessions of the subject, as after a change of password. Gives how many. The session of
+    /// Ends all other sessions of the owner, as after a change of password. Returns how many. The session of
     /// the token must be live.
-    Result<std::size_t> log_out_others(const Holder& holder) {
-        if (const auto live = require_live(holder); !live) {
+    Result<std::size_t> log_out_others(const Holder& holder, const RequestContext& request = {},
+                                       RevokedBy by = RevokedBy::owner) {
+        if (const auto live = endings(request).require_live(holder); !live) {
             return std::unexpected{live.error()};
         }
-        return end_all(holder.subject(), holder.session_id(), RevokedBy::owner);
+        return endings(request).end_all(holder.subject(), holder.session_id(), by);
     }
 
-    /// Ends every session of the subject, this one too. Gives how many. The session of the token must be
+    /// Ends every session of the owner, this one too. Returns how many. The session of the token must be
     /// live.
-    Result<std::size_t> log_out_everywhere(const Holder& holder) {
-        if (const auto live = require_live(holder); !live) {
+    Result<std::size_t> log_out_everywhere(const Holder& holder, const RequestContext& request = {},
+                                           RevokedBy by = RevokedBy::owner) {
+        if (const auto live = endings(request).require_live(holder); !live) {
             return std::unexpected{live.error()};
         }
-        return end_all(holder.subject(), {}, RevokedBy::owner);
+        return endings(request).end_all(holder.subject(), {}, by);
     }
 
-    /// Ends a session from outside; true when this call did it. `Errc::unknown_session`.
-    Result<bool> revoke(std::string_view session_id, RevokedBy by = RevokedBy::administrator) {
+    /// Ends a session of this manager's issuer from outside; true when this call did it.
+    /// `Errc::unknown_session`.
+    Result<bool> revoke(std::string_view session_id, RevokedBy by = RevokedBy::administrator,
+                        const RequestContext& request = {}) {
         const auto record = store_->find(session_id);
         if (!record) {
             return std::unexpected{record.error()};
         }
-        if (!*record) {
+        if (!*record || !(*record)->belongs_to(tokens_.owner((*record)->subject))) {
             return std::unexpected{TokenError{Errc::unknown_session}};
         }
-        return end(session_id, (*record)->subject, by);
+        return endings(request).end(session_id, (*record)->subject, by);
     }
 
-    /// Ends every session of a subject from outside, as when an account is closed. Gives how many.
-    Result<std::size_t> revoke_all_of(std::string_view subject, RevokedBy by = RevokedBy::administrator) {
-        return end_all(subject, {}, by);
+    /// Ends every session of a subject from outside, as when an account is closed. Returns how many.
+    Result<std::size_t> revoke_all_of(std::string_view subject, RevokedBy by = RevokedBy::administrator,
+                                      const RequestContext& request = {}) {
+        return endings(request).end_all(subject, {}, by);
     }
 
     /// The subject's live sessions, in the order of their logins.
     [[nodiscard]] Result<std::vector<SessionRecord>> sessions(std::string_view subject) {
-        auto records = store_->list(subject);
+        auto records = store_->list(tokens_.owner(subject));
         if (records) {
             const std::chrono::sys_seconds now = tokens_.now();
             std::erase_if(*records, [now](const SessionRecord& one) { return !one.is_live_at(now); });
@@ -217,7 +229,6 @@ public:
 
 private:
     using Tokens = detail::SessionTokens<Access, Refresh, AccessIssuer, RefreshIssuer>;
-    using Refresher = detail::Refresher<Store, Tokens>;
 
     static SessionLimits checked(const SessionLimits& limits) {
         detail::require_sound(limits, Access::lifetime);
@@ -228,61 +239,21 @@ private:
                              std::chrono::sys_seconds now) const {
         const SessionLifetimes& lifetimes = limits_.lifetimes_of(options.remember_me);
         SessionRecord record{.id = detail::new_session_id(*store_, subject),
+                             .issuer = std::string{tokens_.owner(subject).issuer},
                              .subject = std::string{subject},
                              .created_at = now,
                              .rotated_at = now,
-                             .idle_end = now + lifetimes.idle,
-                             .absolute_end = now + lifetimes.absolute,
+                             .idle_end = now + lifetimes.idle.value(),
+                             .absolute_end = now + lifetimes.absolute.value(),
                              .remember_me = options.remember_me,
                              .device = options.device,
                              .client_data = options.client_data};
-        record.binding_hash = detail::binding_hash(record.id, options.binding);
+        record.binding_hash = detail::binding_hash(record.id, options.request.binding);
         return record;
     }
 
-    Result<void> require_live(const Holder& holder) {
-        const auto record = store_->find(holder.session_id());
-        if (!record) {
-            return std::unexpected{record.error()};
-        }
-        if (!*record || (*record)->subject != holder.subject()) {
-            return std::unexpected{TokenError{Errc::unknown_session}};
-        }
-        if (!(*record)->is_live_at(tokens_.now())) {
-            return std::unexpected{
-                TokenError{(*record)->revoked ? Errc::session_revoked : Errc::session_expired}};
-        }
-        return {};
-    }
-
-    Result<bool> end(std::string_view session_id, std::string_view subject, RevokedBy by) {
-        const std::chrono::sys_seconds now = tokens_.now();
-        const auto ended = store_->revoke(session_id, {.at = now, .by = by});
-        if (ended && *ended) {
-            raise_revoked({std::string{session_id}}, subject, by, now);
-        }
-        return ended;
-    }
-
-    Result<std::size_t> end_all(std::string_view subject, std::string_view except, RevokedBy by) {
-        const std::chrono::sys_seconds now = tokens_.now();
-        const auto ended = store_->revoke_all_of_subject(subject, except, {.at = now, .by = by});
-        if (!ended) {
-            return std::unexpected{ended.error()};
-        }
-        raise_revoked(*ended, subject, by, now);
-        return ended->size();
-    }
-
-    void raise_revoked(const std::vector<std::string>& ids, std::string_view subject, RevokedBy by,
-                       std::chrono::sys_seconds now) const noexcept {
-        for (const std::string& id : ids) {
-            events_.raise({.kind = SessionEventKind::revoked,
-                           .at = now,
-                           .session_id = id,
-                           .subject = subject,
-                           .by = by});
-        }
+    auto endings(const RequestContext& request) {
+        return detail::SessionEndings<Store, Tokens>{*store_, tokens_, events_, request};
     }
 
     Store* store_;
@@ -290,6 +261,7 @@ private:
     SessionLimits limits_;
     FreshClaims fresh_claims_;
     detail::EventSink events_;
+    detail::StoreOutages outages_{};
 };
 
 }  // namespace signet

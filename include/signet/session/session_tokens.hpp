@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "signet/claims.hpp"
+#include "signet/clock.hpp"
 #include "signet/error.hpp"
 #include "signet/session/session_record.hpp"
 #include "signet/token.hpp"
@@ -40,8 +42,10 @@ inline constexpr std::uint64_t last_generation = (std::uint64_t{1} << 53) - 2;
 /// What a refresh token says of itself; views into the token.
 struct PresentedToken {
     std::string_view session_id;
+    std::string_view issuer;
     std::string_view subject;
     std::uint64_t generation = 0;
+    std::chrono::sys_seconds issued_at{};
 
     /// `Errc::missing_claim` or `Errc::invalid_claim` for a token that no session manager has issued.
     template <class Policy>
@@ -58,7 +62,15 @@ struct PresentedToken {
             generation->template get<std::uint64_t>() > last_generation) {
             return std::unexpected{TokenError{Errc::invalid_claim, generation_claim}};
         }
-        return PresentedToken{token.session_id(), token.subject(), generation->template get<std::uint64_t>()};
+        return PresentedToken{token.session_id(), token.issuer(), token.subject(),
+                              generation->template get<std::uint64_t>(),
+                              token.issued_at().value_or(std::chrono::sys_seconds{})};
+    }
+
+    /// Whether the session is one of the token's owner, and the token one of the manager's issuers.
+    template <class Tokens>
+    [[nodiscard]] bool may_speak_for(const SessionRecord& record, const Tokens& tokens) const noexcept {
+        return tokens.is_own_issuer(issuer) && record.belongs_to(tokens.owner(subject));
     }
 };
 
@@ -66,7 +78,19 @@ struct PresentedToken {
 template <class Access, class Refresh, class AccessIssuer, class RefreshIssuer>
 class SessionTokens {
 public:
+    using Pair = BasicTokenPair<Access, Refresh>;
+    using ClockType = std::remove_cvref_t<decltype(std::declval<const AccessIssuer&>().clock())>;
+
     explicit SessionTokens(IssuerPair<AccessIssuer, RefreshIssuer> issuers) : issuers_{std::move(issuers)} {}
+
+    /// The owner of this manager's sessions of `subject`.
+    [[nodiscard]] SessionOwner owner(std::string_view subject) const noexcept {
+        return {.issuer = issuers_.access.options().issuer, .subject = subject};
+    }
+    /// Whether a token with this `iss` can come from this manager.
+    [[nodiscard]] bool is_own_issuer(std::string_view issuer) const noexcept {
+        return issuer == issuers_.access.options().issuer || issuer == issuers_.refresh.options().issuer;
+    }
 
     /// The current refresh token: a function of the record and the issuer alone, down to the last byte.
     [[nodiscard]] Token<Refresh> refresh(const SessionRecord& record) const {
@@ -83,23 +107,32 @@ public:
              .session_id = record.id});
     }
 
-    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record,
-                                                       const nlohmann::json& claims,
-                                                       std::chrono::sys_seconds now) const {
+    /// The pair of the record's generation, with these private claims in the access token.
+    [[nodiscard]] Pair pair(const SessionRecord& record, const nlohmann::json& claims,
+                            std::chrono::sys_seconds now) const {
         Claims access = access_claims(record, now);
         access.extra = claims;
         return {issuers_.access.template issue<Access>(access), refresh(record)};
     }
 
-    /// The same with the private claims that were given at login.
-    [[nodiscard]] BasicTokenPair<Access, Refresh> pair(const SessionRecord& record,
-                                                       std::chrono::sys_seconds now) const {
+    /// The same with the text of a JSON object.
+    [[nodiscard]] Pair pair(const SessionRecord& record, std::string claims,
+                            std::chrono::sys_seconds now) const {
         Claims access = access_claims(record, now);
-        access.extra_text = record.claims;
+        access.extra_text = std::move(claims);
         return {issuers_.access.template issue<Access>(access), refresh(record)};
     }
 
     [[nodiscard]] std::chrono::sys_seconds now() const { return issuers_.access.clock().now(); }
+
+    /// The same as exactly as the clock can tell.
+    [[nodiscard]] SessionTime exact_now() const {
+        if constexpr (ClockWithExactTime<ClockType>) {
+            return std::chrono::floor<std::chrono::milliseconds>(issuers_.access.clock().exact_now());
+        } else {
+            return now();
+        }
+    }
 
 private:
     static Claims access_claims(const SessionRecord& record, std::chrono::sys_seconds now) {

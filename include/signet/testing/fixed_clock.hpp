@@ -15,7 +15,10 @@ namespace signet::testing {
 /// Thread-safe.
 class FixedClock {
 public:
-    /// Stands at `start`.
+    /// Sessions take all times from this clock, none from their store.
+    static constexpr bool is_simulated = true;
+
+    /// Shows `start` until it is moved.
     explicit FixedClock(std::chrono::sys_seconds start)
         : seconds_{
               std::make_shared<std::atomic<std::chrono::seconds::rep>>(start.time_since_epoch().count())} {}
@@ -36,6 +39,6 @@ private:
     std::shared_ptr<std::atomic<std::chrono::seconds::rep>> seconds_;
 };
 
-static_assert(Clock<FixedClock>);
+static_assert(SimulatedClock<FixedClock>);
 
 }  // namespace signet::testing
