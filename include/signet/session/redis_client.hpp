@@ -79,6 +79,9 @@ public:
                     }
                     continue;
                 }
+                if (reply.text().starts_with("CLUSTERDOWN ")) {
+                    find_slots(slot, deadline);  // the node may be cut off, and another one have its slots
+                }
             } catch (const ServerFailure& failure) {
                 asked.reset();
                 const bool may_repeat = failure.not_begun || purpose != Purpose::write;
@@ -92,7 +95,7 @@ public:
                     throw;
                 }
                 if (is_cluster_) {
-                    find_slots(deadline);
+                    find_slots(slot, deadline);
                 }
                 pause = (std::min)(pause * 2, std::chrono::milliseconds{100});
                 continue;
@@ -113,7 +116,7 @@ public:
         auto reply =
             replicas_->read(is_cluster_ ? slots_.replicas_of(slot) : options_.endpoints, words, deadline);
         if (!reply && is_cluster_ && replicas_->may_look_again()) {
-            find_slots(deadline);  // a replica has come, or is a primary by now
+            find_slots(slot, deadline);  // a replica has come, or is a primary by now
         }
         return reply;
     }
@@ -217,15 +220,18 @@ private:
         return slots_.read(connection.command(question, deadline), host);
     }
 
-    /// Asks whichever node answers where the slots are now. One thread at a time; the others go on with the
-    /// map that they find.
-    void find_slots(Deadline deadline) {
+    /// Asks the nodes where the slots are now, until one answers; last the one that had this slot, since what
+    /// is wrong may be that it is cut off. One thread at a time; the others go on with the map that they
+    /// find.
+    void find_slots(std::uint16_t slot, Deadline deadline) {
         const std::unique_lock lock{finding_, std::try_to_lock};
         if (!lock) {
             return;
         }
         std::vector<RedisEndpoint> nodes = slots_.nodes();
         nodes.insert(nodes.end(), options_.endpoints.begin(), options_.endpoints.end());
+        const auto suspect = slots_.node_of(slot);
+        std::ranges::stable_partition(nodes, [&](const RedisEndpoint& node) { return node != suspect; });
         for (const RedisEndpoint& node : nodes) {
             try {
                 const auto lease = pool_of(node).borrow(deadline.at_most(options_.connect_timeout));

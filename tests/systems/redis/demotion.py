@@ -85,4 +85,27 @@ def in_a_cluster(programs):
     session.end()
 
 
-run([with_servers_named, with_no_successor, with_sentinels, in_a_cluster], sys.argv[1])
+def cut_off_in_a_cluster(programs):
+    """A node that has lost the cluster says so, and others are asked who has its slots now."""
+    nodes = make_cluster(replicas=1)
+    for node in nodes:
+        wait_until(lambda: node.info("role") == "master" or node.info("master_link_status") == "up", "replication")
+    old = next(node for node in nodes if node.info("role") == "master")
+    # The node that loses the cluster is the first in the address.
+    session = Session(programs, address_of([old] + [node for node in nodes if node is not old], 1))
+    old = next(node for node in nodes if node.info("role") == "master" and "s:" in node.command("--scan"))
+    heir = next(node for node in nodes if node.info("role") == "slave" and node.info("master_port") == str(old.port))
+    wait_until(lambda: "s:" in heir.command("--scan"), "the replica to have the session")
+    old.command("CONFIG", "SET", "cluster-require-full-coverage", "yes")
+    for node in nodes:
+        if node is not old:
+            old.command("CLUSTER", "FORGET", node.command("CLUSTER", "MYID"))
+    wait_until(lambda: "cluster_state:fail" in old.command("CLUSTER", "INFO"), "the node to be cut off")
+    heir.command("CLUSTER", "FAILOVER", "TAKEOVER")
+    wait_until(lambda: heir.info("role") == "master", "the failover")
+    wait_until(lambda: session.does("check") == "ok", "the successor to be asked", patience=SOON)
+    check(session.does("refresh") == "ok", "the session is not alive")
+    session.end()
+
+
+run([with_servers_named, with_no_successor, with_sentinels, in_a_cluster, cut_off_in_a_cluster], sys.argv[1])
