@@ -4,6 +4,8 @@
 #include <hiredis/hiredis.h>
 
 #include <array>
+#include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -59,6 +61,7 @@ inline ServerFailure redis_failure(std::string_view error) {
         Meaning{"NOAUTH", "denied"},      Meaning{"WRONGPASS", "denied"},
         Meaning{"NOPERM", "denied"},      Meaning{"MASTERDOWN", "readonly"},
         Meaning{"UNBLOCKED", "readonly"}, Meaning{"DUPLICATE", "duplicate"},
+        Meaning{"CORRUPT", "corrupt"},
     };
     const std::string_view code = error.substr(0, error.find(' '));
     for (const Meaning& meaning : meanings) {
@@ -74,6 +77,21 @@ inline void require_answer(const RedisReply& reply) {
     if (reply.is_error()) {
         throw redis_failure(reply.text());
     }
+}
+
+/// The answer to TIME, seconds and microseconds, in milliseconds. Throws for an error.
+inline std::chrono::sys_time<std::chrono::milliseconds> read_redis_time(const RedisReply& reply) {
+    require_answer(reply);
+    const auto part = [&reply](std::size_t index) {
+        std::int64_t number = 0;
+        if (index < reply.elements().size()) {
+            const std::string_view text = RedisReply::text_of(*reply.elements()[index]);
+            std::from_chars(text.data(), text.data() + text.size(), number);
+        }
+        return number;
+    };
+    return std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::seconds{part(0)}} +
+           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds{part(1)});
 }
 
 /// An array of texts. Throws for an error.

@@ -96,6 +96,12 @@ public:
         }
     }
 
+    /// Lets closing throw away what the system has not sent yet. It would go on trying for minutes.
+    void discard_unsent() const noexcept {
+        const linger at_once{.l_onoff = 1, .l_linger = 0};
+        setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+
     [[nodiscard]] bool is_quiet() const { return detail::is_quiet(descriptor_); }
 
 private:

@@ -21,6 +21,7 @@
 #include "signet/detail/redis_reply.hpp"
 #include "signet/detail/server_failure.hpp"
 #include "signet/session/redis_connection.hpp"
+#include "signet/session/redis_exchange.hpp"
 #include "signet/session/redis_handshake.hpp"
 #include "signet/session/redis_options.hpp"
 #include "signet/session/redis_replicas.hpp"
@@ -36,7 +37,7 @@ namespace signet::detail {
 /// A command is sent again only when it is certain that no server has begun it, or when it only reads.
 class RedisClient {
 public:
-    enum class Purpose { read, write };
+    using Purpose = RedisPurpose;
 
     /// Throws ServerFailure when no server answers as it should.
     explicit RedisClient(const RedisOptions& options) : options_{options} {
@@ -60,12 +61,17 @@ public:
 
     /// The answer, which may be an error that is not about where the keys are.
     RedisReply run(std::uint16_t slot, RedisWords words, Purpose purpose, Deadline deadline) {
+        return ask(slot, words, purpose, deadline).reply;
+    }
+    RedisAnswer ask(std::uint16_t slot, RedisWords words, Purpose purpose, Deadline deadline) {
         std::optional<RedisEndpoint> asked;
+        bool has_looked_again = false;
         for (std::chrono::milliseconds pause{5};;) {
             try {
-                RedisReply reply = run_once(slot, words, purpose, deadline, asked);
+                RedisAnswer answer = run_once(slot, words, purpose, deadline, asked);
+                const RedisReply& reply = answer.reply;
                 if (!reply.is_error() || !is_redirection(reply.text(), slot, asked)) {
-                    return reply;
+                    return answer;
                 }
                 if (asked || reply.text().starts_with("MOVED ")) {
                     if (deadline.is_over()) {
@@ -73,11 +79,15 @@ public:
                     }
                     continue;
                 }
+                if (reply.text().starts_with("CLUSTERDOWN ")) {
+                    find_slots(slot, deadline);  // the node may be cut off, and another one have its slots
+                }
             } catch (const ServerFailure& failure) {
                 asked.reset();
-                const bool may_repeat = failure.not_begun || purpose == Purpose::read;
+                const bool may_repeat = failure.not_begun || purpose != Purpose::write;
+                const bool is_demoted = failure.word == "readonly" && !std::exchange(has_looked_again, true);
                 // A single server that is away is left to its pool, which knows when to try again.
-                const bool worth_it = is_cluster_ || failure.word == "lost";
+                const bool worth_it = is_cluster_ || failure.word == "lost" || is_demoted;
                 if (!may_repeat || !worth_it || failure.word == "timeout" || failure.word == "busy") {
                     throw;
                 }
@@ -85,7 +95,7 @@ public:
                     throw;
                 }
                 if (is_cluster_) {
-                    find_slots(deadline);
+                    find_slots(slot, deadline);
                 }
                 pause = (std::min)(pause * 2, std::chrono::milliseconds{100});
                 continue;
@@ -106,7 +116,7 @@ public:
         auto reply =
             replicas_->read(is_cluster_ ? slots_.replicas_of(slot) : options_.endpoints, words, deadline);
         if (!reply && is_cluster_ && replicas_->may_look_again()) {
-            find_slots(deadline);  // a replica has come, or is a primary by now
+            find_slots(slot, deadline);  // a replica has come, or is a primary by now
         }
         return reply;
     }
@@ -122,40 +132,26 @@ private:
         return true;
     }
 
-    RedisReply run_once(std::uint16_t slot, RedisWords words, Purpose purpose, Deadline deadline,
-                        const std::optional<RedisEndpoint>& asked) {
+    RedisAnswer run_once(std::uint16_t slot, RedisWords words, Purpose purpose, Deadline deadline,
+                         const std::optional<RedisEndpoint>& asked) {
         Pool& pool = pool_for(slot, asked);
         const auto lease = pool.borrow(deadline);
-        if (asked) {
-            static constexpr std::array<std::string_view, 1> asking{"ASKING"};
-            lease->send(asking, deadline);
-        }
-        lease->send(words, deadline);
-        const std::string replicas = std::to_string(options_.replicas_to_wait_for);
-        const bool waits = purpose == Purpose::write && options_.replicas_to_wait_for > 0;
-        if (waits) {
-            const std::string patience = std::to_string((std::max)(1, deadline.milliseconds_left() / 2));
-            const std::array<std::string_view, 3> wait_command{"WAIT", replicas, patience};
-            lease->send(wait_command, deadline);
-        }
-        if (asked) {
-            static_cast<void>(lease->receive(deadline));
-        }
-        RedisReply reply = lease->receive(deadline);
-        if (waits) {
-            const RedisReply reached = lease->receive(deadline);
-            const bool enough = !reached.is_error() && reached.number() >= 0 &&
-                                static_cast<std::size_t>(reached.number()) >= options_.replicas_to_wait_for;
-            if (!enough && !reply.is_error()) {
-                throw ServerFailure{.word = "replicas", .text = "too few replicas have the write"};
+        try {
+            const RedisExchange exchange{.words = words,
+                                         .purpose = purpose,
+                                         .is_asking = asked.has_value(),
+                                         .is_cluster = is_cluster_,
+                                         .replicas_to_wait_for = options_.replicas_to_wait_for};
+            return exchange.run(*lease, deadline);
+        } catch (const ServerFailure& failure) {
+            if (failure.word == "readonly") {
+                // It was the primary when the connection was made. Its successor is found by connecting
+                // again.
+                lease->break_off();
+                pool.close_idle();
             }
+            throw;
         }
-        if (reply.is_error() && redis_failure(reply.text()).word == "readonly") {
-            // It was the primary when the connection was made. Its successor is found by connecting again.
-            lease->break_off();
-            pool.close_idle();
-        }
-        return reply;
     }
 
     /// Whether an error says to try elsewhere or later, and where.
@@ -224,15 +220,18 @@ private:
         return slots_.read(connection.command(question, deadline), host);
     }
 
-    /// Asks whichever node answers where the slots are now. One thread at a time; the others go on with the
-    /// map that they find.
-    void find_slots(Deadline deadline) {
+    /// Asks the nodes where the slots are now, until one answers; last the one that had this slot, since what
+    /// is wrong may be that it is cut off. One thread at a time; the others go on with the map that they
+    /// find.
+    void find_slots(std::uint16_t slot, Deadline deadline) {
         const std::unique_lock lock{finding_, std::try_to_lock};
         if (!lock) {
             return;
         }
         std::vector<RedisEndpoint> nodes = slots_.nodes();
         nodes.insert(nodes.end(), options_.endpoints.begin(), options_.endpoints.end());
+        const auto suspect = slots_.node_of(slot);
+        std::ranges::stable_partition(nodes, [&](const RedisEndpoint& node) { return node != suspect; });
         for (const RedisEndpoint& node : nodes) {
             try {
                 const auto lease = pool_of(node).borrow(deadline.at_most(options_.connect_timeout));

@@ -9,6 +9,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,17 +39,32 @@ public:
         }
     }
 
+    RedisConnection(const RedisConnection&) = delete;
+    RedisConnection& operator=(const RedisConnection&) = delete;
+    /// A command that was given up must not reach the server later, as far as that is in our hands.
+    ~RedisConnection() {
+        if (broken_) {
+            socket_.discard_unsent();
+        }
+    }
+
     /// Sends a command and waits for its answer. What throws leaves the connection broken.
     RedisReply command(RedisWords words, Deadline deadline) {
-        send(words, deadline);
+        queue(words);
         return receive(deadline);
     }
-    void send(RedisWords words, Deadline deadline) {
+    /// Sends a command together with those that are queued before the next `receive`.
+    void queue(RedisWords words) {
         broken_ = true;  // until the answer is there
-        write(words, deadline);
+        append(words);
         ++unanswered_;
     }
+    /// The answer to the first queued command that has none yet.
     RedisReply receive(Deadline deadline) {
+        if (!outgoing_.empty()) {
+            tls_ ? tls_->write_all(outgoing_, deadline) : socket_.write_all(outgoing_, deadline);
+            outgoing_.clear();
+        }
         void* reply = nullptr;
         while (reply == nullptr) {
             if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
@@ -74,6 +90,13 @@ public:
     }
     void break_off() noexcept { broken_ = true; }
 
+    /// Whether what the server said of its role may have changed since.
+    [[nodiscard]] bool is_role_old() const {
+        constexpr std::chrono::seconds trusted_for{1};
+        return std::chrono::steady_clock::now() - role_known_at_ > trusted_for;
+    }
+    void note_role() { role_known_at_ = std::chrono::steady_clock::now(); }
+
 private:
     struct FreeReader {
         void operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
@@ -84,7 +107,7 @@ private:
         void operator()(sds command) const noexcept { redisFreeSdsCommand(command); }
     };
 
-    void write(RedisWords words, Deadline deadline) {
+    void append(RedisWords words) {
         texts_.clear();
         sizes_.clear();
         for (const std::string_view word : words) {
@@ -99,8 +122,7 @@ private:
         if (size < 0 || bytes == nullptr) {
             throw std::bad_alloc{};
         }
-        const std::string_view command{bytes, static_cast<std::size_t>(size)};
-        tls_ ? tls_->write_all(command, deadline) : socket_.write_all(command, deadline);
+        outgoing_.append(bytes, static_cast<std::size_t>(size));
     }
 
     std::unique_ptr<redisReader, FreeReader> reader_;
@@ -109,7 +131,9 @@ private:
     // Of the command that is being written; kept for the room they have.
     std::vector<const char*> texts_;
     std::vector<std::size_t> sizes_;
+    std::string outgoing_;
     std::chrono::steady_clock::time_point answered_at_{};
+    std::chrono::steady_clock::time_point role_known_at_{};
     int unanswered_ = 0;
     bool broken_ = false;
 };

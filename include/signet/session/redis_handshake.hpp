@@ -62,6 +62,36 @@ inline RedisServer read_redis_info(std::string_view info) {
     return server;
 }
 
+/// Whether the server is one of those that will do; why not, else.
+inline void require_role(const RedisServer& server, RedisRole role) {
+    if (role == RedisRole::replica && !server.follows_closely()) {
+        throw ServerFailure{.word = "replicas", .text = "the server does not follow a primary"};
+    }
+    if (role == RedisRole::primary && !server.is_cluster && !server.is_primary) {
+        throw ServerFailure{.word = "readonly", .text = "the server is a replica"};
+    }
+}
+
+/// Asks a server whose role has not been asked for a second, in the same round trip as the command that is
+/// queued next: an open connection does not tell that the server was demoted, or has lost its primary.
+/// Returns whether there is an answer for `receive_role`.
+inline bool queue_role(RedisConnection& connection) {
+    static constexpr std::array<std::string_view, 2> question{"INFO", "replication"};
+    const bool asks = connection.is_role_old();
+    if (asks) {
+        connection.queue(question);
+    }
+    return asks;
+}
+/// Throws, and leaves the connection broken, when the server has another role by now: what it answers next
+/// does not count.
+inline void receive_role(RedisConnection& connection, RedisRole role, Deadline deadline) {
+    const RedisReply answer = connection.receive(deadline);
+    require_answer(answer);
+    require_role(read_redis_info(answer.text()), role);
+    connection.note_role();
+}
+
 inline void authenticate(RedisConnection& connection, std::string_view user, std::string_view password,
                          Deadline deadline) {
     if (password.empty()) {
@@ -95,12 +125,8 @@ inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
                                 "the server may drop sessions when its memory is full: set its "
                                 "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
     }
-    if (role == RedisRole::replica && !server.follows_closely()) {
-        throw ServerFailure{.word = "replicas", .text = "the server does not follow a primary"};
-    }
-    if (role == RedisRole::primary && !server.is_cluster && !server.is_primary) {
-        throw ServerFailure{.word = "readonly", .text = "the server is a replica"};
-    }
+    require_role(server, role);
+    connection->note_role();
     if (options.database != 0) {
         ask(std::string_view{"SELECT"}, std::string_view{std::to_string(options.database)});
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "signet/session/redis_slots.hpp"
+#include "signet/session/session_record.hpp"
 
 namespace signet::detail {
 
@@ -33,6 +34,13 @@ public:
     [[nodiscard]] const std::string& number() const noexcept { return number_; }
     [[nodiscard]] std::string sessions() const { return begin_ + "s:"; }
     [[nodiscard]] std::string session(std::string_view id) const { return sessions().append(id); }
+    /// The list of an owner's sessions. The length of the issuer keeps two owners from sharing one.
+    [[nodiscard]] std::string owner(const SessionOwner& owner) const {
+        return (begin_ + "o:" + std::to_string(owner.issuer.size()) + ":")
+            .append(owner.issuer)
+            .append(owner.subject);
+    }
+    /// The list of a subject's sessions that belong to every issuer, as all did once.
     [[nodiscard]] std::string subject(std::string_view subject) const {
         return (begin_ + "u:").append(subject);
     }

@@ -35,11 +35,12 @@ public:
         : connection_{open(endpoint, options, tls, deadline)} {}
 
     RedisReply read(RedisWords words, Deadline deadline) {
-        constexpr std::chrono::seconds trusted_for{1};
-        if (std::chrono::steady_clock::now() - checked_at_ > trusted_for) {
-            check(deadline);
+        const bool asks = queue_role(*connection_);
+        connection_->queue(words);
+        if (asks) {
+            receive_role(*connection_, RedisRole::replica, deadline);
         }
-        return connection_->command(words, deadline);
+        return connection_->receive(deadline);
     }
 
     [[nodiscard]] bool is_broken() const noexcept { return connection_->is_broken(); }
@@ -56,18 +57,7 @@ private:
         return std::move(opened.first);
     }
 
-    void check(Deadline deadline) {
-        static constexpr std::array<std::string_view, 2> question{"INFO", "replication"};
-        const RedisReply answer = connection_->command(question, deadline);
-        if (answer.is_error() || !read_redis_info(answer.text()).follows_closely()) {
-            connection_->break_off();
-            throw ServerFailure{.word = "replicas", .text = "the replica has lost its primary"};
-        }
-        checked_at_ = std::chrono::steady_clock::now();
-    }
-
     std::unique_ptr<RedisConnection> connection_;
-    std::chrono::steady_clock::time_point checked_at_ = std::chrono::steady_clock::now();
 };
 
 /// Asks replicas, in turn. Thread-safe.

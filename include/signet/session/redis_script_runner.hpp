@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -24,10 +23,10 @@ class RedisScriptRunner {
 public:
     explicit RedisScriptRunner(RedisClient& client) : client_{client} {}
 
-    /// `script` must be a literal: it is told apart by its address.
+    /// `script` must be a constant: its address identifies it.
     RedisReply run(const char* script, std::uint16_t slot, RedisClient::Purpose purpose,
-                   std::initializer_list<std::string> keys, std::initializer_list<std::string> arguments) {
-        const Deadline deadline = client_.next_deadline();
+                   const std::vector<std::string>& keys, const std::vector<std::string>& arguments,
+                   Deadline deadline) {
         const std::string& sha = sha_of(script, slot, deadline);
         const std::string key_count = std::to_string(keys.size());
         std::vector<std::string_view> words{"EVALSHA", sha, key_count};
@@ -41,6 +40,12 @@ public:
         words[0] = "EVAL";
         words[1] = script;
         return client_.run(slot, words, purpose, deadline);
+    }
+
+    /// With the time that a call has.
+    RedisReply run(const char* script, std::uint16_t slot, RedisClient::Purpose purpose,
+                   const std::vector<std::string>& keys, const std::vector<std::string>& arguments) {
+        return run(script, slot, purpose, keys, arguments, client_.next_deadline());
     }
 
 private:

@@ -1,52 +1,146 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
 // What a RedisStore lets Redis do in one step. Redis runs a script alone, from its beginning to its end: that
 // is what makes each of them atomic. Every script reads before it writes, so that what stops it stops it
 // before it has changed anything.
 //
-// Keys of a partition: the sessions; for each subject a sorted set of its sessions, by creation, of members
-// that are the 8 bytes of a number and the id; `ends`, a sorted set of ids by when to look whether they are
-// over; `sequence`, a counter. A session that was revoked, purged, or that Redis has let expire may still be
-// listed: whoever reads a list looks for a session with that id and that number, and whoever may write takes
-// off what is none.
+// Keys of a partition: the sessions; lists, which are sorted sets of the sessions of one owner, by creation,
+// of members that are the 8 bytes of a number and the id; `ends`, a sorted set of ids by when to look whether
+// they are over; `sequence`, a counter. A session that was revoked, purged, or that Redis has let expire may
+// still be listed: whoever reads a list looks for a session with that id and that number, and whoever may
+// write takes off what is none. No number is used twice, so a member that names no session never will.
+//
+// A script may reach Redis late, after its caller was told "timeout". So a script ends only sessions that are
+// named in its arguments: its caller has seen them, and no login that was answered later can be among them.
 namespace signet::detail {
 
-/// KEYS: session, subject's list, ends, sequence. ARGV: id, record, seconds to keep it, created_at, idle_end,
-/// seconds to keep the list, what session keys begin with, cap (0: none), "1" to refuse when full, created_at
-/// in bytes, the moment before which an end is old. Gives the ids that it ended.
-inline constexpr const char* redis_insert_script = R"(#!lua
-local prefix, created, cap = ARGV[7], tonumber(ARGV[4]), tonumber(ARGV[8])
+/// A script made of several literals.
+template <std::size_t Size>
+struct RedisScript {
+    std::array<char, Size> text{};
+
+    [[nodiscard]] constexpr const char* c_str() const noexcept { return text.data(); }
+};
+template <std::size_t... Sizes>
+[[nodiscard]] consteval auto redis_script(const char (&... literals)[Sizes]) {
+    RedisScript<((Sizes - 1) + ... + 1)> script;
+    auto end = script.text.begin();
+    ((end = std::copy_n(literals, Sizes - 1, end)), ...);
+    return script;
+}
+
+/// `head_of(member)` is the first 58 bytes of the session that a member of a list names, or nil when it has
+/// ended. What session keys begin with must be ARGV[1]. `ended` is what ends a session, from the second byte
+/// on.
+inline constexpr char redis_head_of[] = R"(
+local function head_of(member)
+    local head = redis.call('GETRANGE', ARGV[1] .. string.sub(member, 9), '0', '57')
+    if string.sub(head, 51) ~= string.sub(member, 1, 8) then
+        return nil
+    end
+    if string.byte(head, 1) > 2 then
+        error({err = 'CORRUPT a session of a version that is not known'})
+    end
+    return string.byte(head, 2) == 0 and head or nil
+end
+local function ended(head, by, at)
+    return by .. string.sub(head, 3, 42) .. at
+end
+)";
+
+/// How many members of a list one script looks at, unless a larger cap makes it look at more.
+inline constexpr std::size_t redis_batch = 500;
+
+/// KEYS: session, the list that it is added to, ends, sequence, the lists that are counted. ARGV: what
+/// session keys begin with, id, record, seconds to keep it, created_at, idle_end, seconds to keep the list,
+/// cap (0: none), "1" to refuse when full, created_at in bytes, the moment before which an end is old, how
+/// many members to look at (0: all), the members that may be ended. Gives "DONE" and the ids that it ended,
+/// or, having changed nothing, "SEEN" and the members that it has to end, or "LONG" when that takes more
+/// looks.
+inline constexpr auto redis_insert_script = redis_script("#!lua", redis_head_of, R"(
+local created, cap, looks = tonumber(ARGV[5]), tonumber(ARGV[8]), tonumber(ARGV[12])
 if redis.call('EXISTS', KEYS[1]) == 1 then
     return redis.error_reply('DUPLICATE the id is taken')
 end
-local live, gone = {}, {}
-for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, cap > 0 and -1 or 15)) do
-    local head = redis.call('GETRANGE', prefix .. string.sub(member, 9), 0, 57)
-    if string.sub(head, 1, 2) ~= '\1\0' or string.sub(head, 51) ~= string.sub(member, 1, 8) then
-        gone[#gone + 1] = member
-    elseif created < struct.unpack('>i8', head, 19) and created < struct.unpack('>i8', head, 27) then
-        live[#live + 1] = member
+local gone, live, full = {}, {}, false
+local function look(list, at_most)
+    local from = 0
+    while not full and from < at_most do
+        local found = redis.call('ZRANGE', list, from, math.min(from + 500, at_most) - 1, 'WITHSCORES')
+        for i = 1, #found, 2 do
+            local member = found[i]
+            local head = head_of(member)
+            if not head then
+                gone[#gone + 1] = {list, member}
+            elseif created < struct.unpack('>i8', head, 19) and created < struct.unpack('>i8', head, 27) then
+                live[#live + 1] = {list, member, tonumber(found[i + 1]), (struct.unpack('>I8', member))}
+                full = cap > 0 and ARGV[9] == '1' and #live >= cap
+            end
+            if full then
+                return
+            end
+        end
+        if #found < 1000 then
+            return
+        end
+        from = from + 500
     end
 end
 local to_end = 0
-if cap > 0 and #live >= cap then
-    if ARGV[9] == '1' then
+if cap == 0 then
+    look(KEYS[2], 16)
+else
+    local listed = 0
+    for i = 5, #KEYS do
+        listed = listed + redis.call('ZCARD', KEYS[i])
+    end
+    if looks > 0 and listed > looks then
+        return {'LONG'}
+    end
+    for i = 5, #KEYS do
+        look(KEYS[i], math.huge)
+    end
+    if full then
         return redis.error_reply('TOOMANY sessions')
     end
     to_end = #live - cap + 1
 end
+if to_end > 0 then
+    table.sort(live, function(a, b)
+        return a[3] < b[3] or a[3] == b[3] and a[4] < b[4]
+    end)
+    if to_end > 500 then
+        return {'LONG'}
+    end
+    local may_end, seen = {}, {'SEEN'}
+    for i = 13, #ARGV do
+        may_end[ARGV[i]] = true
+    end
+    local all = true
+    for i = 1, to_end do
+        all = all and may_end[live[i][2]]
+        seen[i + 1] = live[i][2]
+    end
+    if not all then
+        return seen
+    end
+end
 local old = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', '(' .. ARGV[11], 'LIMIT', 0, 2)) do
-    old[#old + 1] = {id, redis.call('GETRANGE', prefix .. id, 18, 25)}
+    old[#old + 1] = {id, redis.call('GETRANGE', ARGV[1] .. id, 18, 25)}
 end
 
 local number = struct.pack('>I8', redis.call('INCR', KEYS[4]))
-redis.call('SET', KEYS[1], string.sub(ARGV[2], 1, 50) .. number .. string.sub(ARGV[2], 59), 'EX', ARGV[3])
-redis.call('ZADD', KEYS[2], created, number .. ARGV[1])
-redis.call('EXPIRE', KEYS[2], ARGV[6], 'NX')
-redis.call('EXPIRE', KEYS[2], ARGV[6], 'GT')
-redis.call('ZADD', KEYS[3], ARGV[5], ARGV[1])
+redis.call('SET', KEYS[1], string.sub(ARGV[3], 1, 50) .. number .. string.sub(ARGV[3], 59), 'EX', ARGV[4])
+redis.call('ZADD', KEYS[2], created, number .. ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[7], 'NX')
+redis.call('EXPIRE', KEYS[2], ARGV[7], 'GT')
+redis.call('ZADD', KEYS[3], ARGV[6], ARGV[2])
 for _, one in ipairs(old) do
     if one[2] == '' then
         redis.call('ZREM', KEYS[3], one[1])
@@ -54,80 +148,106 @@ for _, one in ipairs(old) do
         redis.call('ZADD', KEYS[3], struct.unpack('>i8', one[2]), one[1])
     end
 end
-for _, member in ipairs(gone) do
-    redis.call('ZREM', KEYS[2], member)
+for _, one in ipairs(gone) do
+    redis.call('ZREM', one[1], one[2])
 end
-local ended = {}
+local done = {'DONE'}
 for i = 1, to_end do
-    local id = string.sub(live[i], 9)
-    redis.call('SETRANGE', prefix .. id, 1, '\4')
-    redis.call('SETRANGE', prefix .. id, 42, ARGV[10])
-    redis.call('ZREM', KEYS[2], live[i])
-    ended[i] = id
+    local list, member = live[i][1], live[i][2]
+    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), '\4', ARGV[10]))
+    redis.call('ZREM', list, member)
+    done[i + 1] = string.sub(member, 9)
 end
-return ended
-)";
+return done
+)");
 
-/// KEYS: session. ARGV: the head it must have, what replaces it from the generation on, seconds to keep it.
-/// Gives 0 when it has another head, else 1, or 2 when the session now ends earlier. Takes no memory, so a
-/// full server does it too. Places are written as text: Redis prints a number, as a floating-point one, for
-/// each call that it is given to, which takes a fifth of the script's time.
+/// KEYS: session. ARGV: what must follow the version, what replaces it from the generation on, the rotation
+/// times, seconds to keep it. Gives 0 when the session has another head, else 1, or 2 when it now ends
+/// earlier. Takes no memory but for a record of version 1, which gets room for the times, and goes on when
+/// memory is full. Places are written as text: Redis prints a number, as a floating-point one, for each call
+/// that it is given to, which takes a fifth of the script's time.
 inline constexpr const char* redis_advance_script = R"(#!lua flags=allow-oom
-local head = redis.call('GETRANGE', KEYS[1], '0', '25')
-if string.sub(head, 1, 10) ~= ARGV[1] then
+local head = redis.call('GETRANGE', KEYS[1], '0', '58')
+local version = string.byte(head, 1)
+if version and version > 2 then
+    return redis.error_reply('CORRUPT a session of a version that is not known')
+end
+if string.sub(head, 2, 10) ~= ARGV[1] then
     return 0
 end
-redis.call('SETRANGE', KEYS[1], '2', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
+local times = ARGV[3]
+if string.sub(times, 1, 8) == '\0\0\0\0\0\0\0\0' then
+    local now = redis.call('TIME')
+    times = struct.pack('>I8', now[1] * 1000 + math.floor(now[2] / 1000)) .. string.sub(times, 9)
+end
+if version == 2 then
+    redis.call('SETRANGE', KEYS[1], '2', ARGV[2] .. string.sub(head, 27) .. times)
+    redis.call('EXPIRE', KEYS[1], ARGV[4])
+else
+    local texts = redis.call('GETRANGE', KEYS[1], '59', '-1')
+    redis.call('SET', KEYS[1], '\2\0' .. ARGV[2] .. string.sub(head, 27) .. times .. texts, 'EX', ARGV[4])
+end
 return struct.unpack('>i8', ARGV[2], 17) < struct.unpack('>i8', head, 19) and 2 or 1
 )";
 
 /// KEYS: session. ARGV: who, when (both in bytes). Gives 1 when this call has ended it.
 inline constexpr const char* redis_revoke_script = R"(#!lua flags=allow-oom
-if redis.call('GETRANGE', KEYS[1], '0', '1') ~= '\1\0' then
+local head = redis.call('GETRANGE', KEYS[1], '0', '41')
+local version, by = string.byte(head, 1, 2)
+if not version then
     return 0
 end
-redis.call('SETRANGE', KEYS[1], '1', ARGV[1])
-redis.call('SETRANGE', KEYS[1], '42', ARGV[2])
+if version > 2 then
+    return redis.error_reply('CORRUPT a session of a version that is not known')
+end
+if by ~= 0 then
+    return 0
+end
+redis.call('SETRANGE', KEYS[1], '1', ARGV[1] .. string.sub(head, 3) .. ARGV[2])
 return 1
 )";
 
-/// KEYS: subject's list. ARGV: what session keys begin with, the id to spare, who, when. Gives the ids that
-/// it ended.
-inline constexpr const char* redis_revoke_all_script = R"(#!lua flags=allow-oom
-local gone, ended = {}, {}
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-    local id = string.sub(member, 9)
-    local head = redis.call('GETRANGE', ARGV[1] .. id, 0, 57)
-    if string.sub(head, 1, 2) ~= '\1\0' or string.sub(head, 51) ~= string.sub(member, 1, 8) then
-        gone[#gone + 1] = member
-    elseif ARGV[2] == '' or id ~= ARGV[2] then
-        gone[#gone + 1] = member
-        ended[#ended + 1] = id
+/// KEYS: list. ARGV: what session keys begin with, who, when, members. Ends the sessions that these members
+/// name, takes the members off the list, and gives the ids that it ended.
+inline constexpr auto redis_end_script = redis_script("#!lua flags=allow-oom", redis_head_of, R"(
+local heads = {}
+for i = 4, #ARGV do
+    heads[i] = head_of(ARGV[i]) or false
+end
+local ids = {}
+for i = 4, #ARGV do
+    if heads[i] then
+        local id = string.sub(ARGV[i], 9)
+        redis.call('SETRANGE', ARGV[1] .. id, '1', ended(heads[i], ARGV[2], ARGV[3]))
+        ids[#ids + 1] = id
     end
+    redis.call('ZREM', KEYS[1], ARGV[i])
 end
-for _, id in ipairs(ended) do
-    redis.call('SETRANGE', ARGV[1] .. id, 1, ARGV[3])
-    redis.call('SETRANGE', ARGV[1] .. id, 42, ARGV[4])
-end
-for _, member in ipairs(gone) do
-    redis.call('ZREM', KEYS[1], member)
-end
-return ended
-)";
+return ids
+)");
 
-/// KEYS: subject's list. ARGV: what session keys begin with. Gives id, record, id, record, ...
-inline constexpr const char* redis_list_script = R"(#!lua flags=no-writes
-local found = {}
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-    local id = string.sub(member, 9)
-    local record = redis.call('GET', ARGV[1] .. id)
-    if record and string.byte(record, 2) == 0 and string.sub(record, 51, 58) == string.sub(member, 1, 8) then
-        found[#found + 1] = id
-        found[#found + 1] = record
+/// KEYS: list. ARGV: what session keys begin with, score and member to go on after (both empty: from the
+/// beginning), how many members, how many bytes, the last byte of each session. Gives member, score, session,
+/// member, ... in the order of the list; "" for a session that is gone. Stops after so many bytes. Members up
+/// to the one to go on after may come again when that one has been taken off.
+inline constexpr const char* redis_page_script = R"(#!lua flags=no-writes
+local from = 0
+if ARGV[3] ~= '' then
+    local rank = redis.call('ZRANK', KEYS[1], ARGV[3])
+    from = rank and rank + 1 or redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. ARGV[2])
+end
+local found, size, page = redis.call('ZRANGE', KEYS[1], from, from + ARGV[4] - 1, 'WITHSCORES'), 0, {}
+for i = 1, #found, 2 do
+    local session = redis.call('GETRANGE', ARGV[1] .. string.sub(found[i], 9), '0', ARGV[6])
+    page[#page + 1] = found[i]
+    page[#page + 1] = found[i + 1]
+    page[#page + 1] = session
+    size = size + #session
+    if size > tonumber(ARGV[5]) then
+        break
     end
 end
-return found
+return page
 )";
 
 /// KEYS: ends. ARGV: what session keys begin with, the moment, how many to remove, how many to look at. Gives

@@ -21,7 +21,10 @@
 #include "signet/session/limits.hpp"
 #include "signet/session/redis_client.hpp"
 #include "signet/session/redis_keys.hpp"
+#include "signet/session/redis_layout.hpp"
+#include "signet/session/redis_login.hpp"
 #include "signet/session/redis_options.hpp"
+#include "signet/session/redis_owner_sessions.hpp"
 #include "signet/session/redis_record.hpp"
 #include "signet/session/redis_script_runner.hpp"
 #include "signet/session/redis_scripts.hpp"
@@ -36,23 +39,29 @@ namespace signet {
 /// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
 /// What each of these loses when a server is lost is in docs/stores.md.
 ///
-/// Every primitive is one command or one script, which Redis runs alone. Reads go to the primary, unless
-/// `RedisOptions` say otherwise. A call ends within `RedisOptions::timeout`; `Errc::store_unavailable` names
-/// what is wrong as its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full",
-/// "readonly" (a replica), "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls",
-/// "evicting", "corrupt", "duplicate", "partition", "error". After "timeout" and "lost" a write may have
-/// taken effect. Thread-safe. Neither copyable nor movable. After a fork, the child must open a store of its
-/// own.
+/// A session changes in one command or one script, which Redis runs alone. Reads go to the primary, unless
+/// `RedisOptions` say otherwise: a server that is demoted is asked for a second longer at most. A call ends
+/// within `RedisOptions::timeout`; one on all sessions of an owner takes that long at most for each 500 of
+/// them, and what it has done stays done. `Errc::store_unavailable` names what is wrong as its claim:
+/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
+/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
+/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Thread-safe.
+/// Neither copyable nor movable. After a fork, the child must open a store of its own.
 class RedisStore {
 public:
     /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
-    /// or when there are sessions already that were spread over another number of partitions.
+    /// when there are sessions already that were spread over another number of partitions or written by a
+    /// newer version, or when the user may not ask for the TIME.
     explicit RedisStore(const RedisOptions& options)
         : options_{detail::sound(options)},
           partitions_{options.key_prefix, options.partitions},
           client_{connect(options_)},
           runner_{*client_} {
-        started([&] { require_same_partitions(); });
+        started([&] {
+            detail::require_redis_layout(*client_, partitions_);
+            // What every refresh takes: a user who may not ask for it had better not start.
+            detail::require_answer(ask(partitions_.at(0), Purpose::read, "TIME"));
+        });
     }
     /// As `redis_options(url)` reads an address.
     explicit RedisStore(std::string_view url) : RedisStore{redis_options(url)} {}
@@ -70,29 +79,14 @@ public:
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        using std::chrono::seconds;
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
             const auto& partition = partitions_.of_subject(record.subject);
             const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
                 throw detail::ServerFailure{.word = "partition"};
             }
-            const seconds life = record.idle_end - record.created_at;
-            const seconds listed = (std::max)(life, record.absolute_end - record.created_at);
-            constexpr seconds day{86400};
-            const auto reply = runner_.run(
-                detail::redis_insert_script, partition.slot(), Purpose::write,
-                {partition.session(record.id), partition.subject(record.subject), partition.ends(),
-                 partition.sequence()},
-                {record.id, detail::write_redis_record(record), kept_for(life), number(record.created_at),
-                 number(record.idle_end), kept_for(listed), partition.sessions(), std::to_string(cap.maximum),
-                 cap.when_full == SessionCap::WhenFull::refuse_login ? "1" : "0",
-                 detail::redis_time(record.created_at),
-                 number(record.created_at - options_.keep_after_end - day)});
-            if (reply.is_error() && reply.text().starts_with("TOOMANY")) {
-                return std::unexpected{TokenError{Errc::too_many_sessions}};
-            }
-            return detail::texts_of(reply);
+            return detail::RedisLogin{*client_, runner_, partition, record, cap, options_.keep_after_end}
+                .run();
         });
     }
 
@@ -105,6 +99,23 @@ public:
             const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
             detail::require_answer(reply);
             return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
+        return detail::guarded([&]() -> Result<std::optional<TimedRecord>> {
+            const auto* const partition = partitions_.of_session(id);
+            if (!partition) {
+                return std::nullopt;
+            }
+            const std::string key = partition->session(id);
+            const std::array<std::string_view, 2> command{"GET", key};
+            const auto answer =
+                client_->ask(partition->slot(), command, Purpose::timed_read, client_->next_deadline());
+            detail::require_answer(answer.reply);
+            return answer.reply.is_nothing()
+                       ? std::nullopt
+                       : std::optional{TimedRecord{read(id, answer.reply.text()), answer.time}};
         });
     }
 
@@ -127,10 +138,10 @@ public:
             if (!partition) {
                 return false;
             }
-            const auto reply = runner_.run(detail::redis_advance_script, partition->slot(), Purpose::write,
-                                           {partition->session(id)},
-                                           {detail::redis_live_head(generation), detail::redis_rotation(next),
-                                            kept_for(next.idle_end - next.rotated_at)});
+            const auto reply = runner_.run(
+                detail::redis_advance_script, partition->slot(), Purpose::write, {partition->session(id)},
+                {detail::redis_live_head(generation), detail::redis_rotation(next),
+                 detail::redis_rotation_times(next.times), kept_for(next.idle_end - next.rotated_at)});
             detail::require_answer(reply);
             constexpr int ends_earlier = 2;
             if (reply.number() == ends_earlier) {
@@ -154,29 +165,15 @@ public:
         });
     }
 
-    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        return detail::guarded([&]() -> Result<std::vector<std::string>> {
-            const auto& partition = partitions_.of_subject(subject);
-            return detail::texts_of(runner_.run(
-                detail::redis_revoke_all_script, partition.slot(), Purpose::write,
-                {partition.subject(subject)},
-                {partition.sessions(), std::string{except}, byte(how.by), detail::redis_time(how.at)}));
-        });
+        return detail::guarded(
+            [&]() -> Result<std::vector<std::string>> { return of_owner(owner).end_all(except, how); });
     }
 
-    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
-        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto& partition = partitions_.of_subject(subject);
-            const auto reply = runner_.run(detail::redis_list_script, partition.slot(), Purpose::read,
-                                           {partition.subject(subject)}, {partition.sessions()});
-            const auto texts = detail::texts_of(reply);
-            std::vector<SessionRecord> records;
-            for (std::size_t i = 0; i + 1 < texts.size(); i += 2) {
-                records.push_back(read(texts[i], texts[i + 1]));
-            }
-            return records;
-        });
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
+        return detail::guarded(
+            [&]() -> Result<std::vector<SessionRecord>> { return of_owner(owner).list(); });
     }
     ///@}
 
@@ -191,7 +188,7 @@ public:
                 const auto& partition = partitions_.at(purging_ % partitions_.count());
                 const auto reply = runner_.run(detail::redis_purge_script, partition.slot(), Purpose::write,
                                                {partition.ends()},
-                                               {partition.sessions(), number(ended_before),
+                                               {partition.sessions(), detail::redis_number(ended_before),
                                                 std::to_string(limit - removed), std::to_string(most_looks)});
                 detail::require_answer(reply);
                 const auto counts = reply.elements();
@@ -217,17 +214,8 @@ private:
         return client;
     }
 
-    /// Sessions are where their subject's partition is, so the number of partitions belongs to them.
-    void require_same_partitions() {
-        const auto& first = partitions_.at(0);
-        const std::string count = std::to_string(partitions_.count());
-        const auto reply = ask(first, Purpose::write, "SET", first.layout(), count, "NX", "GET");
-        detail::require_answer(reply);
-        if (!reply.is_nothing() && reply.text() != count) {
-            throw ConfigurationError{"the sessions in Redis are spread over " + std::string{reply.text()} +
-                                     " partitions: set RedisOptions::partitions to that, or another "
-                                     "key_prefix to begin anew"};
-        }
+    detail::RedisOwnerSessions of_owner(const SessionOwner& owner) {
+        return {*client_, runner_, partitions_.of_subject(owner.subject), owner};
     }
 
     template <class Step>
@@ -254,15 +242,8 @@ private:
         return *std::move(record);
     }
 
-    /// How long Redis keeps what ends after `life`. Counted from now on, so that no clock needs to agree with
-    /// Redis's.
     [[nodiscard]] std::string kept_for(std::chrono::seconds life) const {
-        constexpr std::chrono::seconds longest{std::chrono::days{36500}};
-        return std::to_string(
-            ((std::clamp)(life, std::chrono::seconds{0}, longest) + options_.keep_after_end).count());
-    }
-    static std::string number(std::chrono::sys_seconds time) {
-        return std::to_string(time.time_since_epoch().count());
+        return detail::redis_kept_for(life, options_.keep_after_end);
     }
     static std::string byte(RevokedBy by) { return std::string(1, static_cast<char>(by)); }
 
@@ -270,8 +251,8 @@ private:
     void look_earlier(const detail::RedisPartition& partition, std::string_view id,
                       std::chrono::sys_seconds end) {
         try {
-            static_cast<void>(
-                ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT", number(end), id));
+            static_cast<void>(ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT",
+                                  detail::redis_number(end), id));
         } catch (const detail::ServerFailure&) {
             return;
         }
@@ -286,6 +267,7 @@ private:
 
 static_assert(SessionStore<RedisStore>);
 static_assert(NamesSessions<RedisStore>);
+static_assert(HasClock<RedisStore>);
 static_assert(HasReplicas<RedisStore>);
 
 }  // namespace signet

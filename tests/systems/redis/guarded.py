@@ -28,14 +28,16 @@ def password(programs):
     server.command("ACL", "SETUSER", "ann", "on", ">p@ss", "~*", "&*", "+@all")
     server.command("ACL", "SETUSER", "bob", "on", ">p@ss", "~*", "&*", "+get")
     # What docs/stores.md says is enough.
-    server.command("ACL", "SETUSER", "carl", "on", ">p@ss", "~{t*", "+@read", "+@write", "+@scripting", "+info",
-                   "+cluster|slots", "+wait", "+ping")
+    enough = ("on", ">p@ss", "~{t*", "+@read", "+@write", "+@scripting", "+info", "+time", "+cluster|slots", "+wait",
+              "+ping")
+    server.command("ACL", "SETUSER", "carl", *enough)
+    server.command("ACL", "SETUSER", "dora", *enough, "-time")
     server.command("CONFIG", "SET", "requirepass", "hunter2")
     check(works(programs, f"redis://:hunter2@127.0.0.1:{server.port}") == 0, "the password does not work")
     check(works(programs, f"redis://ann:p%40ss@127.0.0.1:{server.port}") == 0, "the user does not work")
     check(works(programs, f"redis://carl:p%40ss@127.0.0.1:{server.port}") == 0, "the least permissions do not do")
     for address in (server.address, f"redis://:hunter3@127.0.0.1:{server.port}",
-                    f"redis://bob:p%40ss@127.0.0.1:{server.port}"):
+                    f"redis://bob:p%40ss@127.0.0.1:{server.port}", f"redis://dora:p%40ss@127.0.0.1:{server.port}"):
         text = refusal(programs, address)
         check("(denied)" in text and "hunter" not in text and "p@ss" not in text, text)
 

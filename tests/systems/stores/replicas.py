@@ -2,37 +2,13 @@
 """LiveSession asks replicas when it may: they answer, a session that has ended stays ended, and whatever happens to a
 replica, the primary answers in its place."""
 
-import os
-import subprocess
 import sys
 import time
 
 from cluster_nodes import address_of, make_cluster
-from servers import PATIENCE, Postgres, Redis, skip, wait_until
+from servers import Postgres, Redis, wait_until
+from store_session import Session, reads
 from traffic import check, run
-
-
-class Session:
-    """One login in a program of its own."""
-
-    def __init__(self, programs, address, **more):
-        program = f"{programs}/systems/store_session"
-        if not os.path.exists(program):
-            skip("the stores were not built")
-        self.process = subprocess.Popen([program], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        env={**os.environ, "SIGNET_STORE": address, **more})
-        check(self.does("log in") == "ok", "nobody can log in")
-
-    def does(self, what, within_ms=1600):
-        self.process.stdin.write(what + "\n")
-        self.process.stdin.flush()
-        answer, took = self.process.stdout.readline().split()
-        check(float(took) < within_ms, what, "took", took, "ms")
-        return answer
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(PATIENCE)
 
 
 def goes_on_without(session, replica):
@@ -47,13 +23,6 @@ def goes_on_without(session, replica):
     replica.kill()
     check(session.does("check") == "ok" and session.does("refresh") == "ok", "a replica that is gone is in the way")
     session.end()
-
-
-def reads(server):
-    for line in server.command("INFO", "commandstats").splitlines():
-        if line.startswith("cmdstat_get:"):
-            return int(line.split("calls=")[1].split(",")[0])
-    return 0
 
 
 def redis_replica(programs):

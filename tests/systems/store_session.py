@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""One login in a program of its own, for tests that do things to servers meanwhile."""
+
+import os
+import subprocess
+
+from servers import PATIENCE, skip
+from traffic import check
+
+
+class Session:
+    """One login in a program of its own."""
+
+    def __init__(self, programs, address, **more):
+        program = f"{programs}/systems/store_session"
+        if not os.path.exists(program):
+            skip("the stores were not built")
+        self.process = subprocess.Popen([program], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, "SIGNET_STORE": address, **more})
+        check(self.does("log in") == "ok", "nobody can log in")
+
+    def does(self, what, within_ms=1600):
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        answer, took = self.process.stdout.readline().split()
+        check(float(took) < within_ms, what, "took", took, "ms")
+        return answer
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(PATIENCE)
+
+
+def reads(server):
+    """How many reads of a session a Redis has answered."""
+    for line in server.command("INFO", "commandstats").splitlines():
+        if line.startswith("cmdstat_get:"):
+            return int(line.split("calls=")[1].split(",")[0])
+    return 0
