@@ -74,6 +74,11 @@ inline const signet::SecretKey<signet::HS256>& test_key() {
     return key;
 }
 
+/// The owner of the sessions of `subject`.
+inline signet::SessionOwner owner_of(std::string_view subject) {
+    return {.issuer = "https://auth.example", .subject = subject};
+}
+
 /// Issuer and verifier, on one clock.
 struct Tokens {
     signet::testing::FixedClock clock{start};

@@ -46,7 +46,10 @@ void compare_with_model(Store& store, unsigned seed, int steps, int look_every, 
         }
         for (std::size_t i = 0; i < random_subjects; ++i) {
             const std::string subject = "u" + std::to_string(i);
-            REQUIRE(*store.list(subject) == *model.list(subject));
+            for (std::size_t j = 0; j < random_issuers; ++j) {
+                const std::string issuer = random_issuer(j);
+                REQUIRE(*store.list({issuer, subject}) == *model.list({issuer, subject}));
+            }
         }
         for (std::size_t i = 0; i < random_ids; ++i) {
             const std::string id = "s" + std::to_string(i);

@@ -15,13 +15,19 @@ namespace session_test {
 inline constexpr std::size_t random_ids = 40;
 inline constexpr std::size_t random_subjects = 5;
 
+inline constexpr std::size_t random_issuers = 2;
+inline std::string random_issuer(std::size_t i) {
+    return i == 0 ? "" : "https://auth.example";
+}
+
 /// One random call, the same for every store that is given an equal dice.
 template <class Store, class Dice>
 std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
     const std::string id = "s" + std::to_string(dice.below(random_ids));
     const std::string subject = "u" + std::to_string(dice.below(random_subjects));
+    const std::string issuer = random_issuer(dice.below(random_issuers));
     const std::uint64_t generation = dice.below(4);
-    const signet::Revocation how{.at = now, .by = static_cast<signet::RevokedBy>(1 + dice.below(4))};
+    const signet::Revocation how{.at = now, .by = static_cast<signet::RevokedBy>(1 + dice.below(5))};
     const auto text = [](const auto& result) -> std::string {
         return result ? std::to_string(*result) : std::string{result.error().name()};
     };
@@ -41,6 +47,7 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
         case 1:
         case 2: {
             const signet::SessionRecord record{.id = id,
+                                               .issuer = issuer,
                                                .subject = subject,
                                                .created_at = now,
                                                .rotated_at = now,
@@ -53,15 +60,17 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
         case 3:
             return "revoke " + text(store.revoke(id, how));
         case 4:
-            return dice.one_in(8) ? "revoke all " + ids(store.revoke_all_of_subject(subject, id, how))
-                                  : std::string{"nothing"};
+            return dice.one_in(8)
+                       ? "revoke all " + ids(store.revoke_all_of_subject({issuer, subject}, id, how))
+                       : std::string{"nothing"};
         case 5:
             return "purge";  // which of several are purged is left to the store: see below
         default:
             return "advance " + text(store.advance(id, generation,
                                                    {.generation = generation + 1,
                                                     .rotated_at = now,
-                                                    .idle_end = now + std::chrono::seconds{dice.below(60)}}));
+                                                    .idle_end = now + std::chrono::seconds{dice.below(60)},
+                                                    .times = {now + std::chrono::milliseconds{1}, now}}));
     }
 }
 

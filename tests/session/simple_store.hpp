@@ -20,12 +20,15 @@ enum class Fault {
     advance_revives,
     advance_ignores_revocation,
     advance_forgets_idle_end,
+    advance_forgets_times,
     insert_overwrites,
     insert_cap_is_not_atomic,
     cap_counts_expired,
     cap_ends_newest,
     find_stops_at_nul,
     subject_stops_at_nul,
+    issuers_share_subjects,
+    owner_is_joined_text,
     revoke_replaces_the_first,
     revoke_all_forgets_the_exception,
     revoke_all_forgets_advanced,
@@ -60,7 +63,7 @@ public:
         for (const Record& one : ordered()) {
             const bool counts =
                 fault_ == Fault::cap_counts_expired ? !one.revoked : one.is_live_at(record.created_at);
-            if (same(one.subject, record.subject) && counts) {
+            if (belongs(one, {*record.issuer, record.subject}) && counts) {
                 live.push_back(one.id);
             }
         }
@@ -110,6 +113,9 @@ public:
         if (fault_ != Fault::advance_forgets_idle_end) {
             record->idle_end = next.idle_end;
         }
+        if (fault_ != Fault::advance_forgets_times) {
+            record->rotation_times = next.times;
+        }
         if (fault_ == Fault::advance_revives) {
             record->revoked.reset();
         }
@@ -127,7 +133,7 @@ public:
         return true;
     }
 
-    Result<Ids> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<Ids> revoke_all_of_subject(const signet::SessionOwner& owner, std::string_view except,
                                       const signet::Revocation& how) {
         const std::scoped_lock lock{mutex_};
         Ids ended;
@@ -135,7 +141,7 @@ public:
             const bool spared =
                 (!except.empty() && one.id == except && fault_ != Fault::revoke_all_forgets_the_exception) ||
                 (fault_ == Fault::revoke_all_forgets_advanced && one.generation > 0);
-            if (same(one.subject, subject) && !one.revoked && !spared) {
+            if (belongs(one, owner) && !one.revoked && !spared) {
                 one.revoked = how;
                 ended.push_back(one.id);
             }
@@ -143,11 +149,11 @@ public:
         return ended;
     }
 
-    Result<std::vector<Record>> list(std::string_view subject) {
+    Result<std::vector<Record>> list(const signet::SessionOwner& owner) {
         const std::scoped_lock lock{mutex_};
         std::vector<Record> records = fault_ == Fault::list_is_unordered ? records_ : ordered();
         std::erase_if(records, [&](const Record& one) {
-            return !same(one.subject, subject) || (one.revoked && fault_ != Fault::list_shows_revoked);
+            return !belongs(one, owner) || (one.revoked && fault_ != Fault::list_shows_revoked);
         });
         return records;
     }
@@ -186,10 +192,20 @@ private:
         }
         return records;
     }
-    [[nodiscard]] bool same(std::string_view left, std::string_view right) const {
-        return fault_ == Fault::subject_stops_at_nul
-                   ? left.substr(0, left.find('\0')) == right.substr(0, right.find('\0'))
-                   : left == right;
+    [[nodiscard]] bool belongs(const Record& record, const signet::SessionOwner& owner) const {
+        const std::string_view subject{record.subject};
+        switch (fault_) {
+            case Fault::subject_stops_at_nul:
+                return subject.substr(0, subject.find('\0')) ==
+                           owner.subject.substr(0, owner.subject.find('\0')) &&
+                       *record.issuer == owner.issuer;
+            case Fault::issuers_share_subjects:
+                return subject == owner.subject;
+            case Fault::owner_is_joined_text:
+                return *record.issuer + record.subject == std::string{owner.issuer}.append(owner.subject);
+            default:
+                return record.belongs_to(owner);
+        }
     }
     /// Lets others in between two halves of what should be one step.
     void pause(std::unique_lock<std::mutex>& lock, Fault fault) const {

@@ -31,13 +31,13 @@ struct FailingStore : signet::MemoryStore {
     auto revoke(std::string_view id, const signet::Revocation& how) {
         return answer("revoke", [&] { return MemoryStore::revoke(id, how); });
     }
-    auto revoke_all_of_subject(std::string_view subject, std::string_view except,
+    auto revoke_all_of_subject(const signet::SessionOwner& owner, std::string_view except,
                                const signet::Revocation& how) {
         return answer("revoke_all_of_subject",
-                      [&] { return MemoryStore::revoke_all_of_subject(subject, except, how); });
+                      [&] { return MemoryStore::revoke_all_of_subject(owner, except, how); });
     }
-    auto list(std::string_view subject) {
-        return answer("list", [&] { return MemoryStore::list(subject); });
+    auto list(const signet::SessionOwner& owner) {
+        return answer("list", [&] { return MemoryStore::list(owner); });
     }
     auto purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return answer("purge", [&] { return MemoryStore::purge(ended_before, limit); });

@@ -41,7 +41,8 @@ struct Api : Tokens {
         return "Bearer " + pair.access.str();
     }
     CountingStore store;
-    signet::SessionManager<CountingStore, Issuer> sessions{store, issuer};
+    signet::SessionManager<CountingStore, Issuer> sessions{
+        store, issuer, {.limits = {.cap = {.maximum = 0}}}};
     Bearer bearer;
 };
 
@@ -156,21 +157,41 @@ TEST_CASE("live session: a cache is bounded and does not outlive sessions or tru
     CHECK(error_of(api.bearer.authenticate(early)) == Errc::session_revoked);
 }
 
-TEST_CASE("live session: a bound session can demand its binding") {
+TEST_CASE("live session: a bound session is refused without its binding") {
     Api api;
-    const auto bound = *api.sessions.log_in("u", {.binding = {"device-1"}});
+    const auto request = [](const char* device) {
+        return signet::RequestContext{.binding = Binding{device}};
+    };
+    const auto bound = *api.sessions.log_in("u", {.request = request("device-1")});
     const auto free = *api.sessions.log_in("u");
-    CHECK(api.bearer.authenticate(api.header(bound), Binding{"device-1"}));
-    CHECK(error_of(api.bearer.authenticate(api.header(bound), Binding{"device-2"})) ==
+    CHECK(api.bearer.authenticate(api.header(bound), request("device-1")));
+    CHECK(error_of(api.bearer.authenticate(api.header(bound), request("device-2"))) ==
           Errc::binding_mismatch);
-    CHECK(error_of(api.bearer.authenticate(api.header(bound), Binding{})) == Errc::binding_mismatch);
-    CHECK(error_of(api.bearer.authenticate("Basic x", Binding{"device-1"})) == Errc::missing_credentials);
-    CHECK(api.bearer.authenticate(api.header(free), Binding{"device-2"}));
-    CHECK(api.bearer.authenticate(api.header(bound)));  // only asked whether it is alive
-    const Bearer strict{api.verifier, Check{api.store, {.demand_binding = true}, api.clock}};
-    CHECK(error_of(strict.authenticate(api.header(bound))) == Errc::binding_mismatch);
-    CHECK(strict.authenticate(api.header(bound), Binding{"device-1"}));
-    CHECK(strict.authenticate(api.header(free)));
+    CHECK(error_of(api.bearer.authenticate(api.header(bound), request(""))) == Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate(api.header(bound))) == Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate(bound.access)) == Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate_token(bound.access.str())) == Errc::binding_mismatch);
+    CHECK(error_of(api.bearer.authenticate("Basic x", request("device-1"))) == Errc::missing_credentials);
+    CHECK(api.bearer.authenticate(api.header(free), request("device-2")));
+    CHECK(api.bearer.authenticate(api.header(free)));
+    const Bearer lax{api.verifier, Check{api.store, {.allow_unchecked_binding = true}, api.clock}};
+    CHECK(lax.authenticate(api.header(bound)));  // only whether it is alive
+    CHECK(error_of(lax.authenticate(api.header(bound), request("device-2"))) == Errc::binding_mismatch);
+    CHECK(error_of(lax.authenticate(api.header(bound), request(""))) == Errc::binding_mismatch);
+}
+
+TEST_CASE("live session: a token of another issuer speaks for no session") {
+    Api api;
+    const auto pair = *api.sessions.log_in("u");
+    const std::string id{api.access(pair).session_id()};
+    const Verifier any{test_key(), {.allow_any_issuer = true, .allow_any_audience = true}, api.clock};
+    const Bearer lax{any, Check{api.store, {}, api.clock}};
+    CHECK(lax.authenticate(api.header(pair)));
+    for (const char* const issuer : {"https://other.example", ""}) {
+        const Issuer other{test_key(), {.issuer = issuer}, api.clock};
+        CHECK(error_of(lax.authenticate(other.issue<signet::AccessPolicy>(
+                  {.subject = "u", .session_id = id}))) == Errc::unknown_session);
+    }
 }
 
 TEST_CASE("live session: options that cannot work throw") {

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 
 using namespace std::chrono_literals;
-using signet::decide;
+using signet::SessionTime;
 using Decision = signet::RotationDecision;
 
 namespace {
@@ -21,13 +21,22 @@ signet::SessionRecord record_at(std::uint64_t generation) {
             .created_at = login,
             .rotated_at = rotated,
             .idle_end = rotated + 24h,
-            .absolute_end = login + 72h};
+            .absolute_end = login + 72h,
+            .rotation_times = {rotated, rotated - 15min, rotated - 30min, rotated - 45min}};
+}
+
+/// With one clock for everything, and a token that was issued at `issued_at`.
+Decision decide(const signet::SessionRecord* record, std::uint64_t presented, SessionTime now,
+                const signet::SessionLimits& limits, std::chrono::sys_seconds issued_at = rotated) {
+    const auto ago = record == nullptr ? std::nullopt : signet::spent_ago(*record, presented, now);
+    return signet::decide(record, {presented, issued_at},
+                          {std::chrono::floor<std::chrono::seconds>(now), ago}, limits);
 }
 
 struct Row {
     const char* what;
     std::uint64_t presented;
-    std::chrono::sys_seconds now;
+    SessionTime now;
     Decision expected;
 };
 
@@ -46,10 +55,10 @@ TEST_CASE("rotation: every row and boundary of the table for a session at genera
          Decision::idle_expired},
         {"current, absolute end", 5, login + 72h, Decision::absolute_expired},
         {"one behind, same second", 4, rotated, Decision::retry},
-        {"one behind, last second of the window", 4, rotated + 29s, Decision::retry},
+        {"one behind, last millisecond of the window", 4, rotated + 30s - 1ms, Decision::retry},
         {"one behind, end of the window", 4, rotated + 30s, Decision::reuse},
         {"one behind, after the window", 4, rotated + 31s, Decision::reuse},
-        {"one behind, a clock a little behind", 4, rotated - 29s, Decision::retry},
+        {"one behind, a clock a little behind", 4, rotated - 30s + 1ms, Decision::retry},
         {"one behind, a clock set back by the window", 4, rotated - 30s, Decision::reuse},
         {"one behind, a clock set back by an hour", 4, rotated - 1h, Decision::reuse},
         {"one behind, idle end", 4, rotated + 24h, Decision::idle_expired},
@@ -57,9 +66,13 @@ TEST_CASE("rotation: every row and boundary of the table for a session at genera
         {"two behind, same second", 3, rotated, Decision::reuse},
         {"two behind, after the window", 3, rotated + 1h, Decision::reuse},
         {"the very first", 0, rotated, Decision::reuse},
-        {"one ahead", 6, rotated, Decision::store_behind},
+        {"one ahead", 6, rotated, Decision::heal},
+        {"two ahead", 7, rotated, Decision::heal},
+        {"three ahead", 8, rotated, Decision::store_behind},
+        {"one ahead, issued an hour ago", 6, rotated + 1h, Decision::heal},
+        {"one ahead, issued longer ago", 6, rotated + 1h + 1s, Decision::store_behind},
+        {"one ahead, long ago, and idle", 6, rotated + 24h, Decision::idle_expired},
         {"far ahead", 1'000'000, rotated, Decision::store_behind},
-        {"ahead, the record's idle end was lost as well", 6, rotated + 24h, Decision::store_behind},
         {"ahead, absolute end", 6, login + 72h, Decision::absolute_expired},
     };
     const signet::SessionRecord record = record_at(5);
@@ -88,13 +101,13 @@ TEST_CASE("rotation: at generation 0 nothing is behind") {
     const signet::SessionRecord record = record_at(0);
     CHECK(signet::Rotation{}.generation == 0);
     CHECK(decide(&record, 0, rotated, {}) == Decision::rotate);
-    CHECK(decide(&record, 1, rotated, {}) == Decision::store_behind);
+    CHECK(decide(&record, 1, rotated, {}) == Decision::heal);
     CHECK(decide(&record, ~std::uint64_t{0}, rotated, {}) == Decision::store_behind);
 }
 
 TEST_CASE("rotation: the largest window holds 119 seconds and a window of 0 holds none") {
     const signet::SessionRecord record = record_at(5);
-    CHECK(decide(&record, 4, rotated + 119s, {.retry_window = 120s}) == Decision::retry);
+    CHECK(decide(&record, 4, rotated + 120s - 1ms, {.retry_window = 120s}) == Decision::retry);
     CHECK(decide(&record, 4, rotated + 120s, {.retry_window = 120s}) == Decision::reuse);
     CHECK(decide(&record, 4, rotated, {.retry_window = 0s}) == Decision::reuse);
 }
@@ -102,18 +115,75 @@ TEST_CASE("rotation: the largest window holds 119 seconds and a window of 0 hold
 TEST_CASE("rotation: with a fixed end a token that is ahead does not outlive it") {
     const signet::SessionLimits fixed{.lifetimes = {.expiry = signet::SessionLifetimes::Expiry::fixed}};
     const signet::SessionRecord record = record_at(5);
-    CHECK(decide(&record, 6, record.idle_end - 1s, fixed) == Decision::store_behind);
-    CHECK(decide(&record, 6, record.idle_end, fixed) == Decision::idle_expired);
+    const auto issued = record.idle_end - 1min;
+    CHECK(decide(&record, 6, record.idle_end - 1s, fixed, issued) == Decision::heal);
+    CHECK(decide(&record, 6, record.idle_end, fixed, issued) == Decision::idle_expired);
+    // A sliding one does: the later idle end was lost together with the rotation.
+    CHECK(decide(&record, 6, record.idle_end, {}, issued) == Decision::heal);
+}
+
+TEST_CASE("rotation: healing is bounded by generations, by age, by a moment, or by nothing when told so") {
+    const signet::SessionRecord record = record_at(5);
+    const auto with = [](signet::StoreHealing healing) { return signet::SessionLimits{.healing = healing}; };
+    CHECK(decide(&record, 6, rotated, with({.maximum_generations = 0})) == Decision::store_behind);
+    CHECK(decide(&record, 35, rotated, with({.maximum_generations = 30})) == Decision::heal);
+    CHECK(decide(&record, 36, rotated, with({.maximum_generations = 30})) == Decision::store_behind);
+    CHECK(decide(&record, 6, rotated + 5h, with({.maximum_token_age = 5h})) == Decision::heal);
+    CHECK(decide(&record, 6, rotated + 6h, with({.maximum_token_age = 5h})) == Decision::store_behind);
+    CHECK(decide(&record, 6, rotated, with({.not_before = rotated})) == Decision::heal);
+    CHECK(decide(&record, 6, rotated, with({.not_before = rotated + 1s})) == Decision::store_behind);
+    CHECK(decide(&record, 1'000'000, rotated + 6h,
+                 with({.maximum_generations = 0, .insecure_allow_any_gap = true})) == Decision::heal);
+}
+
+TEST_CASE("rotation: a token that is two to four behind is late when it was spent inside the window") {
+    signet::SessionRecord record = record_at(5);
+    record.rotation_times = {rotated, rotated - 10s, rotated - 20s, rotated - 30s};
+    const signet::SessionLimits limits{.late_duplicate_window = 60s};
+    CHECK(decide(&record, 3, rotated + 50s - 1ms, limits) == Decision::late_duplicate);
+    CHECK(decide(&record, 3, rotated + 50s, limits) == Decision::reuse);
+    CHECK(decide(&record, 2, rotated + 40s - 1ms, limits) == Decision::late_duplicate);
+    CHECK(decide(&record, 1, rotated + 30s - 1ms, limits) == Decision::late_duplicate);
+    CHECK(decide(&record, 0, rotated, limits) == Decision::reuse);  // further back than the record knows
+    CHECK(decide(&record, 3, rotated - 10s, limits) == Decision::late_duplicate);
+    CHECK(decide(&record, 3, rotated - 11s, limits) == Decision::reuse);  // before it was spent
+    CHECK(decide(&record, 3, rotated, {.late_duplicate_window = 0s}) == Decision::reuse);
+}
+
+TEST_CASE("rotation: two rotations within a second are no late duplicate's") {
+    signet::SessionRecord record = record_at(5);
+    record.rotation_times = {rotated, rotated - 999ms, rotated - 20s, rotated - 30s};
+    CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
+    record.rotation_times[1] = rotated - 1s;
+    CHECK(decide(&record, 3, rotated, {}) == Decision::late_duplicate);
+    record.rotation_times[2] = rotated - 1999ms;
+    CHECK(decide(&record, 3, rotated, {}) == Decision::late_duplicate);
+    CHECK(decide(&record, 2, rotated, {}) == Decision::reuse);
+}
+
+TEST_CASE("rotation: a time that the record does not have proves nothing") {
+    signet::SessionRecord record = record_at(5);
+    record.rotation_times = {rotated};
+    CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
+    CHECK(decide(&record, 4, rotated, {}) == Decision::retry);
+    record.rotation_times = {};
+    CHECK(decide(&record, 4, rotated + 29s, {}) == Decision::retry);  // `rotated_at` is known
+    CHECK(decide(&record, 4, rotated + 30s, {}) == Decision::reuse);
 }
 
 TEST_CASE("rotation: a sliding end moves on with each rotation up to the absolute end") {
     const signet::SessionLimits limits{.lifetimes = {.idle = 24h, .absolute = 72h}};
     const signet::SessionRecord record = record_at(5);
-    CHECK(signet::rotation_after(record, 5, rotated + 2h, limits) ==
-          signet::Rotation{6, rotated + 2h, rotated + 26h});
-    CHECK(signet::rotation_after(record, 5, login + 60h, limits) ==
-          signet::Rotation{6, login + 60h, login + 72h});
-    CHECK(signet::rotation_after(record, 9, rotated, limits).generation == 10);
+    const auto next = signet::rotation_after(record, 5, rotated + 2h, rotated + 2h + 3ms, limits);
+    CHECK(next == signet::Rotation{6,
+                                   rotated + 2h,
+                                   rotated + 26h,
+                                   {rotated + 2h + 3ms, rotated, rotated - 15min, rotated - 30min}});
+    CHECK(signet::rotation_after(record, 5, login + 60h, {}, limits).idle_end == login + 72h);
+    CHECK(signet::rotation_after(record, 5, rotated, {}, limits).times.front() == SessionTime{});
+    const auto healed = signet::rotation_after(record, 9, rotated, rotated, limits);
+    CHECK(healed.generation == 10);
+    CHECK(healed.times == signet::RotationTimes{rotated});  // what lies between was lost
 }
 
 TEST_CASE("rotation: a fixed end stays and remember me has lifetimes of its own") {
@@ -121,12 +191,13 @@ TEST_CASE("rotation: a fixed end stays and remember me has lifetimes of its own"
                                  .remember_me = {.idle = 48h, .absolute = 72h}};
     signet::SessionRecord record = record_at(5);
     record.remember_me = true;
-    CHECK(signet::rotation_after(record, 5, rotated, limits).idle_end == rotated + 48h);
+    CHECK(signet::rotation_after(record, 5, rotated, {}, limits).idle_end == rotated + 48h);
     limits.remember_me.expiry = signet::SessionLifetimes::Expiry::fixed;
-    CHECK(signet::rotation_after(record, 5, rotated, limits).idle_end == record.idle_end);
+    CHECK(signet::rotation_after(record, 5, rotated, {}, limits).idle_end == record.idle_end);
 }
 
 TEST_CASE("rotation: each refusal has an error of its own") {
+    CHECK(signet::refusal_of(Decision::late_duplicate) == signet::Errc::refresh_token_superseded);
     CHECK(signet::refusal_of(Decision::reuse) == signet::Errc::refresh_token_reused);
     CHECK(signet::refusal_of(Decision::store_behind) == signet::Errc::session_store_behind);
     CHECK(signet::refusal_of(Decision::revoked) == signet::Errc::session_revoked);

@@ -10,6 +10,7 @@
 #include "signet/session/limits.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/session_record.hpp"
+#include "signet/session/session_store.hpp"
 #include "signet/testing/conformance_report.hpp"
 
 // What one caller at a time may expect of a store. Run by `check_store_conformance`.
@@ -20,7 +21,12 @@ inline constexpr Revocation by_owner{.at = login_time + std::chrono::seconds{5},
 inline constexpr Revocation by_administrator{.at = login_time + std::chrono::seconds{9},
                                              .by = RevokedBy::administrator};
 
-/// The text "a", a NUL and `last`.
+/// A time of a rotation, some milliseconds after the login.
+constexpr SessionTime at(int milliseconds) {
+    return login_time + std::chrono::milliseconds{milliseconds};
+}
+
+/// The string "a", a NUL and `last`.
 inline std::string with_nul(char last) {
     return {'a', '\0', last};
 }
@@ -32,7 +38,8 @@ void check_empty(Store& store, ConformanceReport& report) {
     report.expect(listed_ids(store, "u").empty(), "list gives something");
     report.expect(store.advance("s", 0, {.generation = 1}) == false, "advance does not say false");
     report.expect(store.revoke("s", by_owner) == false, "revoke does not say false");
-    report.expect(store.revoke_all_of_subject("u", "", by_owner) == Ids{}, "revoke_all ends something");
+    report.expect(store.revoke_all_of_subject(owner_of("u"), "", by_owner) == Ids{},
+                  "revoke_all ends something");
     report.expect(store.purge(login_time, 10) == std::size_t{0}, "purge removes something");
 }
 
@@ -45,7 +52,9 @@ void check_fields(Store& store, ConformanceReport& report) {
     full.device = std::string(8192, '\'') + with_nul('"') + "\xFF\r\n;--";
     full.client_data = with_nul('%');
     full.claims = R"({"role":"admin"})";
-    SessionRecord bare{.id = "bare", .subject = "u"};
+    full.issuer = with_nul('i');
+    full.rotation_times = {at(4000), at(3001), at(2), at(1)};
+    SessionRecord bare{.id = "bare", .issuer = "", .subject = "u"};
     SessionRecord ended = make_record("ended", "u");
     ended.revoked = by_administrator;
     for (const SessionRecord& record : {full, bare, ended}) {
@@ -66,7 +75,7 @@ void check_texts(Store& store, ConformanceReport& report) {
         report.expect(holds(store, make_record(text, text)), "an unusual id is mixed up with another");
         report.expect(listed_ids(store, text) == Ids{text}, "an unusual subject is mixed up with another");
     }
-    report.expect(store.revoke_all_of_subject(with_nul('b'), "", by_owner) == Ids{with_nul('b')},
+    report.expect(store.revoke_all_of_subject(owner_of(with_nul('b')), "", by_owner) == Ids{with_nul('b')},
                   "revoke_all mixes up subjects");
     report.expect(store.revoke(with_nul('c'), by_owner) == true, "revoke does not find an unusual id");
     report.expect(holds(store, make_record("a", "a")), "revoking one id has changed another");
@@ -94,18 +103,73 @@ void check_advance(Store& store, ConformanceReport& report) {
     report.expect(inserted(store, record) && inserted(store, other), "insert refuses a record");
     const Rotation next{.generation = 1,
                         .rotated_at = login_time + std::chrono::seconds{7},
-                        .idle_end = login_time + std::chrono::hours{2}};
+                        .idle_end = login_time + std::chrono::hours{2},
+                        .times = {at(7001), at(5), at(3)}};
     report.expect(store.advance("s", 1, next) == false, "a generation ahead of the record is taken");
     report.expect(holds(store, record), "a refused advance has changed the record");
     report.expect(store.advance("s", 0, next) == true, "the record's generation is not taken");
     record.generation = next.generation;
     record.rotated_at = next.rotated_at;
     record.idle_end = next.idle_end;
-    report.expect(holds(store, record), "advance has not set just generation, rotated_at and idle_end");
+    record.rotation_times = next.times;
+    report.expect(holds(store, record), "advance has not set exactly what a rotation changes");
     report.expect(store.advance("s", 0, {.generation = 9}) == false, "a generation behind is taken");
     report.expect(store.advance("s", 1, {.generation = 7}) == true, "a leap ahead is refused");
     report.expect(holds(store, other), "advance has changed another session");
     report.expect(listed_ids(store, "u") == Ids{"s", "other"}, "advance has changed the subject's list");
+}
+
+template <class Store>
+void check_clock(Store& store, ConformanceReport& report) {
+    if constexpr (HasClock<Store>) {
+        SessionRecord record = make_record("s", "u");
+        report.expect(inserted(store, record), "insert refuses a record");
+        const auto before = store.find_timed("s");
+        const Rotation next{.generation = 1,
+                            .rotated_at = record.rotated_at,
+                            .idle_end = record.idle_end,
+                            .times = {SessionTime{}, at(5), at(3), at(1)}};
+        report.expect(store.advance("s", 0, next) == true, "the record's generation is not taken");
+        const auto after = store.find_timed("s");
+        if (!before || !*before || !after || !*after) {
+            report.expect(false, "find_timed does not find what find does");
+            return;
+        }
+        const SessionTime filled = (*after)->record.rotation_times.front();
+        report.expect((*before)->record == record, "find_timed gives another record than find");
+        report.expect((*before)->read_at <= filled && filled <= (*after)->read_at,
+                      "advance does not take the time of a rotation from the clock of find_timed");
+        record.generation = 1;
+        record.rotation_times = {filled, at(5), at(3), at(1)};
+        report.expect(holds(store, record), "advance has not kept the times of earlier rotations");
+        const auto none = store.find_timed("nothing");
+        report.expect(none && !*none, "find_timed gives something");
+    }
+}
+
+template <class Store>
+void check_owners(Store& store, ConformanceReport& report) {
+    const SessionOwner owner = owner_of("u");
+    const Ids others{"", "https://auth.example/", "https://auth.exampl", "u", with_nul('i')};
+    report.expect(inserted(store, make_record("own", "u")), "insert refuses a record");
+    for (const std::string& other : others) {
+        SessionRecord record = make_record("of " + other, "u");
+        record.issuer = other;
+        report.expect(inserted(store, record, {.maximum = 1}), "insert refuses a record");
+        const auto listed = store.list({.issuer = other, .subject = "u"});
+        report.expect(listed && *listed == std::vector{record}, "list mixes up issuers");
+    }
+    report.expect(listed_ids(store, "u") == Ids{"own"}, "a cap or a list mixes up issuers");
+    SessionRecord split = make_record("split", "xu");  // the same bytes, divided elsewhere
+    split.issuer = std::string{issuer.substr(0, issuer.size() - 1)};
+    report.expect(inserted(store, split), "insert refuses a record");
+    report.expect(store.revoke_all_of_subject(owner, "", by_owner) == Ids{"own"},
+                  "revoke_all ends sessions of another issuer");
+    for (const std::string& other : others) {
+        const auto found = store.find("of " + other);
+        report.expect(found && *found && !(*found)->revoked, "revoke_all ends sessions of another issuer");
+    }
+    report.expect(store.advance("own", 0, {.generation = 1}) == false, "a revoked session advances");
 }
 
 template <class Store>
@@ -132,7 +196,7 @@ void check_revoke_all(Store& store, ConformanceReport& report) {
     report.expect(inserted(store, stranger), "insert refuses a record");
     static_cast<void>(store.advance("b", 0, {.generation = 1}));
     static_cast<void>(store.revoke("d", by_administrator));
-    auto ended = store.revoke_all_of_subject("u", "c", by_owner);
+    auto ended = store.revoke_all_of_subject(owner_of("u"), "c", by_owner);
     if (ended) {
         std::ranges::sort(*ended);
     }
@@ -142,7 +206,7 @@ void check_revoke_all(Store& store, ConformanceReport& report) {
     report.expect(before && *before && (*before)->revoked == by_administrator,
                   "revoke_all has replaced an earlier revocation");
     report.expect(holds(store, stranger), "revoke_all has ended a session of another subject");
-    report.expect(store.revoke_all_of_subject("u", "", by_owner) == Ids{"c"},
+    report.expect(store.revoke_all_of_subject(owner_of("u"), "", by_owner) == Ids{"c"},
                   "revoke_all without exception spares one");
     report.expect(store.advance("c", 0, {.generation = 1}) == false, "a revoked session advances");
 }
@@ -159,7 +223,7 @@ void check_list(Store& store, ConformanceReport& report) {
     static_cast<void>(store.revoke("gone", by_owner));
     report.expect(listed_ids(store, "u") == Ids{"early", "z", "a", "late"},
                   "list is not in the order of created_at and of insertion, without the revoked");
-    const auto records = store.list("u");
+    const auto records = store.list(owner_of("u"));
     report.expect(records && !records->empty() && records->front() == make_record("early", "u"),
                   "list gives another record than was inserted");
 }

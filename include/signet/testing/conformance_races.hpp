@@ -83,7 +83,7 @@ void race_revoke(Store& store, ConformanceReport& report, const ConformanceOptio
             } else if (round % 2 == 0) {
                 static_cast<void>(store.revoke(id, {.at = login_time}));
             } else {
-                static_cast<void>(store.revoke_all_of_subject(subject, "", {.at = login_time}));
+                static_cast<void>(store.revoke_all_of_subject(owner_of(subject), "", {.at = login_time}));
             }
         });
         const auto found = store.find(id);
@@ -104,7 +104,8 @@ void race_revocations(Store& store, ConformanceReport& report, const Conformance
         run_together(options.threads, [&](int i) {
             if (i % 2 == 0) {
                 winners += store.revoke(id, {.at = login_time}).value_or(false) ? 1 : 0;
-            } else if (const auto ended = store.revoke_all_of_subject("u", "", {.at = login_time})) {
+            } else if (const auto ended =
+                           store.revoke_all_of_subject(owner_of("u"), "", {.at = login_time})) {
                 winners += static_cast<int>(ended->size());
             }
         });

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,10 +52,17 @@ namespace conformance {
 
 inline constexpr std::chrono::sys_seconds login_time{std::chrono::seconds{1'800'000'000}};
 
+/// Whose sessions most of the checks are about.
+inline constexpr std::string_view issuer = "https://auth.example";
+inline SessionOwner owner_of(std::string_view subject) {
+    return {.issuer = issuer, .subject = subject};
+}
+
 /// A session with all that the checks do not care about filled in.
 inline SessionRecord make_record(std::string id, std::string subject,
                                  std::chrono::sys_seconds created_at = login_time) {
     return {.id = std::move(id),
+            .issuer = std::string{issuer},
             .subject = std::move(subject),
             .created_at = created_at,
             .rotated_at = created_at,
@@ -78,9 +86,9 @@ bool holds(Store& store, const SessionRecord& record) {
 }
 
 template <class Store>
-std::vector<std::string> listed_ids(Store& store, const std::string& subject) {
+std::vector<std::string> listed_ids(Store& store, std::string_view subject) {
     std::vector<std::string> ids;
-    if (const auto records = store.list(subject)) {
+    if (const auto records = store.list(owner_of(subject))) {
         for (const SessionRecord& record : *records) {
             ids.push_back(record.id);
         }

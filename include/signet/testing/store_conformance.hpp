@@ -51,6 +51,8 @@ template <std::invocable MakeStore>
     run("an id is taken once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
     run("advance is a compare-and-swap",
         [](auto& store, auto& to) { conformance::check_advance(store, to); });
+    run("a clock of the store", [](auto& store, auto& to) { conformance::check_clock(store, to); });
+    run("sessions of other issuers", [](auto& store, auto& to) { conformance::check_owners(store, to); });
     run("a revoked session stays so", [](auto& store, auto& to) { conformance::check_revoke(store, to); });
     run("revoking all of a subject", [](auto& store, auto& to) { conformance::check_revoke_all(store, to); });
     run("lists of a subject", [](auto& store, auto& to) { conformance::check_list(store, to); });
