@@ -122,9 +122,9 @@ inline ServerFailure postgres_failure(const PostgresResult& result) {
         Meaning{"55P03", "busy"},      Meaning{"40001", "busy"},     Meaning{"40P01", "busy"},
         Meaning{"57P03", "loading"},   Meaning{"57P", "lost"},       Meaning{"08", "lost"},
         Meaning{"28", "denied"},       Meaning{"42501", "denied"},   Meaning{"42P01", "schema"},
-        Meaning{"42883", "schema"},    Meaning{"3F", "schema"},      Meaning{"53300", "busy"},
-        Meaning{"53", "full"},         Meaning{"58", "io"},          Meaning{"XX001", "corrupt"},
-        Meaning{"XX002", "corrupt"},
+        Meaning{"42703", "schema"},    Meaning{"42883", "schema"},   Meaning{"3F", "schema"},
+        Meaning{"53300", "busy"},      Meaning{"53", "full"},        Meaning{"58", "io"},
+        Meaning{"XX001", "corrupt"},   Meaning{"XX002", "corrupt"},
     };
     const std::string_view state = result.sql_state();
     for (const Meaning& meaning : meanings) {

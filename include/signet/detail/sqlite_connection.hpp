@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "signet/detail/sqlite_file.hpp"
+
 // SQLite with owners for its handles. What fails throws `SqliteFailure`, which the store turns into its
 // error.
 namespace signet::detail {
@@ -91,6 +93,9 @@ public:
         Run& bind(std::chrono::sys_seconds time) {
             return bind(std::int64_t{time.time_since_epoch().count()});
         }
+        Run& bind(std::chrono::sys_time<std::chrono::milliseconds> time) {
+            return bind(std::int64_t{time.time_since_epoch().count()});
+        }
         Run& bind_null() {
             require_sqlite(sqlite3_bind_null(statement_, ++bound_));
             return *this;
@@ -133,11 +138,20 @@ private:
 /// One connection. Used by one thread at a time.
 class SqliteConnection {
 public:
+    /// Makes a file that is missing, for its owner alone. A symbolic link must lead to a file.
     SqliteConnection(const std::string& file, std::chrono::milliseconds busy_timeout) {
         sqlite3* database = nullptr;
-        const int code =
-            sqlite3_open_v2(file.c_str(), &database,
-                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+#ifdef _WIN32
+        constexpr bool sqlite_creates = true;
+#else
+        const bool sqlite_creates = file == ":memory:";
+#endif
+        if (!sqlite_creates) {
+            create_private_database(file);
+        }
+        const int code = sqlite3_open_v2(
+            file.c_str(), &database,
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (sqlite_creates ? SQLITE_OPEN_CREATE : 0), nullptr);
         database_.reset(database);  // also there when opening has failed
         require_sqlite(code);
         require_sqlite(sqlite3_extended_result_codes(database, 1));
@@ -173,7 +187,13 @@ public:
     }
 
     /// How many rows the last statement has changed.
-    [[nodiscard]] int changes() const noexcept { return sqlite3_changes(database_.get()); }
+    [[nodiscard]] int changes() const noexcept {
+        return sqlite3_changes(database_.get());
+    }
+    /// The path of the main file, symbolic links resolved; empty for a database in memory.
+    [[nodiscard]] std::string file() const {
+        return sqlite3_db_filename(database_.get(), "main");
+    }
     [[nodiscard]] bool in_transaction() const noexcept {
         return sqlite3_get_autocommit(database_.get()) == 0;
     }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -15,7 +16,8 @@
 namespace signet::detail {
 
 /// Connections that threads borrow. Threads of one process queue here rather than in SQLite's busy handler,
-/// which sleeps between its attempts.
+/// which sleeps between its attempts. First come, first served: a thread that borrows again and again does
+/// not keep the others waiting.
 class SqlitePool {
 public:
     explicit SqlitePool(std::chrono::milliseconds timeout) : timeout_{timeout} {}
@@ -41,10 +43,16 @@ public:
     /// Waits for a connection as long as for a lock of another process; then it is the same failure.
     [[nodiscard]] Lease borrow() {
         std::unique_lock lock{mutex_};
-        if (!returned_.wait_for(lock, timeout_, [this] { return !idle_.empty(); })) {
+        if (!idle_.empty()) {
+            return {*this, take()};
+        }
+        Waiter self;
+        waiting_.push_back(&self);
+        if (!self.served.wait_for(lock, timeout_, [&self] { return self.connection != nullptr; })) {
+            std::erase(waiting_, &self);
             throw SqliteFailure{SQLITE_BUSY};
         }
-        return {*this, take()};
+        return {*this, std::move(self.connection)};
     }
 
     /// The same from this pool if that takes no waiting, and else from `other`.
@@ -60,6 +68,11 @@ public:
     }
 
 private:
+    struct Waiter {
+        std::condition_variable served;
+        std::unique_ptr<SqliteConnection> connection;
+    };
+
     /// With the mutex locked, and one idle.
     std::unique_ptr<SqliteConnection> take() noexcept {
         auto connection = std::move(idle_.back());
@@ -68,16 +81,21 @@ private:
     }
 
     void give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
-        {
-            const std::scoped_lock lock{mutex_};
+        const std::scoped_lock lock{mutex_};
+        if (waiting_.empty()) {
             idle_.push_back(std::move(connection));  // has room: it was here before
+            return;
         }
-        returned_.notify_one();
+        // Under the lock: the waiter may be gone as soon as it is released.
+        Waiter& next = *waiting_.front();
+        waiting_.pop_front();
+        next.connection = std::move(connection);
+        next.served.notify_one();
     }
 
     std::chrono::milliseconds timeout_;
     std::mutex mutex_;
-    std::condition_variable returned_;
+    std::deque<Waiter*> waiting_;
     std::vector<std::unique_ptr<SqliteConnection>> idle_;
 };
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,12 +35,13 @@ namespace signet {
 /// Sessions in PostgreSQL 12 or newer: shared by any number of machines, as durable as the server. What is
 /// lost when a replica takes over is in docs/stores.md.
 ///
-/// Every primitive is one statement, and so one transaction; the server decides between callers by locking
-/// the row. A call ends within `PostgresOptions::timeout`; `Errc::store_unavailable` names what is wrong as
-/// its claim: "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a
-/// replica), "loading", "denied", "schema" (our tables are gone), "io", "corrupt", "duplicate", "error".
-/// After "timeout" and "lost" a write may have taken effect. Thread-safe. Neither copyable nor movable. After
-/// a fork, the child must open a store of its own.
+/// Every primitive on one session is one statement, and so one transaction; the server decides between
+/// callers by locking the row. Its clock gives the times of rotations. A call ends within
+/// `PostgresOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim: "timeout",
+/// "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica), "loading", "denied",
+/// "schema" (our tables are gone), "io", "corrupt", "duplicate", "error". After "timeout" and "lost" a write
+/// may have taken effect. Thread-safe. Neither copyable nor movable. After a fork, the child must open a
+/// store of its own.
 class PostgresStore {
 public:
     /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached
@@ -75,7 +78,7 @@ public:
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
             try {
-                return Rows::read_ids(write(Rows::insert_sql, Rows::insert_parameters(record, cap)));
+                return insert_in_steps(record, cap);
             } catch (const detail::PostgresRefusal& refusal) {
                 if (refusal.sql_state == "SG001") {
                     return std::unexpected{TokenError{Errc::too_many_sessions}};
@@ -89,6 +92,16 @@ public:
         return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             const auto result = read(Rows::find_sql, Parameters{}.add(id));
             return result.rows() == 1 ? std::optional{Rows::read_row(result, 0)} : std::nullopt;
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
+        return detail::guarded([&]() -> Result<std::optional<TimedRecord>> {
+            const auto result = read(Rows::find_timed_sql, Parameters{}.add(id));
+            return result.rows() == 1
+                       ? std::optional{TimedRecord{Rows::read_row(result, 0),
+                                                   Rows::read_time(result, 0, Rows::column_after_record)}}
+                       : std::nullopt;
         });
     }
 
@@ -106,6 +119,7 @@ public:
         return detail::guarded([&]() -> Result<bool> {
             Parameters parameters;
             parameters.add(id).add(generation).add(next.generation).add(next.rotated_at).add(next.idle_end);
+            Rows::add_times(parameters, next.times);
             return write(Rows::advance_sql, parameters).has_changed();
         });
     }
@@ -118,24 +132,61 @@ public:
         });
     }
 
-    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
-            Parameters parameters;
-            parameters.add(subject).add(except).add(how.at).add(static_cast<std::int64_t>(how.by));
-            return Rows::read_ids(write(Rows::revoke_all_sql, parameters));
+            const Deadline deadline{options_.timeout};
+            // One connection, so that all of it is done by the server that has given the marks.
+            const auto lease = pool_.borrow(deadline);
+            const auto marks =
+                lease->run(Rows::marks_sql, Parameters{}.add(owner.subject).add(owner.issuer), deadline);
+            std::vector<std::string> ended;
+            const auto end_up_to = [&](std::int64_t mark, bool with_issuer) {
+                Place last;
+                for (bool more = mark > 0; more;) {
+                    require_time(deadline);
+                    Parameters parameters;
+                    parameters.add(owner.subject).add(except).add(mark);
+                    parameters.add(how.at).add(static_cast<std::int64_t>(how.by));
+                    parameters.add(last.created_at).add(last.number);
+                    if (with_issuer) {
+                        parameters.add(owner.issuer);
+                    }
+                    const auto some =
+                        lease->run(with_issuer ? Rows::revoke_some_sql : Rows::revoke_some_without_issuer_sql,
+                                   parameters, deadline);
+                    for (int row = 0; row < some.rows(); ++row) {
+                        ended.push_back(some.text(row, 0));
+                        last = (std::max)(last, Place{some.number(row, 1), some.number(row, 2)});
+                    }
+                    more = static_cast<std::size_t>(some.rows()) == Rows::batch;
+                }
+            };
+            end_up_to(marks.number(0, 0), true);
+            end_up_to(marks.number(0, 1), false);
+            return ended;
         });
     }
 
-    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto result = read(Rows::list_sql, Parameters{}.add(subject));
+            const Deadline deadline{options_.timeout};
             std::vector<SessionRecord> records;
-            records.reserve(static_cast<std::size_t>(result.rows()));
-            for (int row = 0; row < result.rows(); ++row) {
-                records.push_back(Rows::read_row(result, row));
+            Place last;
+            while (true) {
+                require_time(deadline);
+                Parameters parameters;
+                parameters.add(owner.subject).add(owner.issuer).add(last.created_at).add(last.number);
+                const auto some = read(Rows::list_sql, parameters, deadline);
+                for (int row = 0; row < some.rows(); ++row) {
+                    records.push_back(Rows::read_row(some, row));
+                }
+                if (static_cast<std::size_t>(some.rows()) < Rows::batch) {
+                    return records;
+                }
+                const int end = some.rows() - 1;
+                last = {some.number(end, 3), some.number(end, Rows::column_after_record)};
             }
-            return records;
         });
     }
     ///@}
@@ -195,6 +246,42 @@ private:
         return options;
     }
 
+    /// A place in the order of the sessions of an owner.
+    struct Place {
+        std::int64_t created_at = (std::numeric_limits<std::int64_t>::min)();
+        std::int64_t number = 0;
+        auto operator<=>(const Place&) const = default;
+    };
+
+    static void require_time(Deadline deadline) {
+        if (deadline.is_over()) {
+            throw detail::ServerFailure{.word = "timeout", .text = "there is too much to do"};
+        }
+    }
+
+    /// Logins at the cap take a second statement: the first one gives the mark, see the schema.
+    std::vector<std::string> insert_in_steps(const SessionRecord& record, const SessionCap& cap) {
+        const Deadline deadline{options_.timeout};
+        const auto lease = pool_.borrow(deadline);
+        std::vector<std::string> ended;
+        std::int64_t mark = 0;
+        for (bool stored = false; !stored;) {
+            require_time(deadline);
+            const auto rows =
+                lease->run(Rows::insert_sql, Rows::insert_parameters(record, cap, mark), deadline);
+            stored = true;
+            for (int row = 0; row < rows.rows(); ++row) {
+                if (rows.is_null(row, 0)) {
+                    mark = rows.number(row, 1);
+                    stored = false;
+                } else {
+                    ended.push_back(rows.text(row, 0));
+                }
+            }
+        }
+        return ended;
+    }
+
     detail::PostgresResult write(const char* sql, const Parameters& parameters) {
         const Deadline deadline{options_.timeout};
         const auto lease = pool_.borrow(deadline);
@@ -203,7 +290,9 @@ private:
 
     /// A connection that has broken is no reason to fail where asking again changes nothing.
     detail::PostgresResult read(const char* sql, const Parameters& parameters) {
-        const Deadline deadline{options_.timeout};
+        return read(sql, parameters, Deadline{options_.timeout});
+    }
+    detail::PostgresResult read(const char* sql, const Parameters& parameters, Deadline deadline) {
         try {
             const auto lease = pool_.borrow(deadline);
             return lease->run(sql, parameters, deadline);
@@ -223,6 +312,7 @@ private:
 };
 
 static_assert(SessionStore<PostgresStore>);
+static_assert(HasClock<PostgresStore>);
 static_assert(HasReplicas<PostgresStore>);
 
 }  // namespace signet

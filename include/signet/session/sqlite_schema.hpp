@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "signet/detail/sqlite_connection.hpp"
+#include "signet/detail/sqlite_file.hpp"
 #include "signet/error.hpp"
 
 // The file that a SqliteStore keeps: whose it is, which version of the schema it has, and how it gets to the
@@ -23,7 +24,11 @@ inline constexpr std::int64_t sqlite_application_id = 0x53474E54;
 
 /// One statement list for each version of the schema, applied in turn. A list that has been released is never
 /// changed: a new version is a new list.
-inline constexpr std::array<const char*, 1> sqlite_schema_versions{
+///
+/// A program of version 1 may have the file open when it is migrated, and goes on writing: it leaves the
+/// issuer NULL, and advances a session without its rotation times. `timed_generation` is the generation that
+/// the times belong to.
+inline constexpr std::array<const char*, 2> sqlite_schema_versions{
     R"(CREATE TABLE sessions (
            id BLOB NOT NULL PRIMARY KEY,
            subject BLOB NOT NULL,
@@ -40,7 +45,18 @@ inline constexpr std::array<const char*, 1> sqlite_schema_versions{
            binding_hash BLOB NOT NULL,
            claims BLOB NOT NULL);
        CREATE INDEX sessions_of_subject ON sessions (subject, created_at) WHERE revoked_at IS NULL;
-       CREATE INDEX sessions_by_end ON sessions (idle_end);)"};
+       CREATE INDEX sessions_by_end ON sessions (idle_end);)",
+    R"(ALTER TABLE sessions ADD COLUMN issuer BLOB;
+       ALTER TABLE sessions ADD COLUMN timed_generation INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sessions ADD COLUMN rotation_time_1 INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sessions ADD COLUMN rotation_time_2 INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sessions ADD COLUMN rotation_time_3 INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sessions ADD COLUMN rotation_time_4 INTEGER NOT NULL DEFAULT 0;
+       CREATE INDEX sessions_of_owner ON sessions (subject, issuer, created_at) WHERE revoked_at IS NULL;
+       DROP INDEX sessions_of_subject;)"};
+
+/// The first version that made its files for their owner alone.
+inline constexpr std::size_t first_private_sqlite_version = 2;
 
 /// Throws ConfigurationError when the file belongs to another program, or to a later version of this one.
 /// Needs a transaction: between two looks, another process may make a new file ours.
@@ -68,6 +84,9 @@ inline void migrate(SqliteConnection& connection, std::span<const char* const> v
     SqliteTransaction transaction{connection};
     require_own_file(connection, versions.size());
     auto version = static_cast<std::size_t>(connection.query_number("PRAGMA user_version"));
+    if (version > 0 && version < first_private_sqlite_version) {
+        make_database_private(connection.file());
+    }
     for (; version < versions.size(); ++version) {
         connection.execute(versions[version]);
     }

@@ -8,10 +8,12 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -37,7 +39,8 @@ struct SqliteOptions {
                  ///< like a store that is behind (`synchronous=NORMAL`)
     };
 
-    /// A file of its own, on a local file system; made when it is missing. ":memory:" for none.
+    /// A file of its own, on a local file system. ":memory:" for none. A file that is missing is made, for
+    /// its owner alone (mode 0600); a symbolic link must lead to a file.
     std::string file{};
     /// What an answered write survives.
     Durability durability = Durability::full;
@@ -104,26 +107,18 @@ public:
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto writer = writers_.borrow();
-            if (cap.maximum == 0) {
-                Rows::insert_row(*writer, record);
-                return std::vector<std::string>{};
+            std::vector<std::string> ended;
+            while (true) {
+                const Step step;
+                const auto stored = insert_or_end_some(record, cap, ended);
+                if (!stored) {
+                    return std::unexpected{stored.error()};
+                }
+                if (*stored) {
+                    return ended;
+                }
+                step.let_others_write();
             }
-            detail::SqliteTransaction transaction{*writer};
-            auto ended = Rows::live_ids(*writer, record.subject, record.created_at);
-            Rows::insert_row(*writer, record);
-            if (ended.size() < cap.maximum) {
-                ended.clear();
-            } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
-                return std::unexpected{TokenError{Errc::too_many_sessions}};
-            } else {
-                ended.resize(ended.size() - cap.maximum + 1);
-            }
-            for (const std::string& id : ended) {
-                Rows::revoke_row(*writer, id, {.at = record.created_at, .by = RevokedBy::session_cap});
-            }
-            transaction.commit();
-            return ended;
         });
     }
 
@@ -136,12 +131,27 @@ public:
         });
     }
 
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
+        auto found = find(id);
+        if (!found) {
+            return std::unexpected{std::move(found).error()};
+        }
+        return *found ? std::optional{TimedRecord{**std::move(found), machine_time()}} : std::nullopt;
+    }
+
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return guarded([&]() -> Result<bool> {
             const auto writer = writers_.borrow();
             Run run{writer->prepared(Rows::advance_sql)};
-            run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end).bind(id).bind(generation);
-            run.step();
+            run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
+            RotationTimes times = next.times;
+            if (times.front() == SessionTime{}) {
+                times.front() = machine_time();
+            }
+            for (const SessionTime time : times) {
+                run.bind(time);
+            }
+            run.bind(id).bind(generation).step();
             return writer->changes() == 1;
         });
     }
@@ -153,22 +163,29 @@ public:
         });
     }
 
-    Result<std::vector<std::string>> revoke_all_of_subject(std::string_view subject, std::string_view except,
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
         return guarded([&]() -> Result<std::vector<std::string>> {
-            const auto writer = writers_.borrow();
-            Run run{writer->prepared(Rows::revoke_all_sql)};
-            run.bind(how.at).bind(static_cast<std::int64_t>(how.by)).bind(subject).bind(except.empty());
-            run.bind(except);
-            return Rows::read_ids(run);
+            // Sessions that begin from now on are left alone, so that this ends.
+            const std::int64_t last = Rows::last_row(*writers_.borrow());
+            std::vector<std::string> ended;
+            while (true) {
+                const Step step;
+                auto some = Rows::revoke_some(*writers_.borrow(), owner, last, except, batch, how);
+                std::ranges::move(some, std::back_inserter(ended));
+                if (some.size() < batch) {
+                    return ended;
+                }
+                step.let_others_write();
+            }
         });
     }
 
-    [[nodiscard]] Result<std::vector<SessionRecord>> list(std::string_view subject) {
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto reader = readers().borrow();
             Run run{reader->prepared(Rows::list_sql)};
-            run.bind(subject);
+            run.bind(owner.subject).bind(owner.issuer);
             std::vector<SessionRecord> records;
             while (run.step()) {
                 records.push_back(Rows::read_row(run));
@@ -198,6 +215,63 @@ public:
 private:
     using Run = detail::SqliteStatement::Run;
     using Rows = detail::SqliteSessionRows;
+
+    /// How many sessions are ended while other writers wait.
+    static constexpr std::size_t batch = 200;
+
+    /// One batch of several.
+    class Step {
+    public:
+        /// Pauses for as long as the batch took. Threads of this process take turns by themselves, but other
+        /// processes look from time to time whether the file is free.
+        void let_others_write() const { std::this_thread::sleep_for(SteadyClock::now() - began_); }
+
+    private:
+        using SteadyClock = std::chrono::steady_clock;
+        SteadyClock::time_point began_ = SteadyClock::now();
+    };
+
+    /// One transaction of `insert`: true when it has stored the record, false when it has ended a batch of
+    /// the oldest sessions instead. Adds those that it ended to `ended`.
+    Result<bool> insert_or_end_some(const SessionRecord& record, const SessionCap& cap,
+                                    std::vector<std::string>& ended) {
+        const auto writer = writers_.borrow();
+        if (cap.maximum == 0) {
+            Rows::insert_row(*writer, record);
+            return true;
+        }
+        detail::SqliteTransaction transaction{*writer};
+        if (Rows::is_taken(*writer, record.id)) {
+            throw detail::SqliteFailure{SQLITE_CONSTRAINT};
+        }
+        const SessionOwner owner{.issuer = record.issuer ? *record.issuer : std::string_view{},
+                                 .subject = record.subject};
+        // SQLite's numbers have a sign.
+        const std::size_t most =
+            (std::min)(cap.maximum, std::size_t{1} << (sizeof(std::size_t) * 8 - 2)) + batch;
+        auto live = Rows::oldest_live(*writer, owner, record.created_at, most);
+        const bool fits = live.size() < most;  // after ending one batch at most
+        if (live.size() < cap.maximum) {
+            live.clear();
+        } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
+            return std::unexpected{TokenError{Errc::too_many_sessions}};
+        } else {
+            live.resize(fits ? live.size() - cap.maximum + 1 : batch);
+        }
+        for (const std::string& id : live) {
+            Rows::revoke_row(*writer, id, {.at = record.created_at, .by = RevokedBy::session_cap});
+        }
+        if (fits) {
+            Rows::insert_row(*writer, record);
+        }
+        transaction.commit();
+        std::ranges::move(live, std::back_inserter(ended));
+        return fits;
+    }
+
+    static SessionTime machine_time() {
+        return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    }
 
     static void require_sound(const SqliteOptions& options) {
         if (options.file.empty()) {
@@ -235,5 +309,6 @@ private:
 };
 
 static_assert(SessionStore<SqliteStore>);
+static_assert(HasClock<SqliteStore>);
 
 }  // namespace signet
