@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <expected>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -231,10 +230,6 @@ private:
     std::string claim_;
 };
 
-/// What every function that looks at outside input returns: a value, or the reason for refusing it.
-template <class T>
-using Result = std::expected<T, TokenError>;
-
 /// Thrown at start-up for options that cannot work together. The text tells the fix.
 class ConfigurationError : public std::invalid_argument {
 public:
@@ -259,3 +254,6 @@ public:
 template <>
 struct std::is_error_code_enum<signet::Errc> : std::true_type {};
 /// @endcond
+
+// Errors are returned in a Result, so both come with either header.
+#include "signet/result.hpp"

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "signet/check_time.hpp"
 #include "signet/claim_reader.hpp"
 #include "signet/detail/fixed_string.hpp"
 #include "signet/detail/policy_traits.hpp"
@@ -18,23 +19,6 @@
 // one of the base is asked for, never the other way round. A user's own refinement has the same two parts:
 // the alias `base_policy` and a static `check`.
 namespace signet {
-
-/// The moment of verification, for a policy's `check`.
-struct CheckTime {
-    std::chrono::sys_seconds now;  ///< by the verifier's clock
-    std::chrono::seconds leeway;   ///< `VerifierOptions::leeway`
-    /// How far in the future a login may be: the larger of `VerifierOptions::future_tolerance` and the
-    /// leeway.
-    std::chrono::seconds future_tolerance{0};
-    /// How much of the second `now` has passed; all of it where the clock does not tell.
-    std::chrono::microseconds fraction{999'999};
-
-    /// Whether `date`, and the leeway after it, are still in the future.
-    [[nodiscard]] bool is_before(std::chrono::sys_time<std::chrono::microseconds> date) const noexcept {
-        const auto second = std::chrono::floor<std::chrono::seconds>(date);
-        return now < second + leeway || (now == second + leeway && fraction < date - second);
-    }
-};
 
 /// `Base`, and the token grants every scope named: in its `scope` claim as words separated by spaces (RFC
 /// 8693 §4.2), or as an array of strings. Refused as `Errc::insufficient_scope` (RFC 6750 §3.1).

@@ -209,7 +209,7 @@ private:
                 return error;
             }
         }
-        if constexpr (requires { Policy::check(claims, time); }) {
+        if constexpr (detail::NamesCheck<Policy>) {
             return Policy::check(claims, time);
         }
         return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/media_type.hpp"
+#include "signet/detail/policy_composition.hpp"
 #include "signet/policy.hpp"
 
 // What the compiler can know about a policy, and the sentences that it says when something is missing.
@@ -23,12 +24,6 @@ consteval Marking marking_of() {
         return Marking::claim();
     }
 }
-
-/// A policy that adds a requirement names the policy it builds on as `base_policy`.
-template <class Policy>
-concept RefinedPolicy = requires {
-    typename Policy::base_policy;
-};
 
 /// Whether a token of `Strong` may be used where one of `Weak` is asked for: `Weak` is `Strong`, or its base,
 /// ...
@@ -116,8 +111,8 @@ struct CompletePolicy {
         "signet: a policy with a `base_policy` keeps the type and the marking of that policy: derive "
         "from it and add a `check`");
 
-    static constexpr bool value =
-        has_type && has_lifetime && has_sound_values() && has_sound_marking() && is_marked_like_its_base();
+    static constexpr bool value = has_type && has_lifetime && has_sound_values() && has_sound_marking() &&
+                                  is_marked_like_its_base() && PolicyComposition<Policy>::value;
 };
 
 /// Whether tokens of `Policy` may be signed and verified with keys of `Alg`.

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <version>
+
+#include "signet/detail/result_steps.hpp"
+#include "signet/detail/result_traits.hpp"
+#include "signet/error.hpp"
+#include "signet/unexpected.hpp"
+
+namespace signet {
+
+/// Thrown by an access to what a `Result` does not hold: the value of a refusal, or the error of a success.
+/// It is a mistake of the program, and the text says so: test the result first.
+class BadResultAccess : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+template <class T, class E = TokenError>
+class [[nodiscard]] Result;
+
+/// A value, or the error that explains why there is none: what every function that reads untrusted input
+/// returns.
+///
+/// It has the interface of `std::expected`, with three differences. An access to what it does not hold throws
+/// `BadResultAccess` in every build, `*` and `->` included: a refused token cannot reach a handler as a
+/// value. A result that is not looked at is a warning. It compiles as C++20.
+///
+/// `T` may be `void`. It converts to and from `std::expected<T, E>` and from `std::unexpected` where the
+/// library has them. (Copy-initialize a `std::expected<bool, E>`: its constructor for values takes whatever
+/// converts to `bool`.) A result that was moved from still holds a value or an error, which was moved from. A
+/// value: not shared between threads while it changes.
+template <class T, class E>
+class [[nodiscard]] Result {
+    using Value = detail::StoredValue<T>;
+    static_assert(
+        std::is_object_v<Value> && std::is_object_v<E> && !std::is_array_v<Value>,
+        "signet: a Result holds an object, or void: use a pointer or std::reference_wrapper for a reference");
+
+public:
+    /// What it holds, as generic code asks for it.
+    ///@{
+    using value_type = T;
+    using error_type = E;
+    ///@}
+
+    /// Holds a value-initialized `T`.
+    template <std::default_initializable V = Value>
+    Result() : stored_{std::in_place_index<0>} {}
+
+    /// Holds a value made of `value`.
+    template <detail::ConvertibleValue<Result, T> U = Value>
+    explicit(!std::convertible_to<U, T>) Result(U&& value)
+        : stored_{std::in_place_index<0>, std::forward<U>(value)} {}
+
+    /// Holds a value made of these arguments.
+    template <class... Arguments>
+    requires std::constructible_from<Value, Arguments...>
+    explicit Result(std::in_place_t /*tag*/, Arguments&&... arguments)
+        : stored_{std::in_place_index<0>, std::forward<Arguments>(arguments)...} {}
+
+    /// Holds the error of an `Unexpected` or `std::unexpected`.
+    template <detail::UnexpectedLike U>
+    requires std::constructible_from<E, decltype(std::declval<U>().error())>
+    explicit(!std::convertible_to<decltype(std::declval<U>().error()), E>) Result(U&& unexpected)
+        : stored_{std::in_place_index<1>, std::forward<U>(unexpected).error()} {}
+
+    /// Holds what another result or `std::expected` holds, converted.
+    template <detail::ConvertibleResult<Result, T, E> Other>
+    explicit(!detail::ImplicitResult<Other, T, E>) Result(Other&& other)
+        : stored_{stored_of(std::forward<Other>(other))} {}
+
+#ifdef __cpp_lib_expected
+    /// The same value or error as a `std::expected`.
+    ///@{
+    template <std::same_as<std::expected<T, E>> Standard>
+    operator Standard() const& {  // NOLINT(google-explicit-constructor)
+        return detail::to_expected<Standard>(*this);
+    }
+    template <std::same_as<std::expected<T, E>> Standard>
+    operator Standard() && {  // NOLINT(google-explicit-constructor)
+        return detail::to_expected<Standard>(std::move(*this));
+    }
+    ///@}
+#endif
+
+    /// Whether it holds a value.
+    ///@{
+    [[nodiscard]] bool has_value() const noexcept {
+        return stored_.index() == 0;
+    }
+    [[nodiscard]] explicit operator bool() const noexcept {
+        return has_value();
+    }
+    ///@}
+
+    /// The value. Throws `BadResultAccess` when there is none.
+    ///@{
+    [[nodiscard]] Value& operator*() & requires detail::Object<T> {
+        return held<0>(*this);
+    }
+    [[nodiscard]] const Value& operator*() const& requires detail::Object<T> {
+        return held<0>(*this);
+    }
+    [[nodiscard]] Value&& operator*() && requires detail::Object<T> {
+        return std::move(held<0>(*this));
+    }
+    void operator*() const& requires std::is_void_v<T> {
+        static_cast<void>(held<0>(*this));
+    }
+    [[nodiscard]] Value* operator->() requires detail::Object<T> {
+        return std::addressof(held<0>(*this));
+    }
+    [[nodiscard]] const Value* operator->() const requires detail::Object<T> {
+        return std::addressof(held<0>(*this));
+    }
+    [[nodiscard]] Value& value() & requires detail::Object<T> {
+        return held<0>(*this);
+    }
+    [[nodiscard]] const Value& value() const& requires detail::Object<T> {
+        return held<0>(*this);
+    }
+    [[nodiscard]] Value&& value() && requires detail::Object<T> {
+        return std::move(held<0>(*this));
+    }
+    void value() const& requires std::is_void_v<T> {
+        static_cast<void>(held<0>(*this));
+    }
+    ///@}
+
+    /// The error. Throws `BadResultAccess` when it holds a value.
+    ///@{
+    [[nodiscard]] E& error() & {
+        return held<1>(*this);
+    }
+    [[nodiscard]] const E& error() const& {
+        return held<1>(*this);
+    }
+    [[nodiscard]] E&& error() && {
+        return std::move(held<1>(*this));
+    }
+    ///@}
+
+    /// The value, or `fallback` when there is none.
+    ///@{
+    template <class U>
+    [[nodiscard]] T value_or(U&& fallback) const& requires detail::Object<T> {
+        return has_value() ? **this : static_cast<T>(std::forward<U>(fallback));
+    }
+    template <class U>
+        [[nodiscard]] T value_or(U&& fallback) && requires detail::Object<T> {
+        return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(fallback));
+    }
+    ///@}
+
+    /// Calls `next` with the value, and returns the result that it returns; an error stays as it is.
+    ///@{
+    template <class F>
+    auto and_then(F&& next) & {
+        return detail::and_then(*this, std::forward<F>(next));
+    }
+    template <class F>
+    auto and_then(F&& next) const& {
+        return detail::and_then(*this, std::forward<F>(next));
+    }
+    template <class F>
+    auto and_then(F&& next) && {
+        return detail::and_then(std::move(*this), std::forward<F>(next));
+    }
+    ///@}
+
+    /// Calls `next` with the error, and returns the result that it returns; a value stays as it is.
+    ///@{
+    template <class F>
+    auto or_else(F&& next) & {
+        return detail::or_else(*this, std::forward<F>(next));
+    }
+    template <class F>
+    auto or_else(F&& next) const& {
+        return detail::or_else(*this, std::forward<F>(next));
+    }
+    template <class F>
+    auto or_else(F&& next) && {
+        return detail::or_else(std::move(*this), std::forward<F>(next));
+    }
+    ///@}
+
+    /// A result with what `convert` makes of the value; an error stays as it is.
+    ///@{
+    template <class F>
+    auto transform(F&& convert) & {
+        return detail::transform(*this, std::forward<F>(convert));
+    }
+    template <class F>
+    auto transform(F&& convert) const& {
+        return detail::transform(*this, std::forward<F>(convert));
+    }
+    template <class F>
+    auto transform(F&& convert) && {
+        return detail::transform(std::move(*this), std::forward<F>(convert));
+    }
+    ///@}
+
+    /// A result with what `convert` makes of the error; a value stays as it is.
+    ///@{
+    template <class F>
+    auto transform_error(F&& convert) & {
+        return detail::transform_error(*this, std::forward<F>(convert));
+    }
+    template <class F>
+    auto transform_error(F&& convert) const& {
+        return detail::transform_error(*this, std::forward<F>(convert));
+    }
+    template <class F>
+    auto transform_error(F&& convert) && {
+        return detail::transform_error(std::move(*this), std::forward<F>(convert));
+    }
+    ///@}
+
+    /// Equal are two values that are equal, and two errors that are equal.
+    ///@{
+    template <detail::ComparableResult<T> Other>
+    [[nodiscard]] friend bool operator==(const Result& left, const Other& right) {
+        if (left.has_value() != right.has_value()) {
+            return false;
+        }
+        if (!left.has_value()) {
+            return left.error() == right.error();
+        }
+        if constexpr (std::is_void_v<T>) {
+            return true;
+        } else {
+            return *left == *right;
+        }
+    }
+    template <detail::ComparableValue<T> U>
+    [[nodiscard]] friend bool operator==(const Result& left, const U& right) {
+        return left.has_value() && static_cast<bool>(*left == right);
+    }
+    template <detail::UnexpectedLike U>
+    [[nodiscard]] friend bool operator==(const Result& left, const U& right) {
+        return !left.has_value() && static_cast<bool>(left.error() == right.error());
+    }
+    ///@}
+
+private:
+    using Stored = std::variant<Value, E>;
+
+    template <class Other>
+    static Stored stored_of(Other&& other) {
+        if (!other.has_value()) {
+            return Stored{std::in_place_index<1>, std::forward<Other>(other).error()};
+        }
+        if constexpr (std::is_void_v<T>) {
+            return Stored{};
+        } else {
+            return Stored{std::in_place_index<0>, *std::forward<Other>(other)};
+        }
+    }
+
+    template <std::size_t Index, class Self>
+    static auto& held(Self& self) {
+        if (auto* const object = std::get_if<Index>(&self.stored_)) [[likely]] {
+            return *object;
+        }
+        self.throw_bad_access();
+    }
+
+    [[noreturn]] void throw_bad_access() const {
+        std::string text = "signet: this result ";
+        if (has_value()) {
+            text += "holds a value and no error";
+        } else if (const E* const error = std::get_if<1>(&stored_)) {
+            text += "holds no value";
+            if constexpr (requires { text += error->message(); }) {
+                text += ", because " + error->message();
+            }
+        } else {
+            text += "holds nothing, because an assignment to it threw an exception";
+        }
+        throw BadResultAccess{text +
+                              "; test the result before you use what it holds: `if (result) ... *result ... "
+                              "else ... result.error()`"};
+    }
+
+    Stored stored_;
+};
+
+}  // namespace signet

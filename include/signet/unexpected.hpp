@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+namespace signet {
+
+/// Makes a `Result` of any type that holds an error: `return Unexpected{TokenError{Errc::expired, "exp"}};`.
+/// The form of `std::unexpected`, which C++20 lacks.
+template <class E>
+class Unexpected {
+public:
+    /// Takes the error.
+    template <class G = E>
+    requires(!std::same_as<std::remove_cvref_t<G>, Unexpected> &&
+             std::constructible_from<E, G>) constexpr explicit Unexpected(G&& error)
+        : error_(std::forward<G>(error)) {}
+
+    /// The error.
+    ///@{
+    [[nodiscard]] constexpr E& error() & noexcept { return error_; }
+    [[nodiscard]] constexpr const E& error() const& noexcept { return error_; }
+    [[nodiscard]] constexpr E&& error() && noexcept { return std::move(error_); }
+    ///@}
+
+    friend constexpr bool operator==(const Unexpected&, const Unexpected&) = default;
+
+private:
+    E error_;
+};
+
+template <class E>
+Unexpected(E) -> Unexpected<E>;
+
+}  // namespace signet

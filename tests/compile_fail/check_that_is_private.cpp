@@ -1,0 +1,24 @@
+// expect: signet: the verifier cannot call this policy.s .check.
+// SPDX-License-Identifier: MIT
+#include <signet/signet.hpp>
+
+using CanWrite = signet::RequireScope<signet::AccessPolicy, "orders:write">;
+using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
+
+struct Admin : CanWrite {
+    using base_policy = CanWrite;
+    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+};
+struct UncheckedAdmin : CanWrite {
+    using base_policy = CanWrite;
+
+private:
+    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+};
+
+void handle(const signet::TokenVerifier<>& verifier) {
+    static_cast<void>(verifier.verify<Admin>(""));
+#ifdef SIGNET_MUST_NOT_COMPILE
+    static_cast<void>(verifier.verify<UncheckedAdmin>(""));
+#endif
+}
