@@ -230,7 +230,7 @@ private:
 /// Whether trying the frequent first finds the text. Hex text of 16 random bytes, the least that has to pass,
 /// has 128 bits, and so have the bytes themselves.
 inline bool is_guessable_text(std::string_view text) noexcept {
-    constexpr double enough = 112, enough_for_few = 80;
+    constexpr double enough = 112, enough_for_few = 72;
     const TextGuesser guesser{text};
     if (guesser.bits() < (guesser.is_hex() ? enough_for_few : enough)) {
         return true;
