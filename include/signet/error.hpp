@@ -38,7 +38,7 @@ enum class Errc : std::uint8_t {
     wrong_token_type,     ///< Not marked as the policy's kind of token (RFC 8725 §3.11 and §3.12).
     expired,              ///< `exp` has come (RFC 7519 §4.1.4).
     not_yet_valid,        ///< `nbf` lies ahead (RFC 7519 §4.1.5).
-    issued_in_future,     ///< `iat` lies ahead by more than the leeway.
+    issued_in_future,     ///< `iat` is in the future by more than `future_tolerance`.
     lifetime_too_long,    ///< From `iat` to `exp` is more than `VerifierOptions::maximum_lifetime`.
     wrong_issuer,         ///< `iss` is not the expected one (RFC 8725 §3.8).
     unexpected_issuer,    ///< There is an `iss`, and the verifier names none that it trusts.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "signet/detail/key_material.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "catch.hpp"
 #include "signet/detail/base64url.hpp"
+#include "signet/detail/random.hpp"
 
 using namespace std::string_literals;
 using signet::detail::why_guessable;
@@ -128,7 +132,7 @@ TEST_CASE("short and empty material is judged without reading past its end") {
 
 TEST_CASE("random bytes and random text are secrets that nobody guesses") {
     for (const std::string& material :
-         {random_bytes, random_text, "correct horse battery staple and four more"s,
+         {random_bytes, random_text, "glimpse walnut fjord tepid quarry nozzle ember"s,
           std::string{"Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI"}}) {
         CAPTURE(material);
         CHECK_FALSE(why_not_secret(material));
@@ -165,6 +169,83 @@ TEST_CASE("a key with a word of example secrets in it is guessable, in any case"
         CAPTURE(material);
         REQUIRE(why_guessable(material));
         CHECK(why_guessable(material)->contains("text that people guess"));
+    }
+}
+
+TEST_CASE("one more byte or letter makes no guessable text a secret") {
+    const std::string text = "my-super-secret-password-for-jwt-tokens";
+    for (const std::string& material : std::vector<std::string>{
+             text, text + "\n", text + "\r\n", text + "\t", text + '\0', "\n" + text, text + "\x7F",
+             text + "\xC3\xA9",
+             "my-super-s\xC3\xA9"
+             "cret-password-for-jwt-tokens",
+             "\xEF\xBB\xBF" + text, text + "!", text + "7", "MY_SUPER_SECRET_PASSWORD_FOR_JWT_TOKENS",
+             "mysupersecretpasswordforjwttokens", "my sup3r s3cr3t p4$$w0rd f0r jwt"s}) {
+        CAPTURE(material);
+        CHECK(why_guessable(material));
+    }
+}
+
+TEST_CASE("phrases of frequent words, runs, dates, identifiers and encoded text are guessable") {
+    for (const std::string& material :
+         {"correct horse battery staple and four more"s, "this is the key of the server of my company"s,
+          "the quick brown fox jumps over the lazy dog"s, "to-be-or-not-to-be-that-is-the-question"s,
+          "qwertyuiopasdfghjklzxcvbnm1234567890"s, "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"s,
+          "zyxwvutsrqponmlkjihgfedcba9876543210"s, "aaaabbbbccccddddeeeeffffgggghhhh"s,
+          "Summer2024!Summer2024!Winter2025!Winter"s, "2024-01-31-2023-12-24-1999-09-09-backup"s,
+          "20240131202312241999090920010911"s, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"s,
+          "{F81D4FAE-7DEC-41D0-A765-00A0C91E6BF6}"s, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6\n"s,
+          // "this is a very secret key of mine", "password password password", and again
+          "VGhpcyBpcyBhIHZlcnkgc2VjcmV0IGtleSBvZiBtaW5l"s,
+          "746869732069732061207665727920736563726574206b6579"s,
+          "VEhJUy1JUy1BLVZFUlktU0VDUkVULUtFWS1PRi1NSU5FIQ=="s}) {
+        CAPTURE(material);
+        CHECK(why_guessable(material));
+    }
+}
+
+TEST_CASE("no random key is refused as guessable, in any encoding") {
+    // The long run of the same: SIGNET_RANDOM_KEYS=1000000 and two minutes.
+    const char* const wanted =
+        std::getenv("SIGNET_RANDOM_KEYS");  // NOLINT(concurrency-mt-unsafe): one thread
+    const int rounds = wanted == nullptr ? 300 : std::atoi(wanted);
+    int refused = 0;
+    for (int i = 0; i < rounds; ++i) {
+        std::array<unsigned char, 32> bytes{};
+        signet::detail::fill_random(bytes);
+        const std::string binary{bytes.begin(), bytes.end()};
+        std::string hex;
+        for (const unsigned char byte : bytes) {
+            hex += "0123456789abcdef"[byte >> 4U];
+            hex += "0123456789abcdef"[byte & 15U];
+        }
+        // Of 16 random bytes too, which is the least of all.
+        for (const std::string& key :
+             {binary, signet::detail::base64url_encode(binary), hex.substr(0, 32 + i % 2 * 32)}) {
+            CAPTURE(key);
+            if (why_guessable(key)) {
+                ++refused;
+                CHECK_FALSE(why_guessable(key));
+            }
+        }
+    }
+    CHECK(refused == 0);
+}
+
+TEST_CASE("judging a key costs no more for a long one, and reads no byte beyond it") {
+    for (const std::size_t size : {0U, 1U, 3U, 31U, 511U, 512U, 513U, 100'000U}) {
+        CAPTURE(size);
+        std::string text;
+        while (text.size() < size) {
+            std::array<unsigned char, 48> bytes{};
+            signet::detail::fill_random(bytes);
+            text += signet::detail::base64url_encode(std::string{bytes.begin(), bytes.end()});
+        }
+        text.resize(size);
+        text.shrink_to_fit();
+        const bool judged = why_guessable(text).has_value();
+        CHECK(judged == (size < 31));
+        CHECK_FALSE(signet::detail::looks_like_uuid(text));
     }
 }
 

@@ -9,9 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/guessable_text.hpp"
+
 // What is plainly not a secret: public keys, which anybody can fetch (RFC 8725 §2.1), and keys that a
-// dictionary of published secrets finds (RFC 8725 §3.5). This is a net for mistakes, not a measure of
-// entropy.
+// dictionary of published secrets finds (RFC 8725 §3.5). This is a net for mistakes, and no proof of entropy:
+// what it promises is in docs/keys.md.
 namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
@@ -117,16 +119,18 @@ inline bool looks_repeated(std::string_view material) {
     return false;
 }
 
-/// Printable text with a word in it that people put into example secrets.
+/// A word in it that people put into example secrets, and not so many other characters that it is chance.
 inline bool looks_like_example_text(std::string_view material) {
     constexpr std::array<std::string_view, 10> words{"secret",    "password", "passwd", "changeme",
                                                      "change-me", "example",  "qwerty", "abcdefgh",
                                                      "01234567",  "12345678"};
-    const bool printable =
-        std::all_of(material.begin(), material.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    return printable && std::any_of(words.begin(), words.end(), [material](std::string_view word) {
-               return contains_ignoring_case(material, word);
-           });
+    const bool has_word = std::any_of(words.begin(), words.end(), [material](std::string_view word) {
+        return contains_ignoring_case(material, word);
+    });
+    constexpr double enough = 160, enough_for_each = 3.4;
+    const std::size_t judged = (std::min)(material.size(), longest_judged_text);
+    return has_word &&
+           TextGuesser{material}.bits() < (std::max)(enough, enough_for_each * static_cast<double>(judged));
 }
 
 /// The reason why `material` is refused however long it is: it is public.
@@ -151,7 +155,11 @@ inline std::optional<std::string> why_guessable(std::string_view material) {
     if (looks_repeated(material)) {
         return "this key repeats itself: make a random one with SecretKey::generate_text()";
     }
-    if (looks_like_example_text(material)) {
+    if (looks_like_uuid(material)) {
+        return "this key is a UUID, which is an identifier and not a secret: make a random key with "
+               "SecretKey::generate_text()";
+    }
+    if (looks_like_example_text(material) || is_guessable_text(material)) {
         return "this key is text that people guess: make a random one with SecretKey::generate_text()";
     }
     return std::nullopt;
