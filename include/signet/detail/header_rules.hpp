@@ -39,10 +39,17 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noex
     });
 }
 
+/// Accepts every `typ`. It is for reading whose token was refused, never for accepting one: no policy may
+/// have an empty media type.
+inline constexpr Marking any_media_type{Marking::Kind::header_type, "", true};
+
 /// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; else
 /// absent or "JWT". Media types are compared without regard to case, and "application/" may be spelled out
 /// (RFC 9068 §4).
 inline std::optional<TokenError> check_media_type(const JsonMembers& header, const Marking& marking) {
+    if (marking == any_media_type) {
+        return std::nullopt;
+    }
     const JsonValue* const value = header.find("typ");
     const bool required = marking.kind == Marking::Kind::header_type;
     if (value == nullptr) {
