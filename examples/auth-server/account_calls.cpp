@@ -55,22 +55,13 @@ void refuse_login(httplib::Response& response) {
 
 }  // namespace
 
-std::string Server::client_address(const Request& request) const {
-    constexpr std::size_t longest = 45;  // of an IPv6 address
-    const bool is_told =
-        !client_address_header_.empty() && request.has_header(client_address_header_.c_str());
-    return is_told ? request.get_header_value(client_address_header_.c_str()).substr(0, longest)
-                   : request.remote_addr;
-}
-
-bool Server::let_attempt(const Request& request, const std::string& email, Response& response) {
-    const std::string address = client_address(request);
-    auto wait = attempts_by_address_.attempt(address);
+bool Server::let_attempt(const Context& context, const std::string& email, Response& response) {
+    auto wait = attempts_by_address_.attempt(context.address);
     if (!wait) {
         wait = attempts_by_account_.attempt(email);
     }
     if (wait) {
-        log("login_rate_limited", {{"email", email}, {"address", address}});
+        log("login_rate_limited", {{"email", email}, {"address", context.address}});
         response.set_header("Retry-After", std::to_string(wait->count()));
         answer_error(response, 429, "too_many_attempts", "too many attempts: wait a while");
     }
@@ -80,7 +71,7 @@ bool Server::let_attempt(const Request& request, const std::string& email, Respo
 void Server::sign_up(const Request& request, Response& response) {
     const auto body = read_json(request, response);
     const auto credentials = body ? read_credentials(*body, response) : std::nullopt;
-    if (!credentials || !let_attempt(request, credentials->email, response)) {
+    if (!credentials || !let_attempt(access_.context(request), credentials->email, response)) {
         return;
     }
     if (const auto why = why_bad_password(credentials->password, credentials->email)) {
@@ -112,14 +103,15 @@ void Server::log_in(const Request& request, Response& response) {
         answer_error(response, 400, "invalid_request", "cookie must be true, false or \"refresh\"");
         return;
     }
-    if (!let_attempt(request, credentials->email, response)) {
+    const Context context = access_.context(request);
+    if (!let_attempt(context, credentials->email, response)) {
         return;
     }
     const auto account = accounts_->find_by_email(credentials->email);
     const bool matches = account ? passwords_.matches(credentials->password, account->password_hash)
                                  : passwords_.refuse(credentials->password);
     if (!matches) {
-        log("login_refused", {{"email", credentials->email}, {"address", client_address(request)}});
+        log("login_refused", {{"email", credentials->email}, {"address", context.address}});
         refuse_login(response);
         return;
     }
@@ -127,7 +119,7 @@ void Server::log_in(const Request& request, Response& response) {
                                                           .device = *device,
                                                           .client_data = std::string{place_text(*place)}});
     if (!pair) {
-        refuse(pair.error(), response);
+        refuse(access_.refusal(pair.error(), context), response);
         return;
     }
     // The password may have been changed while it was being checked: the change has then ended all other
@@ -143,7 +135,8 @@ void Server::log_in(const Request& request, Response& response) {
     answer_with(*pair, *place, request, response);
 }
 
-void Server::change_password(const Access& who, const Request& request, Response& response) {
+void Server::change_password(const Access& who, const Context& context, const Request& request,
+                             Response& response) {
     const auto body = read_json(request, response);
     if (!body) {
         return;
@@ -156,11 +149,11 @@ void Server::change_password(const Access& who, const Request& request, Response
     }
     const auto account = accounts_->find_by_subject(std::string{who.subject()});
     if (!account) {
-        refuse({signet::Errc::login_refused}, response);
+        refuse(access_.refusal(signet::Errc::login_refused, who, context), response);
         return;
     }
     // Whoever has found an open browser must not be able to guess here as often as they like.
-    if (!let_attempt(request, account->email, response)) {
+    if (!let_attempt(context, account->email, response)) {
         return;
     }
     if (!passwords_.matches(*current, account->password_hash)) {
@@ -177,7 +170,7 @@ void Server::change_password(const Access& who, const Request& request, Response
         return;
     }
     log("password_changed", {{"subject", who.subject()}});
-    log_out_others(who, response);
+    log_out_others(who, context, response);
 }
 
 }  // namespace auth

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <signet/http/csrf.hpp>
-#include <signet/http/httplib.hpp>
 #include <string_view>
 #include <utility>
 
@@ -32,7 +31,7 @@ bool comes_from_the_page(const httplib::Request& request, httplib::Response& res
 
 DemoControls::DemoControls(Parts parts) : parts_{std::move(parts)}, run_{signet::new_csrf_value()} {}
 
-void DemoControls::add_to(httplib::Server& http) {
+void DemoControls::add_to(example::RawServer& http) {
     const auto post = [&http](const std::string& path, auto handler) {
         http.Post(path, [handler](const Request& request, Response& response) {
             if (comes_from_the_page(request, response)) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <httplib.h>
-
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +11,8 @@
 #include <signet/session/events.hpp>
 #include <signet/signet.hpp>
 #include <string>
+
+#include "../common/raw_server.hpp"
 
 namespace auth {
 
@@ -27,12 +27,13 @@ public:
         std::string issuer{};
         signet::LiveKeyRing<signet::HS256> keys;
         std::string refresh_cookie{};
-        std::function<signet::Result<signet::Verified<signet::AccessPolicy>>(const httplib::Request&)> who{};
+        std::function<signet::Result<signet::Verified<signet::AccessPolicy>>(const example::RawRequest&)>
+            who{};
     };
 
     explicit DemoControls(Parts parts);
 
-    void add_to(httplib::Server& http);
+    void add_to(example::RawServer& http);
 
     /// Keeps it for the page. Thread-safe.
     void record(const signet::SessionEvent& event);
@@ -44,7 +45,7 @@ public:
     [[nodiscard]] bool wants_restart() const noexcept { return wants_restart_; }
 
 private:
-    using Request = httplib::Request;
+    using Request = example::RawRequest;
     using Response = httplib::Response;
 
     void list_events(const Request& request, Response& response);

@@ -2,13 +2,16 @@
 #include "server.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <regex>
 #include <stop_token>
 #include <thread>
 
 #include "answers.hpp"
 #include "log.hpp"
+#include "security_log.hpp"
 #include "store_address.hpp"
 #include "web_page.hpp"
 
@@ -17,17 +20,20 @@ namespace {
 
 constexpr int address_factor = 6;  // several people may share an address
 
-void log_session(const signet::SessionEvent& event) {
-    log(signet::session_event_name(event.kind),
-        {{"subject", event.subject},
-         {"session", event.session_id},
-         {"device", event.device},
-         {"by", event.by ? signet::revoked_by_name(*event.by) : ""},
-         {"error", event.error ? signet::error_name(*event.error) : ""}});
-}
-
-void log_refusal(const signet::TokenError& error) {
-    log("token_refused", {{"error", error.name()}, {"claim", error.claim()}});
+/// Answers a request with a body that this server does not read: without a length, compressed, or too long.
+bool refuse_body(const httplib::Request& request, httplib::Response& response) {
+    const auto size = example::RawServer::body_size(request);
+    if (request.has_header("Content-Encoding")) {
+        answer_error(response, 415, "unsupported_media_type", "the body must not be compressed");
+    } else if (!size) {
+        answer_error(response, 411, "length_required", "the body needs a Content-Length");
+    } else if (*size > example::RawStream::largest_body) {
+        answer_error(response, 413, "content_too_large", "the body is larger than 16 KiB");
+    } else {
+        return false;
+    }
+    response.set_header("Connection", "close");
+    return true;
 }
 
 }  // namespace
@@ -49,7 +55,9 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
       passwords_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
-      client_address_header_{options.client_address_header},
+      context_{[header = options.client_address_header](const signet::RequestView& request) {
+          return context_of(request, header);
+      }},
       verifier_{keys, {.issuer = options.issuer}},
       sessions_{store_,
                 signet::TokenIssuer{keys, {.issuer = options.issuer}},
@@ -63,11 +71,12 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
                      }}},
       access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>{
                   verifier_, signet::LiveSession{store_}},
-              {.sources = {.cookie = access_cookie_.name()}, .on_refusal = log_refusal}},
+              {.sources = {.cookie = access_cookie_.name()}, .context = context_, .on_refusal = log_refusal}},
       refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},
                {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
+                .context = context_,
                 .on_refusal = log_refusal}},
-      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.on_refusal = log_refusal}} {
+      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.context = context_, .on_refusal = log_refusal}} {
     set_limits();
     if (!options.web.empty()) {
         serve_web_page(http_, options.web);
@@ -82,7 +91,7 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
         demo_->add_to(http_);
     }
     add_routes();
-    answer_without_body();
+    answer_before_the_body();
     answer_errors();
 }
 
@@ -95,6 +104,7 @@ int Server::bind(const std::string& address, int port) {
 }
 
 bool Server::run(const std::function<void()>& on_hangup) {
+    const std::jthread purger{[this](const std::stop_token& over) { purge_until(over); }};
     // Waits for the signal in a thread of its own: little may be done inside a signal handler.
     const std::jthread watcher{[this, &on_hangup](const std::stop_token& over) {
         wait_for_the_end(over, on_hangup);
@@ -125,10 +135,25 @@ void Server::wait_for_the_end(const std::stop_token& over, const std::function<v
     }
 }
 
+/// Removes sessions that are over, at once and then every ten minutes.
+void Server::purge_until(const std::stop_token& over) {
+    constexpr std::chrono::minutes interval{10};
+    std::mutex mutex;
+    std::condition_variable_any waiting;
+    std::unique_lock lock{mutex};
+    while (!over.stop_requested()) {
+        if (const auto purged = sessions_.purge_expired(); !purged) {
+            log("purge_failed", {{"error", purged.error().name()}, {"claim", purged.error().claim()}});
+        } else if (*purged > 0) {
+            log("purged", {{"sessions", std::to_string(*purged)}});
+        }
+        waiting.wait_for(lock, over, interval, [] { return false; });
+    }
+}
+
 void Server::set_limits() {
-    constexpr std::size_t largest_body = std::size_t{16} * 1024;
     constexpr std::size_t threads = 32;
-    http_.set_payload_max_length(largest_body);
+    http_.set_payload_max_length(example::RawStream::largest_body);
     http_.set_read_timeout(5);
     http_.set_write_timeout(5);
     http_.set_keep_alive_timeout(2);
@@ -141,7 +166,7 @@ void Server::set_limits() {
 }
 
 void Server::add(const std::string& method, const std::string& pattern,
-                 const httplib::Server::Handler& handler) {
+                 const example::RawServer::Handler& handler) {
     routes_.push_back({method, pattern, handler});
     if (method == "GET") {
         http_.Get(pattern, handler);
@@ -154,8 +179,11 @@ void Server::add(const std::string& method, const std::string& pattern,
 
 /// A request without Content-Length and Transfer-Encoding has no body (RFC 9112 §6.3); cpp-httplib would wait
 /// for the end of the connection instead, so those are answered before it does.
-void Server::answer_without_body() {
+void Server::answer_before_the_body() {
     http_.set_pre_routing_handler([this](const Request& request, Response& response) {
+        if (refuse_body(request, response)) {
+            return httplib::Server::HandlerResponse::Handled;
+        }
         const bool has_body = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
         for (const Route& route : routes_) {
             if (!has_body && route.method == "POST" && request.method == "POST" &&
@@ -175,34 +203,29 @@ void Server::add_routes() {
     add("POST", "/auth/login", [this](const auto& request, auto& response) { log_in(request, response); });
     add("POST", "/auth/logout", [this](const auto& request, auto& response) { log_out(request, response); });
     add("POST", "/auth/refresh",
-        require<signet::RefreshPolicy>(refresh_,
-                                       [this](const Refresh& token, const auto& request, auto& response) {
-                                           refresh(token, request, response);
-                                       }));
+        require<signet::RefreshPolicy>(
+            refresh_, [this](const Refresh& token, const Context& context, const auto& request,
+                             auto& response) { refresh(token, context, request, response); }));
     add("POST", "/auth/logout-others",
-        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
-            log_out_others(who, response);
-        }));
+        require<Policy>(access_, [this](const Access& who, const Context& context, const auto& /*request*/,
+                                        auto& response) { log_out_others(who, context, response); }));
     add("POST", "/auth/logout-all",
-        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
-            log_out_everywhere(who, response);
-        }));
+        require<Policy>(access_, [this](const Access& who, const Context& context, const auto& /*request*/,
+                                        auto& response) { log_out_everywhere(who, context, response); }));
     add("GET", "/auth/sessions",
-        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
-            list_sessions(who, response);
-        }));
+        require<Policy>(access_, [this](const Access& who, const Context& context, const auto& /*request*/,
+                                        auto& response) { list_sessions(who, context, response); }));
     add("DELETE", R"(/auth/sessions/([A-Za-z0-9_-]{1,64}))",
-        require<Policy>(access_, [this](const Access& who, const auto& request, auto& response) {
-            end_session(who, request, response);
-        }));
+        require<Policy>(access_, [this](const Access& who, const Context& context, const auto& request,
+                                        auto& response) { end_session(who, context, request, response); }));
     add("POST", "/auth/password",
-        require<Policy>(access_, [this](const Access& who, const auto& request, auto& response) {
-            change_password(who, request, response);
-        }));
+        require<Policy>(
+            access_, [this](const Access& who, const Context& context, const auto& request, auto& response) {
+                change_password(who, context, request, response);
+            }));
     add("GET", "/me",
-        require<Policy>(access_, [this](const Access& who, const auto& /*request*/, auto& response) {
-            show_me(who, response);
-        }));
+        require<Policy>(access_, [this](const Access& who, const Context& context, const auto& /*request*/,
+                                        auto& response) { show_me(who, context, response); }));
     add("GET", "/stats",
         require<StatsPolicy>(stats_,
                              [this](const signet::Verified<StatsPolicy>& /*who*/, const auto& /*request*/,
@@ -221,7 +244,7 @@ void Server::answer_errors() {
         }
         answer_error(response, 500, "server_error", "the server could not do this");
     });
-    http_.set_error_handler([this](const Request& request, Response& response) {
+    http_.set_error_handler([this](const httplib::Request& request, Response& response) {
         if (!response.body.empty()) {
             return;
         }
@@ -244,8 +267,8 @@ void Server::answer_errors() {
     });
 }
 
-void Server::refuse(const signet::TokenError& error, Response& response) const {
-    signet::RequestTraits<Request>::refuse(access_.refusal(error), {}, response);
+void Server::refuse(const signet::Refusal& refusal, Response& response) {
+    signet::RequestTraits<httplib::Request>::refuse(refusal, {}, response);
 }
 
 }  // namespace auth

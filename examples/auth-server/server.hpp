@@ -4,7 +4,6 @@
 #include <csignal>
 #include <functional>
 #include <memory>
-#include <signet/http/httplib.hpp>
 #include <signet/session/any_session_store.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "../common/raw_server.hpp"
 #include "account_store.hpp"
 #include "demo_controls.hpp"
 #include "options.hpp"
@@ -52,44 +52,47 @@ public:
     }
 
 private:
-    using Request = httplib::Request;
+    using Request = example::RawRequest;
     using Response = httplib::Response;
+    using Context = signet::RequestContext;
 
     struct Route {
         std::string method;
         std::string pattern;
-        httplib::Server::Handler handler;
+        example::RawServer::Handler handler;
     };
 
     void wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup);
+    void purge_until(const std::stop_token& over);
     void set_limits();
-    void answer_without_body();
+    void answer_before_the_body();
     void add_routes();
     void answer_errors();
-    void add(const std::string& method, const std::string& pattern, const httplib::Server::Handler& handler);
+    void add(const std::string& method, const std::string& pattern,
+             const example::RawServer::Handler& handler);
 
     void sign_up(const Request& request, Response& response);
     void log_in(const Request& request, Response& response);
-    void change_password(const Access& who, const Request& request, Response& response);
+    void change_password(const Access& who, const Context& context, const Request& request,
+                         Response& response);
 
-    void refresh(const Refresh& token, const Request& request, Response& response);
+    void refresh(const Refresh& token, const Context& context, const Request& request, Response& response);
     void log_out(const Request& request, Response& response);
-    void log_out_others(const Access& who, Response& response);
-    void log_out_everywhere(const Access& who, Response& response);
-    void list_sessions(const Access& who, Response& response);
-    void end_session(const Access& who, const Request& request, Response& response);
-    void show_me(const Access& who, Response& response);
+    void log_out_others(const Access& who, const Context& context, Response& response);
+    void log_out_everywhere(const Access& who, const Context& context, Response& response);
+    void list_sessions(const Access& who, const Context& context, Response& response);
+    void end_session(const Access& who, const Context& context, const Request& request, Response& response);
+    void show_me(const Access& who, const Context& context, Response& response);
     void show_stats(Response& response);
     void show_health(Response& response);
 
-    [[nodiscard]] std::string client_address(const Request& request) const;
-    [[nodiscard]] bool let_attempt(const Request& request, const std::string& email, Response& response);
+    [[nodiscard]] bool let_attempt(const Context& context, const std::string& email, Response& response);
     void answer_with(const Sessions::Pair& pair, TokenPlace place, const Request& request,
                      Response& response);
     [[nodiscard]] TokenPlace place_of_refreshed(const Refresh& token, const Request& request);
     void remove_cookies(Response& response);
     [[nodiscard]] static bool has_cookie(const Request& request, const std::string& name);
-    void refuse(const signet::TokenError& error, Response& response) const;
+    static void refuse(const signet::Refusal& refusal, Response& response);
 
     std::unique_ptr<DemoControls> demo_;
     signet::AnySessionStore store_;
@@ -97,7 +100,7 @@ private:
     PasswordHasher passwords_;
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;
-    std::string client_address_header_;
+    std::function<Context(const signet::RequestView&)> context_;
     signet::TokenVerifier<> verifier_;
     Sessions sessions_;
     signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};
@@ -106,7 +109,7 @@ private:
     AccessGuard access_;
     RefreshGuard refresh_;
     signet::Guard<StatsPolicy> stats_;
-    httplib::Server http_;
+    example::RawServer http_;
     std::vector<Route> routes_;
     bool told_to_end_ = false;  // written by the thread that waits for signals, which ends before `run` does
 };

@@ -15,10 +15,11 @@ std::int64_t seconds(std::chrono::sys_seconds time) {
 
 }  // namespace
 
-void Server::refresh(const Refresh& token, const Request& request, Response& response) {
-    const auto pair = sessions_.refresh(token);
+void Server::refresh(const Refresh& token, const Context& context, const Request& request,
+                     Response& response) {
+    const auto pair = sessions_.refresh(token, context.binding);
     if (!pair) {
-        refuse(pair.error(), response);
+        refuse(refresh_.refusal(pair.error(), token, context), response);
         return;
     }
     answer_with(*pair, place_of_refreshed(token, request), request, response);
@@ -28,43 +29,41 @@ void Server::refresh(const Refresh& token, const Request& request, Response& res
 }
 
 void Server::log_out(const Request& request, Response& response) {
-    signet::Result<void> ended;
-    // Somebody whose access token has expired may still log out, with the refresh token in cookie or body.
-    if (request.has_header("Authorization")) {
-        const auto who = access_.authenticate(request);
-        ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
-    } else {
-        const auto who = refresh_.authenticate(request);
-        ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
-    }
-    if (!ended) {
-        refuse(ended.error(), response);
-        return;
-    }
-    remove_cookies(response);
-    response.status = 204;
+    const auto log_out_at = [&](const auto& guard) {
+        const Context context = guard.context(request);
+        const auto who = guard.authenticate(request, context);
+        const auto ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
+        if (!ended) {
+            refuse(guard.refusal(ended.error(), request, context), response);
+            return;
+        }
+        remove_cookies(response);
+        response.status = 204;
+    };
+    // A client whose access token has expired can still log out, with the refresh token in cookie or body.
+    request.has_header("Authorization") ? log_out_at(access_) : log_out_at(refresh_);
 }
 
-void Server::log_out_others(const Access& who, Response& response) {
+void Server::log_out_others(const Access& who, const Context& context, Response& response) {
     if (const auto ended = sessions_.log_out_others(who); !ended) {
-        refuse(ended.error(), response);
+        refuse(access_.refusal(ended.error(), who, context), response);
         return;
     }
     response.status = 204;
 }
 
-void Server::log_out_everywhere(const Access& who, Response& response) {
+void Server::log_out_everywhere(const Access& who, const Context& context, Response& response) {
     if (const auto ended = sessions_.log_out_everywhere(who); !ended) {
-        refuse(ended.error(), response);
+        refuse(access_.refusal(ended.error(), who, context), response);
         return;
     }
     response.status = 204;
 }
 
-void Server::list_sessions(const Access& who, Response& response) {
+void Server::list_sessions(const Access& who, const Context& context, Response& response) {
     const auto sessions = sessions_.sessions(who.subject());
     if (!sessions) {
-        refuse(sessions.error(), response);
+        refuse(access_.refusal(sessions.error(), who, context), response);
         return;
     }
     nlohmann::json list = nlohmann::json::array();
@@ -80,21 +79,22 @@ void Server::list_sessions(const Access& who, Response& response) {
     answer(response, 200, {{"sessions", list}});
 }
 
-void Server::end_session(const Access& who, const Request& request, Response& response) {
+void Server::end_session(const Access& who, const Context& context, const Request& request,
+                         Response& response) {
     const auto ended = sessions_.log_out_one(who, request.matches[1].str());
     if (ended) {
         response.status = 204;
     } else if (ended.error() == signet::Errc::unknown_session) {
         answer_error(response, 404, "not_found", "you have no such session");
     } else {
-        refuse(ended.error(), response);
+        refuse(access_.refusal(ended.error(), who, context), response);
     }
 }
 
-void Server::show_me(const Access& who, Response& response) {
+void Server::show_me(const Access& who, const Context& context, Response& response) {
     const auto account = accounts_->find_by_subject(std::string{who.subject()});
     if (!account) {
-        refuse({signet::Errc::login_refused}, response);
+        refuse(access_.refusal(signet::Errc::login_refused, who, context), response);
         return;
     }
     answer(response, 200,

@@ -20,7 +20,7 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
     const auto access = verifier_.verify<signet::AccessPolicy>(pair.access.str());
     const auto refresh = verifier_.verify<signet::RefreshPolicy>(pair.refresh.str());
     if (!access || !refresh) {
-        refuse(access ? refresh.error() : access.error(), response);
+        refuse(access_.refusal(access ? refresh.error() : access.error()), response);
         return;
     }
     const auto access_time = time_until(pair.access.expires_at());

@@ -74,21 +74,23 @@ Answer LoginApi::log_in(std::string_view text) {
         return std::unexpected{
             refusal(401, "invalid_credentials", "the e-mail address or the password is wrong")};
     }
-    return answer_with(sessions_.log_in(account->subject));
+    const auto pair = sessions_.log_in(account->subject);
+    return pair ? answer_with(*pair) : std::unexpected{refresh_.refusal(pair.error())};
 }
 
 Answer LoginApi::refresh(const Refresh& token) {
-    return answer_with(sessions_.refresh(token));
+    const auto pair = sessions_.refresh(token);
+    return pair ? answer_with(*pair) : std::unexpected{refresh_.refusal(pair.error(), token)};
 }
 
 Answer LoginApi::log_out(const Refresh& token) {
     const auto ended = sessions_.log_out(token);
-    return ended ? Answer{} : std::unexpected{refresh_.refusal(ended.error())};
+    return ended ? Answer{} : std::unexpected{refresh_.refusal(ended.error(), token)};
 }
 
 Answer LoginApi::log_out_others(const Access& who) {
     const auto ended = sessions_.log_out_others(who);
-    return ended ? Answer{} : std::unexpected{access_.refusal(ended.error())};
+    return ended ? Answer{} : std::unexpected{access_.refusal(ended.error(), who)};
 }
 
 Answer LoginApi::describe(const Access& who) const {
@@ -102,19 +104,16 @@ Answer LoginApi::statistics() const {
     return json{{"logged_in", sessions_.counters().logged_in}}.dump();
 }
 
-Answer LoginApi::answer_with(const signet::Result<Sessions::Pair>& pair) const {
-    if (!pair) {
-        return std::unexpected{refresh_.refusal(pair.error())};
-    }
-    const auto access = verifier_.verify<signet::AccessPolicy>(pair->access.str());
+Answer LoginApi::answer_with(const Sessions::Pair& pair) const {
+    const auto access = verifier_.verify<signet::AccessPolicy>(pair.access.str());
     if (!access) {
         return std::unexpected{access_.refusal(access.error())};
     }
-    return json{{"access_token", pair->access.str()},
-                {"refresh_token", pair->refresh.str()},
+    return json{{"access_token", pair.access.str()},
+                {"refresh_token", pair.refresh.str()},
                 {"token_type", "Bearer"},
-                {"expires_in", seconds_left(pair->access)},
-                {"refresh_expires_in", seconds_left(pair->refresh)},
+                {"expires_in", seconds_left(pair.access)},
+                {"refresh_expires_in", seconds_left(pair.refresh)},
                 {"session_id", access->session_id()}}
         .dump();
 }

@@ -55,7 +55,7 @@ private:
     using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
     using LiveBearer = signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
 
-    [[nodiscard]] Answer answer_with(const signet::Result<Sessions::Pair>& pair) const;
+    [[nodiscard]] Answer answer_with(const Sessions::Pair& pair) const;
 
     signet::SqliteStore store_;
     auth::Accounts accounts_;

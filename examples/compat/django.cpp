@@ -33,7 +33,7 @@ struct Django : NoNames {
         answer(response, 401, {{"detail", "Token is invalid or expired"}, {"code", "token_not_valid"}});
     }
 
-    static void add_routes(httplib::Server& server, const Tokens<Django>& tokens) {
+    static void add_routes(RawServer& server, const Tokens<Django>& tokens) {
         const auto store = std::make_shared<signet::MemoryStore>();
         const auto sessions = std::make_shared<Sessions>(
             *store, signet::IssuerPair{tokens.access_issuer, tokens.refresh_issuer});

@@ -40,7 +40,7 @@ struct Express : NoNames {
         answer(response, missing ? 400 : 403, {{"message", error.message()}});
     }
 
-    static void add_routes(httplib::Server& server, const Tokens<Express>& tokens) {
+    static void add_routes(RawServer& server, const Tokens<Express>& tokens) {
         const auto store = std::make_shared<signet::MemoryStore>();
         const auto sessions = std::make_shared<Sessions>(
             *store, signet::IssuerPair{tokens.access_issuer, tokens.refresh_issuer});

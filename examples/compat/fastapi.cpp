@@ -33,7 +33,7 @@ struct FastApi : NoNames {
     }
     static signet::Claims refresh(const std::string& user) { return access(user); }
 
-    static void add_routes(httplib::Server& server, const Tokens<FastApi>& tokens) {
+    static void add_routes(RawServer& server, const Tokens<FastApi>& tokens) {
         const signet::Guard access_guard{signet::Bearer<Access>{tokens.access_verifier}};
         const signet::Guard refresh_guard{signet::Bearer<Refresh>{tokens.refresh_verifier}};
         server.Post("/login", [tokens](const auto& request, auto& response) {

@@ -28,7 +28,7 @@ struct Flask {
         return {.subject = user, .extra = flask::login_claims(false, signet::new_csrf_value())};
     }
 
-    static void add_routes(httplib::Server& server, const Tokens<Flask>& tokens) {
+    static void add_routes(RawServer& server, const Tokens<Flask>& tokens) {
         const signet::TokenSources sources{.cookie = std::string{flask::access_cookie}};
         const signet::Guard access_guard{signet::Bearer<Access>{tokens.access_verifier},
                                          {.sources = sources}};

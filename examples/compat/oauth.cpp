@@ -28,7 +28,7 @@ struct OAuth {
     }
     static signet::Claims refresh(const std::string& user) { return {.subject = user}; }
 
-    static void add_routes(httplib::Server& server, const Tokens<OAuth>& tokens) {
+    static void add_routes(RawServer& server, const Tokens<OAuth>& tokens) {
         const signet::Bearer<Reader> bearer{tokens.access_verifier};
         server.Get("/orders", signet::require<Reader>(bearer, [](const signet::Verified<Reader>& who,
                                                                  const auto&, auto& response) {

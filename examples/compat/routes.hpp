@@ -5,6 +5,8 @@
 #include <signet/http/httplib.hpp>
 #include <string>
 
+#include "../common/raw_server.hpp"
+
 // What the routes of the systems share.
 namespace example {
 
@@ -30,7 +32,7 @@ inline bool knows(const httplib::Request& request, const char* name_member = "us
 /// `refuse(error, response)` gives them.
 template <class Guard, class Handler, class Refuse>
 auto guarded(Guard guard, Handler handler, Refuse refuse) {
-    return [guard, handler, refuse](const httplib::Request& request, httplib::Response& response) {
+    return [guard, handler, refuse](const RawRequest& request, httplib::Response& response) {
         const auto token = guard.authenticate(request);
         token ? handler(*token, response) : refuse(token.error(), response);
     };

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "../common/raw_server.hpp"
+
 // What the five systems have in common: keys, issuers, verifiers, and the commands of the program.
 namespace example {
 
@@ -73,7 +75,7 @@ int verify(const auto& verifier, std::string_view token) {
 /// Serves until the program is ended, on a free port of this machine that it prints.
 template <class System>
 int serve(const Tokens<System>& tokens) {
-    httplib::Server server;
+    RawServer server;
     System::add_routes(server, tokens);
     const int port = server.bind_to_any_port("127.0.0.1");
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;

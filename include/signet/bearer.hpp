@@ -11,7 +11,9 @@
 #include "signet/detail/authorization.hpp"
 #include "signet/detail/deleted.hpp"
 #include "signet/detail/policy_traits.hpp"
+#include "signet/detail/token_identity.hpp"
 #include "signet/error.hpp"
+#include "signet/request_context.hpp"
 #include "signet/token.hpp"
 #include "signet/verified.hpp"
 #include "signet/verifier.hpp"
@@ -33,6 +35,9 @@ struct NoSessionCheck {
     }
 };
 
+template <class Policy, class Check>
+class Guard;
+
 /// Guards what only the bearer of a `Policy` token may do (RFC 6750).
 ///
 /// It is the same type whichever algorithm and clock its verifier has, so that it can be named in a
@@ -52,6 +57,9 @@ public:
           verify_{[](const void* self, std::string_view token) {
               return static_cast<const TokenVerifier<Alg, ClockType>*>(self)->template verify<Policy>(token);
           }},
+          identify_{[](const void* self, std::string_view token) {
+              return static_cast<const TokenVerifier<Alg, ClockType>*>(self)->identify(token);
+          }},
           check_{std::move(check)} {}
 
     /// Takes the value of an Authorization header, like "Bearer eyJ...": the scheme in any case (RFC 6750
@@ -63,7 +71,15 @@ public:
         return authenticate_credentials(authorization);
     }
 
-    /// The same for a check that looks at more of the request than the token, such as
+    /// The same, and the check sees the context of the request: a `LiveSession` compares its binding. A check
+    /// with an overload for a `RequestContext` is called with that; one with an overload for a `Binding`
+    /// alone is called with `context.binding`; another one sees the token only.
+    [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
+                                                        const RequestContext& context) const {
+        return authenticate_credentials(authorization, context);
+    }
+
+    /// The same for a check that looks at something else of the request, such as
     /// `authenticate(header, Binding{fingerprint})` with a `LiveSession`.
     template <class Context>
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
@@ -92,7 +108,16 @@ public:
         return verify_and_check(token);
     }
 
+    /// The same, and the check sees the context of the request: see `authenticate`.
+    [[nodiscard]] Result<Verified<Policy>> authenticate_token(std::string_view token,
+                                                              const RequestContext& context) const {
+        return verify_and_check(token, context);
+    }
+
 private:
+    template <class OfPolicy, class OfCheck>
+    friend class Guard;
+
     template <class... Context>
     Result<Verified<Policy>> authenticate_credentials(std::string_view authorization,
                                                       const Context&... context) const {
@@ -111,15 +136,35 @@ private:
     Result<Verified<Policy>> verify_and_check(std::string_view token, const Context&... context) const {
         auto verified = verify_(verifier_.get(), token);
         if (verified) {
-            if (auto alive = check_.check(*verified, context...); !alive) {
+            if (auto alive = check(*verified, context...); !alive) {
                 return std::unexpected{std::move(alive).error()};
             }
         }
         return verified;
     }
 
+    template <class... Context>
+    Result<void> check(const Verified<Policy>& token, const Context&... context) const {
+        return check_.check(token, context...);
+    }
+    Result<void> check(const Verified<Policy>& token, const RequestContext& context) const {
+        if constexpr (requires { check_.check(token, context); }) {
+            return check_.check(token, context);
+        } else if constexpr (requires { check_.check(token, context.binding); }) {
+            return check_.check(token, context.binding);
+        } else {
+            return check_.check(token);
+        }
+    }
+
+    /// Whose token this is: empty unless its signature is good. For the log of a guard.
+    [[nodiscard]] detail::TokenIdentity identify(std::string_view token) const {
+        return identify_(verifier_.get(), token);
+    }
+
     std::shared_ptr<const void> verifier_;
     Result<Verified<Policy>> (*verify_)(const void*, std::string_view);
+    detail::TokenIdentity (*identify_)(const void*, std::string_view);
     [[no_unique_address]] Check check_;
 };
 

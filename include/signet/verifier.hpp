@@ -24,6 +24,7 @@
 #include "signet/detail/moment.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
+#include "signet/detail/token_identity.hpp"
 #include "signet/detail/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
@@ -32,6 +33,9 @@
 #include "signet/verifier_options.hpp"
 
 namespace signet {
+
+template <class Policy, class Check>
+class Bearer;
 
 /// Checks tokens: RFC 7519 §7.2, with the advice of RFC 8725.
 ///
@@ -122,7 +126,26 @@ public:
     [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
 
 private:
+    template <class Policy, class Check>
+    friend class Bearer;
     using Entry = typename KeyRing<Alg>::Entry;
+
+    /// Whose token was refused: empty unless its signature is good. Nothing else is checked, so this accepts
+    /// nothing.
+    [[nodiscard]] detail::TokenIdentity identify(std::string_view token) const {
+        if (token.size() > options_->maximum_token_size) {
+            return {};
+        }
+        const auto parts = detail::CompactToken::split(token);
+        std::string json;
+        if (!parts || check_signature(*parts, Marking::allow_any(), clock_.now()) ||
+            !detail::base64url_decode(parts->payload, json)) {
+            return {};
+        }
+        detail::JsonMembers members;
+        return members.read(json) == detail::JsonFault::none ? detail::TokenIdentity{members}
+                                                             : detail::TokenIdentity{};
+    }
 
     std::optional<TokenError> check_signature(const detail::CompactToken& token, const Marking& marking,
                                               std::chrono::sys_seconds now) const {

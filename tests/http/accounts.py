@@ -2,12 +2,15 @@
 """Sign-up, login, and what auth-server refuses before it looks at a token."""
 
 import concurrent.futures
+import gzip
+import json
 import os
 import signal
+import socket
 import subprocess
 import time
 
-from harness import PATIENCE, Server, auth_server, bearer, check, claims_of, log_in, request, run, sign_up
+from harness import PATIENCE, Server, auth_server, bearer, check, claims_of, log_in, request, run, send_raw, sign_up
 
 GOOD = {"email": "ann@example.org", "password": "correct horse battery"}
 
@@ -62,6 +65,54 @@ def bodies(programs):
             check((answer.status, error_of(answer)) == (400, "invalid_request"), device, answer)
         check(request(server.port, "PUT", "/auth/login", body="").status == 405, "wrong method")
         check(request(server.port, "GET", "/auth/login").get("Allow") == "POST", "Allow")
+
+
+def what_a_request_may_take(programs):
+    """Whatever it says of itself: chunked, compressed, larger than it says, or without an end."""
+    login = b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    body = json.dumps(GOOD).encode()
+
+    def answers(port, head, content, last=False):
+        return send_raw(port, login + head + b"\r\n" + content, last=last)
+
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        whole = body + b" " * (16 * 1024 - len(body))
+        check(answers(server.port, b"Content-Length: %d\r\n" % len(whole), whole).status == 200, "16 KiB")
+        chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
+        for case, head, content, status, error in [
+            ("a byte more", b"Content-Length: %d\r\n" % (len(whole) + 1), whole + b" ", 413, "content_too_large"),
+            ("a body that never comes", b"Content-Length: 1000000000000\r\n", b"", 413, "content_too_large"),
+            ("a length beyond 64 bits", b"Content-Length: 99999999999999999999\r\n", b"", 411, "length_required"),
+            ("a length that is no number", b"Content-Length: 5, 5\r\n", b"", 411, "length_required"),
+            ("two lengths", b"Content-Length: 5\r\nContent-Length: 6\r\n", b"", 411, "length_required"),
+            ("chunks", b"Transfer-Encoding: chunked\r\n", chunk * 100 + b"0\r\n\r\n", 411, "length_required"),
+            ("chunks and a length", b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", chunk, 411, "length_required"),
+        ]:
+            answer = answers(server.port, head, content)
+            check((answer.status, error_of(answer)) == (status, error), case, answer)
+        for coding in (b"gzip", b"deflate", b"br", b"identity"):
+            bomb = gzip.compress(b" " * 1_000_000)
+            answer = answers(server.port, b"Content-Encoding: %s\r\nContent-Length: %d\r\n" % (coding, len(bomb)), bomb)
+            check((answer.status, error_of(answer)) == (415, "unsupported_media_type"), coding, answer)
+
+        # What follows a body that was not read is no request.
+        inner = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        for head in (b"Content-Length: %d\r\n" % len(inner), b"Transfer-Encoding: chunked\r\n"):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+                connection.sendall(b"GET /nowhere HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n" + inner)
+                connection.shutdown(socket.SHUT_WR)
+                received = b""
+                while chunk := connection.recv(65536):
+                    received += chunk
+            check(received.count(b"HTTP/1.1 ") == 1, "a body was served as a request", received)
+
+        line = b"X-Filler: " + b"x" * 1000 + b"\r\n"
+        head = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+        check(send_raw(server.port, head + line * 60 + b"\r\n").status == 200, "60 KiB of fields")
+        check(send_raw(server.port, head + line * 70 + b"\r\n").status in (0, 400), "70 KiB of fields")
+        check(send_raw(server.port, head + b"X: " + b"x" * 8200 + b"\r\n\r\n").status == 400, "a field of 8 KiB")
+        check(request(server.port, "GET", "/healthz").status == 200, "it has survived")
 
 
 def logging_in(programs):
@@ -220,5 +271,5 @@ def proxies_tell_the_address(programs):
         check('address=203.0.113.1' in server.log(), server.log())
 
 
-run([signing_up, bodies, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
+run([signing_up, bodies, what_a_request_may_take, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
      told_to_stop_while_it_starts, stopping_answers_what_has_begun, proxies_tell_the_address])

@@ -2,12 +2,15 @@
 """The life of sessions over HTTP: refresh, replays, logouts, change of password, restarts and kills."""
 
 import concurrent.futures
+import contextlib
+import json
 import re
 import signal
+import sqlite3
 import threading
 import time
 
-from harness import (auth_server, bearer, check, claims_of, csrf_of, log_in, request, run, send_raw, sign, sign_up)
+from harness import (PATIENCE, auth_server, bearer, check, claims_of, csrf_of, encode, log_in, request, run, send_raw, sign, sign_up)
 
 REFRESH = "__Host-refresh_token"
 
@@ -200,6 +203,51 @@ def stop_and_restart(programs):
         check(server.stop(signal.SIGINT) == 0, "exit status after SIGINT")
 
 
+def sessions_that_are_over_are_removed(programs):
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        old, present = log_in(server.port), log_in(server.port)
+        check(server.stop() == 0, "exit status")
+    long_ago = int(time.time()) - 400 * 24 * 3600
+    with contextlib.closing(sqlite3.connect("auth.db")) as database, database:
+        changed = database.execute("UPDATE sessions SET created_at = ?1, rotated_at = ?1, idle_end = ?1, absolute_end = ?1 "
+                                   "WHERE CAST(id AS TEXT) = ?2", (long_ago, old["session_id"]))
+        check(changed.rowcount == 1, "the session is not in the file")
+    with auth_server(programs) as server:
+        deadline = time.monotonic() + PATIENCE
+        while "purged sessions=1" not in server.log() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        check("purged sessions=1" in server.log(), server.log())
+        check(status_of_me(server.port, present) == 200, "a session that is alive")
+        with contextlib.closing(sqlite3.connect("auth.db")) as database:
+            check(database.execute("SELECT count(*) FROM sessions").fetchone() == (1,), "what is left")
+
+
+def a_log_that_security_can_use(programs):
+    """Who was refused, in which session, from where; and nothing that only a forged token says."""
+    with auth_server(programs, "--client-address-header", "X-Real-IP") as server:
+        sign_up(server.port)
+        tokens = log_in(server.port)
+        claims = claims_of(tokens["access_token"])
+        where = [("X-Real-IP", "192.0.2.7"), ("User-Agent", "Eve/1.0 \"x\"")]
+        check(post(server.port, "/auth/logout", tokens) == 204, "logout")
+        forged = tokens["access_token"].split(".")
+        forged[1] = encode(json.dumps(claims | {"sub": "forged-subject", "sid": "forged-session"}).encode())
+        for token in (tokens["access_token"], ".".join(forged)):
+            check(request(server.port, "GET", "/me", bearer(token) + where).status == 401, token)
+        check(refresh(server.port, tokens["refresh_token"]).status == 401, "refresh")
+        check(request(server.port, "GET", "/stats", bearer(tokens["access_token"])).status == 403, "stats")
+        whose = f"subject={claims['sub']} session={claims['sid']} token="
+        lines = [line.split("token_refused ", 1)[1] for line in server.log().splitlines() if "token_refused" in line]
+        check(len(lines) == 4, lines)
+        check(lines[0] == f"error=session_revoked {whose}{claims['jti']} address=192.0.2.7 "
+                          "user_agent=\"Eve/1.0 \\x22x\\x22\"", lines[0])
+        check(lines[1].startswith("error=bad_signature address=192.0.2.7"), lines[1])
+        check(lines[2].startswith(f"error=session_revoked {whose}"), lines[2])
+        check(lines[3].startswith(f"error=insufficient_scope claim=scope {whose}"), lines[3])
+        check("forged-" not in server.log(), "a forged name in the log")
+
+
 def kill_9_loses_no_answered_login(programs):
     answered, rotated = [], []
     for turn in range(4):
@@ -244,4 +292,5 @@ def kill_9_loses_no_answered_login(programs):
 
 
 run([refreshing, cookies, sixteen_clients_refresh_at_once, logging_out, changing_the_password, stop_and_restart,
+     sessions_that_are_over_are_removed, a_log_that_security_can_use,
      kill_9_loses_no_answered_login])

@@ -27,6 +27,11 @@ NO_SCOPE = (403, 'Bearer realm="api", error="insufficient_scope", error_descript
 SERVED = (200, None, None)
 
 
+def percent(text):
+    """Each byte percent-encoded: what a server that decodes header values would show as `text`."""
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
 def cookie(*values, name=COOKIE):
     return [("Cookie", "; ".join(f"{name}={value}" for value in values))]
 
@@ -56,6 +61,18 @@ def guarded_cases(access, refresh, key_file):
         ("a cookie twice", "/me", cookie(access, access + "x"), MALFORMED),
         ("an empty cookie", "/me", cookie(""), MALFORMED),
         ("a cookie of a similar name", "/me", cookie(access, name="__host-access_token"), NO_TOKEN),
+        ("a token inside another cookie", "/me", [("Cookie", f"prefs=a%3B{COOKIE}%3D{access}")], NO_TOKEN),
+        ("a token inside another cookie, behind a space", "/me", [("Cookie", f"prefs=a%3B%20{COOKIE}%3D{access}; a=b")],
+         NO_TOKEN),
+        ("a percent-encoded name of a cookie", "/me", [("Cookie", f"{percent(COOKIE)}={access}")], NO_TOKEN),
+        ("a percent-encoded value of a cookie", "/me", cookie(access.replace(".", "%2E")), MALFORMED),
+        ("a line break inside a cookie", "/me", [("Cookie", f"a=b%0D%0ACookie: {COOKIE}={access}")], NO_TOKEN),
+        ("percent-encoded dots", "/me", bearer(access.replace(".", "%2E")), MALFORMED),
+        ("dots as %u002E", "/me", bearer(access.replace(".", "%u002E")), MALFORMED),
+        ("a percent-encoded scheme", "/me", [("Authorization", f"%42earer {access}")], NO_TOKEN),
+        ("a percent-encoded space", "/me", [("Authorization", f"Bearer%20{access}")], NO_TOKEN),
+        ("a percent-encoded field", "/me", [("Authorization", percent(f"Bearer {access}"))], NO_TOKEN),
+        ("a percent sign in another field", "/me", bearer(access) + [("X-Rate", "100%"), ("X-Name", "a%20b")], SERVED),
         ("a refresh token", "/me", bearer(refresh), OF_ANOTHER_TYPE),
         ("an expired token", "/me", bearer(expired), EXPIRED),
         ("an altered token", "/me", bearer(access[:-4] + "AAAA"), FORGED),
@@ -95,6 +112,7 @@ def check_guard(name, port, access, refresh, key_file):
         ("a cookie alone", cookie(access), CSRF),
         ("a wrong anti-forgery token", cookie(access) + [("X-CSRF-Token", "x" * 43)], CSRF),
         ("an empty anti-forgery token", cookie(access) + [("X-CSRF-Token", "")], CSRF),
+        ("a percent-encoded anti-forgery token", cookie(access) + [("X-CSRF-Token", percent(csrf_of(access)))], CSRF),
         ("that of another token", cookie(access) + [("X-CSRF-Token", csrf_of(refresh))], CSRF),
         ("that of another token than a forged one", cookie(access[:-4] + "AAAA") + [csrf], FORGED),
         ("the right anti-forgery token", cookie(access) + [csrf], (204, None, None)),

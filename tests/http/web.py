@@ -63,6 +63,29 @@ def the_refresh_token_in_a_cookie(programs):
         check(request(server.port, "GET", "/me", bearer(body["access_token"])).status == 401, "after the logout")
 
 
+def a_cookie_inside_another_one(programs):
+    """Whoever can set some cookie of a site, such as a sibling domain, must not be able to set these."""
+    with auth_server(programs) as server:
+        sign_up(server.port)
+        eve = set_cookies(log_in_for_cookie(server.port, True))
+        access, token = eve[ACCESS][0], eve[REFRESH][0]
+        csrf = [("X-CSRF-Token", csrf_of(token))]
+        for separator in ("%3B", "%3B%20", "%3b", "%u003B", "%0D%0A", "%00;" + "%20"):
+            planted = [("Cookie", f"prefs=a{separator}{ACCESS}%3D{access}")]
+            me = request(server.port, "GET", "/me", planted)
+            check(me.status == 401 and me.json()["error"] == "missing_credentials", separator, me)
+            planted = [("Cookie", f"prefs=a{separator}{REFRESH}%3D{token}")]
+            for path in ("/auth/refresh", "/auth/logout"):
+                answer = request(server.port, "POST", path, planted + csrf)
+                check(answer.status == 401 and answer.json()["error"] == "missing_credentials", path, separator, answer)
+                check(not answer.all("Set-Cookie"), path, answer)
+        with_percent = [("Cookie", f"prefs=100%25%7B; {ACCESS}={access}")]
+        check(request(server.port, "GET", "/me", with_percent).status == 200, "another cookie may hold what it likes")
+    with auth_server(programs, "--demo-controls") as server:
+        shown = request(server.port, "POST", "/demo/refresh-token", [*CONTROL, ("Cookie", f"a=b%3B{REFRESH}%3Dx")])
+        check(shown.status == 404, shown)
+
+
 def one_place_at_a_time(programs):
     with auth_server(programs) as server:
         sign_up(server.port)
@@ -191,4 +214,4 @@ def keys_and_restarts(programs):
         check(server.stop() == 0, "exit status")
 
 
-run([the_refresh_token_in_a_cookie, one_place_at_a_time, the_page, demo_controls, keys_and_restarts])
+run([the_refresh_token_in_a_cookie, a_cookie_inside_another_one, one_place_at_a_time, the_page, demo_controls, keys_and_restarts])

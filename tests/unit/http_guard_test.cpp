@@ -137,8 +137,9 @@ TEST_CASE("a required token opens the handler, and everything else is refused") 
         [](const Verified<AccessPolicy>& who, const FakeRequest& /*request*/, FakeResponse& response) {
             response.refusal.body = who.subject();
         },
-        {.challenge = {.realm = "shop"},
-         .on_refusal = [&log](const signet::TokenError& error) { log.emplace_back(error.name()); }});
+        {.challenge = {.realm = "shop"}, .on_refusal = [&log](const signet::RefusedRequest& refused) {
+             log.emplace_back(refused.error.name());
+         }});
     const auto answer_to = [&handler](const FakeRequest& request) {
         FakeResponse response;
         handler(request, response);

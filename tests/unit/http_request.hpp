@@ -40,6 +40,7 @@ struct signet::RequestTraits<signet_test::FakeRequest> {
     }
 
     static std::string_view body(const Request& request) { return request.body; }
+    static std::string_view target(const Request& /*request*/) { return "/orders?all"; }
 
     static void refuse(const Refusal& refusal, const Request& /*request*/,
                        signet_test::FakeResponse& response) {

@@ -35,6 +35,15 @@ constexpr bool is_b64token(std::string_view text) noexcept {
     return is_sound;
 }
 
+/// Whether a field can have this value: no control characters but the tab (RFC 9110 §5.5). A server that
+/// decodes values, or does not check them, may show others.
+constexpr bool is_field_value(std::string_view value) noexcept {
+    return std::ranges::none_of(value, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < ' ' && c != '\t') || byte == 0x7f;
+    });
+}
+
 /// What stands behind the scheme "Bearer", in any case, in the value of an Authorization header (RFC 9110
 /// §11.4): whether it is a b64token is not looked at. `Errc::missing_credentials` when there is nothing or
 /// another scheme.

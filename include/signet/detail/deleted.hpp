@@ -5,7 +5,7 @@
 // attach the sentence to `= delete` do so; the others show the default template argument `Reason` of the
 // overload.
 #if defined(__cpp_deleted_function) || (defined(__clang__) && __clang_major__ >= 19)
-#define SIGNET_DELETE(sentence) delete(sentence)
+#define SIGNET_DELETE(sentence) delete (sentence)
 #else
 #define SIGNET_DELETE(sentence) delete
 #endif
@@ -33,6 +33,9 @@ struct only_a_token_verifier_makes_a_verified_token {};
 
 /// Shown by the compiler when the key of one algorithm is handed to the issuer or verifier of another.
 struct a_key_belongs_to_one_algorithm {};
+
+/// Shown by the compiler when a guarded handler is called directly on a server that decodes header values.
+struct make_it_a_handler_of_the_server_first {};
 
 /// Shown by the compiler when two keys are compared.
 struct keys_are_never_compared {};

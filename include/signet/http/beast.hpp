@@ -5,6 +5,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <concepts>
+#include <string>
 #include <string_view>
 
 #include "signet/http/guard.hpp"
@@ -38,6 +39,8 @@ struct RequestTraits<boost::beast::http::request<Body, Fields>> {
         std::convertible_to<const typename Body::value_type&, std::string_view> {
         return request.body();
     }
+
+    static std::string target(const Request& request) { return std::string{view(request.target())}; }
 
     template <class... Rest>
     static Response refuse(const Refusal& refusal, const Request& request, const Rest&... /*rest*/) {

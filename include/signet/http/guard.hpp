@@ -11,30 +11,24 @@
 #include "signet/bearer.hpp"
 #include "signet/detail/authorization.hpp"
 #include "signet/detail/policy_traits.hpp"
+#include "signet/detail/requiring_handler.hpp"
+#include "signet/detail/token_identity.hpp"
 #include "signet/error.hpp"
 #include "signet/http/challenge.hpp"
 #include "signet/http/csrf.hpp"
+#include "signet/http/guard_options.hpp"
 #include "signet/http/request_traits.hpp"
+#include "signet/http/request_view.hpp"
 #include "signet/http/token_source.hpp"
+#include "signet/request_context.hpp"
 #include "signet/verified.hpp"
 
 namespace signet {
 
-/// What `require` and `allow_anonymous` look for, and how they refuse.
-struct GuardOptions {
-    /// Where tokens are looked for: the Authorization header alone unless it says more.
-    TokenSources sources{};
-    /// What the answer to a refused request tells.
-    ChallengeOptions challenge{};
-    /// Called for each refusal, on the thread of the request, with the whole error: for the log. What it
-    /// throws comes out of the handler.
-    std::function<void(const TokenError&)> on_refusal{};
-};
-
 /// Lets requests pass that carry a token which `bearer` accepts, and answers the others. It is what `require`
 /// is made of, for servers and handlers that `require` does not fit.
 ///
-/// Immutable, cheap to copy, thread-safe if the bearer's check and `on_refusal` are.
+/// Immutable, cheap to copy, thread-safe if the bearer's check, `context` and `on_refusal` are.
 template <class Policy, class Check = NoSessionCheck>
 class Guard {
 public:
@@ -47,16 +41,25 @@ public:
         options_ = std::make_shared<const GuardOptions>(std::move(options));
     }
 
-    /// The request's token, verified. Of a request that brings it in a cookie and may change something, the
-    /// anti-forgery token is demanded too: `Errc::csrf_mismatch`. Else what `find_token` and
-    /// `Bearer::authenticate_token` say.
+    /// What `GuardOptions::context` reads from the request; empty without it. Call it once for a request and
+    /// pass the result to everything that handles the request, such as `SessionManager::refresh`.
     template <ReadableRequest Request>
-    [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request) const {
+    [[nodiscard]] RequestContext context(const Request& request) const {
+        return options_->context ? options_->context(RequestView{request}) : RequestContext{};
+    }
+
+    /// The request's token, verified. A request that brings it in a cookie and may change something needs the
+    /// anti-forgery token too: `Errc::csrf_mismatch`. Else what `find_token` and `Bearer::authenticate_token`
+    /// return; the bearer's check gets `context`. Throws ConfigurationError, whatever the request contains,
+    /// if the guard cannot work on this server: see `require_server`.
+    template <ReadableRequest Request>
+    [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request,
+                                                        const RequestContext& context) const {
         const auto found = detail::locate_token(request, options_->sources);
         if (!found) {
             return std::unexpected{found.error()};
         }
-        auto verified = bearer_.authenticate_token(found->text);
+        auto verified = bearer_.authenticate_token(found->text, context);
         if (!verified) {
             return std::unexpected{detail::credentials_error(found->text, std::move(verified).error())};
         }
@@ -68,13 +71,18 @@ public:
         }
         return verified;
     }
+    /// The same with the context of the request.
+    template <ReadableRequest Request>
+    [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request) const {
+        return authenticate(request, context(request));
+    }
 
     /// The same where a token is welcome and not needed: nothing for a request without one, an error for a
     /// bad one.
     template <ReadableRequest Request>
     [[nodiscard]] Result<std::optional<Verified<Policy>>> authenticate_if_present(
-        const Request& request) const {
-        auto verified = authenticate(request);
+        const Request& request, const RequestContext& context) const {
+        auto verified = authenticate(request, context);
         if (verified) {
             return std::optional{*std::move(verified)};
         }
@@ -83,13 +91,49 @@ public:
         }
         return std::unexpected{std::move(verified).error()};
     }
+    /// The same with the context of the request.
+    template <ReadableRequest Request>
+    [[nodiscard]] Result<std::optional<Verified<Policy>>> authenticate_if_present(
+        const Request& request) const {
+        return authenticate_if_present(request, context(request));
+    }
 
-    /// The answer to a request that was refused.
-    [[nodiscard]] Refusal refusal(const TokenError& error) const {
-        if (options_->on_refusal) {
-            options_->on_refusal(error);
-        }
-        return challenge(error, options_->challenge);
+    /// The answer to a request that was refused, by the guard or by what came after it. `on_refusal` gets the
+    /// error, the context, and whose token it is: for that, the signature of the request's token is checked
+    /// once more, if there is an `on_refusal`.
+    template <ReadableRequest Request>
+    [[nodiscard]] Refusal refusal(const TokenError& error, const Request& request,
+                                  const RequestContext& context) const {
+        return refuse(error, context, [&] {
+            // This is the one answer that says that the signature was looked at and is not good.
+            const auto found = error == Errc::bad_signature
+                                   ? std::unexpected{error}
+                                   : detail::locate_token(request, options_->sources);
+            return found ? bearer_.identify(found->text) : detail::TokenIdentity{};
+        });
+    }
+    /// The same with the context of the request.
+    template <ReadableRequest Request>
+    [[nodiscard]] Refusal refusal(const TokenError& error, const Request& request) const {
+        return refusal(error, request, context(request));
+    }
+    /// The same where a token was accepted and what it was to do is refused.
+    template <class Accepted>
+    [[nodiscard]] Refusal refusal(const TokenError& error, const Verified<Accepted>& token,
+                                  const RequestContext& context = {}) const {
+        return refuse(error, context, [&] { return detail::TokenIdentity{token}; });
+    }
+    /// The same where no token is involved, such as at a login.
+    [[nodiscard]] Refusal refusal(const TokenError& error, const RequestContext& context = {}) const {
+        return refuse(error, context, [] { return detail::TokenIdentity{}; });
+    }
+
+    /// Throws ConfigurationError if this guard cannot work on the server of `Request`: it reads a cookie, and
+    /// the server percent-decodes header values. `require` and `allow_anonymous` call it when their handler
+    /// is given to such a server; call it at start-up before you use `authenticate` on one.
+    template <ReadableRequest Request>
+    void require_server() const {
+        detail::require_raw_cookies<Request>(options_->sources);
     }
 
 private:
@@ -109,42 +153,24 @@ private:
         return fields == 1 && matches ? Result<void>{} : std::unexpected{TokenError{Errc::csrf_mismatch}};
     }
 
+    template <class Identify>
+    Refusal refuse(const TokenError& error, const RequestContext& context, const Identify& identify) const {
+        if (options_->on_refusal) {
+            const detail::TokenIdentity whose = identify();
+            options_->on_refusal({.error = error,
+                                  .context = context,
+                                  .subject = whose.subject,
+                                  .session_id = whose.session_id,
+                                  .token_id = whose.token_id});
+        }
+        return challenge(error, options_->challenge);
+    }
+
     Bearer<Policy, Check> bearer_;
     std::shared_ptr<const GuardOptions> options_;
 };
 
 namespace detail {
-
-template <class Guard, class Handler>
-class RequiringHandler {
-public:
-    RequiringHandler(Guard guard, Handler handler) : guard_{std::move(guard)}, handler_{std::move(handler)} {}
-
-    template <class Request, class... Rest>
-    requires ServerCall<Request, Rest...>::value auto operator()(Request&& request, Rest&&... rest) const {
-        using Token = typename decltype(guard_.authenticate(request))::value_type;
-        if constexpr (std::is_invocable_v<const Handler&, const Token&, Request, Rest...>) {
-            using Answer = std::invoke_result_t<const Handler&, const Token&, Request, Rest...>;
-            using Traits = typename ServerCall<Request, Rest...>::Traits;
-            const auto verified = guard_.authenticate(request);
-            if (!verified) {
-                return static_cast<Answer>(
-                    Traits::refuse(guard_.refusal(verified.error()), request, rest...));
-            }
-            return std::invoke(handler_, *verified, std::forward<Request>(request),
-                               std::forward<Rest>(rest)...);
-        } else {
-            static_assert(std::is_invocable_v<const Handler&, const Token&, Request, Rest...>,
-                          "signet: this handler takes a token of another policy than the one required: its "
-                          "first parameter must be `const Verified<Policy>&`, followed by what the server "
-                          "passes");
-        }
-    }
-
-private:
-    Guard guard_;
-    Handler handler_;
-};
 
 /// The guard of `allow_anonymous`, whose tokens are pointers that may be null.
 template <class Policy, class Check>
@@ -152,11 +178,19 @@ class LenientGuard {
 public:
     explicit LenientGuard(Guard<Policy, Check> guard) : guard_{std::move(guard)} {}
 
-    template <class Request>
-    [[nodiscard]] auto authenticate(const Request& request) const {
-        return guard_.authenticate_if_present(request);
+    template <class Request, class... Context>
+    [[nodiscard]] auto authenticate(const Request& request, const Context&... context) const {
+        return guard_.authenticate_if_present(request, context...);
     }
-    [[nodiscard]] Refusal refusal(const TokenError& error) const { return guard_.refusal(error); }
+    [[nodiscard]] Refusal refusal(const TokenError& error, const auto& request,
+                                  const RequestContext& context) const {
+        return guard_.refusal(error, request, context);
+    }
+    [[nodiscard]] RequestContext context(const auto& request) const { return guard_.context(request); }
+    template <class Request>
+    void require_server() const {
+        guard_.template require_server<Request>();
+    }
 
 private:
     Guard<Policy, Check> guard_;
@@ -178,8 +212,10 @@ consteval bool checks_enough() {
 /// server.Get("/orders", require<AccessPolicy>(bearer, [](const Verified<AccessPolicy>& who,
 ///                                                        const auto& request, auto& response) { ... }));
 /// ```
-/// A handler that asks for a token of another policy does not compile. Throws ConfigurationError for options
-/// that cannot work.
+/// A handler that takes a `const RequestContext&` second gets what `GuardOptions::context` read. A handler
+/// that asks for a token of another policy does not compile. Throws ConfigurationError for options that
+/// cannot work. On a server that percent-decodes header values, it becomes a handler when it is given to the
+/// server, and throws ConfigurationError there if it reads cookies.
 template <class Policy, class BearerPolicy, class Check, class Handler>
 [[nodiscard]] auto require(Bearer<BearerPolicy, Check> bearer, Handler handler, GuardOptions options = {}) {
     static_assert(detail::checks_enough<Policy, BearerPolicy>());

@@ -10,8 +10,27 @@
 #include "signet/http/guard.hpp"
 #include "signet/http/request_traits.hpp"
 
-// Lets `require` guard the handlers of cpp-httplib.
+// Lets `require` guard the handlers of cpp-httplib. Before 0.44, cpp-httplib percent-decodes header values,
+// so that guards on it cannot read cookies, and one token has many spellings in the Authorization field.
 namespace signet {
+
+namespace detail {
+
+/// Whether this version of cpp-httplib, "0.11.4", percent-decodes header values.
+constexpr bool httplib_decodes_header_values(std::string_view version) noexcept {
+    int numbers[2] = {};
+    for (int& number : numbers) {
+        while (!version.empty() && version.front() >= '0' && version.front() <= '9') {
+            number = number * 10 + (version.front() - '0');
+            version.remove_prefix(1);
+        }
+        version.remove_prefix(version.empty() ? 0 : 1);
+    }
+    constexpr int first_raw_minor = 44;
+    return numbers[0] == 0 && numbers[1] < first_raw_minor;
+}
+
+}  // namespace detail
 
 /// cpp-httplib's requests as `RequestTraits` describes them.
 template <>
@@ -32,6 +51,10 @@ struct RequestTraits<httplib::Request> {
     }
 
     static std::string_view body(const httplib::Request& request) { return request.body; }
+    static std::string target(const httplib::Request& request) { return request.target; }
+    static std::string address(const httplib::Request& request) { return request.remote_addr; }
+
+    static constexpr bool decodes_header_values = detail::httplib_decodes_header_values(CPPHTTPLIB_VERSION);
 
     static void refuse(const Refusal& refusal, const httplib::Request& /*request*/,
                        httplib::Response& response) {

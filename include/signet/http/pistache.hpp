@@ -61,6 +61,10 @@ struct RequestTraits<Pistache::Rest::Request> {
     }
 
     static std::string_view body(const Request& request) { return request.body(); }
+    static std::string target(const Request& request) {
+        return request.resource() + request.query().as_str();
+    }
+    static std::string address(const Request& request) { return request.address().host(); }
 
     static Pistache::Rest::Route::Result refuse(const Refusal& refusal, const Request& /*request*/,
                                                 Pistache::Http::ResponseWriter& response) {

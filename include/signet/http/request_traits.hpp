@@ -25,6 +25,14 @@ namespace signet {
 ///     // Optional: the body, for refresh tokens that come in one.
 ///     static std::string_view body(const my::Request& request);
 ///
+///     // Optional, for `RequestView`: the request target (RFC 9110 §7.1), and the address of the peer.
+///     static std::string target(const my::Request& request);
+///     static std::string address(const my::Request& request);
+///
+///     // Optional: true if the server percent-decodes header values before `for_each_header` shows them.
+///     // Such a server cannot have guards that read cookies: a `;` inside a value looks like the next
+///     cookie. static constexpr bool decodes_header_values = false;
+///
 ///     // Answers with the refusal. The parameters behind the first are those of the server's handlers, the
 ///     // request first; returns what such a handler returns.
 ///     static void refuse(const signet::Refusal& refusal, const my::Request& request, my::Response&
@@ -52,6 +60,16 @@ concept ReadableRequest = requires(const Request& request, std::string_view name
 
 namespace detail {
 
+/// Whether the server of `Request` shows header values that are not what was sent.
+template <class Request>
+consteval bool decodes_header_values() {
+    if constexpr (requires { RequestTraits<Request>::decodes_header_values; }) {
+        return RequestTraits<Request>::decodes_header_values;
+    } else {
+        return false;
+    }
+}
+
 /// The arguments that a server calls its handlers with: a request, and what else `refuse` takes.
 template <class... Args>
 struct ServerCall : std::false_type {};
@@ -62,6 +80,7 @@ requires ReadableRequest<std::remove_cvref_t<Request>> &&
 }
 struct ServerCall<Request, Rest...> : std::true_type {
     using Traits = RequestTraits<std::remove_cvref_t<Request>>;
+    static constexpr bool decodes = decodes_header_values<std::remove_cvref_t<Request>>();
 };
 
 }  // namespace detail

@@ -31,6 +31,10 @@ struct RequestTraits<std::shared_ptr<restinio::generic_request_t<Extra>>> {
     }
 
     static std::string_view body(const Request& request) { return request->body(); }
+    static std::string target(const Request& request) { return request->header().request_target(); }
+    static std::string address(const Request& request) {
+        return request->remote_endpoint().address().to_string();
+    }
 
     template <class... Rest>
     static restinio::request_handling_status_t refuse(const Refusal& refusal, const Request& request,

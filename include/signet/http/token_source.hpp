@@ -46,9 +46,9 @@ namespace detail {
 class TokenFinder {
 public:
     /// Every Authorization field, also those of other schemes: there may be one only (RFC 9110 §5.3,
-    /// §11.6.2).
+    /// §11.6.2), and it must be one that can be sent.
     void authorization(std::string_view value) {
-        if (has_authorization_) {
+        if (has_authorization_ || !is_field_value(value)) {
             malformed_ = true;
             return;
         }
@@ -87,6 +87,9 @@ public:
         }
     }
 
+    /// Something in the request cannot be part of well-formed credentials.
+    void malformed() noexcept { malformed_ = true; }
+
     /// `Errc::missing_credentials` for none, `Errc::malformed_credentials` for more than one. Whether the one
     /// is a b64token has not been looked at.
     [[nodiscard]] Result<FoundToken> result() && {
@@ -112,6 +115,20 @@ private:
     bool malformed_ = false;
 };
 
+/// Throws ConfigurationError if a cookie is to be read on a server that percent-decodes header values.
+template <class Request>
+void require_raw_cookies([[maybe_unused]] const TokenSources& sources) {
+    if constexpr (decodes_header_values<Request>()) {
+        if (!sources.cookie.empty()) {
+            throw ConfigurationError{
+                "TokenSources::cookie cannot be used on this server: it percent-decodes header values, so "
+                "that "
+                "the value of any cookie can contain the token cookie. Use the Authorization header, or a "
+                "server that shows header values as they were sent, such as cpp-httplib 0.44 or later"};
+        }
+    }
+}
+
 /// Whether a Content-Type value is application/json, with or without parameters (RFC 9110 §8.3.1).
 constexpr bool is_json_type(std::string_view content_type) noexcept {
     const std::size_t end = (std::min)(content_type.find(';'), content_type.size());
@@ -134,10 +151,17 @@ template <ReadableRequest Request>
 template <ReadableRequest Request>
 [[nodiscard]] Result<FoundToken> locate_token(const Request& request, const TokenSources& sources) {
     using Traits = RequestTraits<Request>;
+    require_raw_cookies<Request>(sources);
     TokenFinder finder;
     if (sources.authorization_header) {
-        Traits::for_each_header(request, "Authorization",
-                                [&](std::string_view value) { finder.authorization(value); });
+        Traits::for_each_header(request, "Authorization", [&](std::string_view value) {
+            // Every server removes the space around a value before it decodes it: a space that is still
+            // there was not sent as one.
+            if (decodes_header_values<Request>() && value != trimmed(value)) {
+                finder.malformed();
+            }
+            finder.authorization(value);
+        });
     }
     if (!sources.cookie.empty()) {
         Traits::for_each_header(request, "Cookie",
@@ -158,7 +182,8 @@ template <ReadableRequest Request>
 /// whoever looked at it before us may have looked at the other one.
 ///
 /// `Errc::missing_credentials` when there is none, `Errc::malformed_credentials` when there is more than one,
-/// or none that is well-formed.
+/// or none that is well-formed. Throws ConfigurationError if `sources` names a cookie and the server of
+/// `Request` percent-decodes header values.
 template <ReadableRequest Request>
 [[nodiscard]] Result<FoundToken> find_token(const Request& request, const TokenSources& sources = {}) {
     auto found = detail::locate_token(request, sources);

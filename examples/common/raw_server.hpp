@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <charconv>
+#include <functional>
+#include <optional>
+#include <signet/http/httplib.hpp>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "raw_stream.hpp"
+
+// cpp-httplib before 0.44 percent-decodes header values, so that the value of one cookie can contain another
+// one. This server reads requests through a stream that prevents it. It is for cpp-httplib 0.11 to 0.16,
+// whose interface for streams it uses.
+namespace example {
+
+/// A request with header values as they were sent. Only a `RawServer` makes one.
+class RawRequest : public httplib::Request {
+    friend class RawServer;
+    explicit RawRequest(const httplib::Request& request) : httplib::Request{request} {}
+};
+
+/// A server whose routes take a `RawRequest`. It does not take chunked bodies.
+class RawServer : public httplib::Server {
+public:
+    using Handler = std::function<void(const RawRequest&, httplib::Response&)>;
+    using HandlerWithResponse = std::function<HandlerResponse(const RawRequest&, httplib::Response&)>;
+
+    void Get(const std::string& pattern, const Handler& handler) {
+        httplib::Server::Get(pattern, with_raw_request(handler));
+    }
+    void Post(const std::string& pattern, const Handler& handler) {
+        httplib::Server::Post(pattern, with_raw_request(handler));
+    }
+    void Delete(const std::string& pattern, const Handler& handler) {
+        httplib::Server::Delete(pattern, with_raw_request(handler));
+    }
+    void set_pre_routing_handler(const HandlerWithResponse& handler) {
+        httplib::Server::set_pre_routing_handler(with_raw_request(handler));
+    }
+
+    /// How long the body is; nothing if the request does not say it, or not exactly.
+    static std::optional<std::size_t> body_size(const httplib::Request& request) {
+        const auto fields = request.get_header_value_count("Content-Length");
+        if (request.has_header("Transfer-Encoding") || fields > 1) {
+            return std::nullopt;
+        }
+        const std::string text = fields == 0 ? "0" : request.get_header_value("Content-Length");
+        std::size_t size = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+        return error == std::errc{} && end == text.data() + text.size() ? std::optional{size} : std::nullopt;
+    }
+
+private:
+    template <class Answer>
+    static std::function<Answer(const httplib::Request&, httplib::Response&)> with_raw_request(
+        std::function<Answer(const RawRequest&, httplib::Response&)> handler) {
+        return [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
+            return handler(RawRequest{request}, response);
+        };
+    }
+
+    bool process_and_close_socket(socket_t socket) override {
+        RawStream stream{socket, signet::RequestTraits<httplib::Request>::decodes_header_values};
+        bool answered = false;
+        bool goes_on = true;
+        for (auto left = keep_alive_max_count_; goes_on && left > 0 && wait(stream); --left) {
+            bool closes = false;
+            std::optional<std::size_t> size;
+            stream.begin_request();
+            answered = process_request(stream, left == 1, closes,
+                                       [&size](httplib::Request& request) { size = body_size(request); });
+            // What was not read would be taken for the next request.
+            goes_on = answered && stream.has_read(size) && !closes;
+        }
+        if (!goes_on) {
+            stream.drain();
+        }
+        return answered;
+    }
+
+    /// Whether a request comes in time, and the server has not been told to stop.
+    bool wait(const RawStream& stream) const {
+        constexpr std::chrono::milliseconds slice{100};
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{keep_alive_timeout_sec_};
+        while (svr_sock_ != INVALID_SOCKET && std::chrono::steady_clock::now() < end) {
+            if (stream.wait(slice)) {
+                return true;
+            }
+        }
+        return false;
+    }
+};
+
+}  // namespace example
+
+/// As those of cpp-httplib, without the decoding.
+template <>
+struct signet::RequestTraits<example::RawRequest> : signet::RequestTraits<httplib::Request> {
+    static constexpr bool decodes_header_values = false;
+};
