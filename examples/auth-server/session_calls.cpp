@@ -32,10 +32,10 @@ void Server::log_out(const Request& request, Response& response) {
     // Somebody whose access token has expired may still log out, with the refresh token in cookie or body.
     if (request.has_header("Authorization")) {
         const auto who = access_.authenticate(request);
-        ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
+        ended = who ? sessions_.log_out(*who) : signet::Unexpected{who.error()};
     } else {
         const auto who = refresh_.authenticate(request);
-        ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
+        ended = who ? sessions_.log_out(*who) : signet::Unexpected{who.error()};
     }
     if (!ended) {
         refuse(ended.error(), response);

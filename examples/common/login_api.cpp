@@ -59,19 +59,19 @@ Answer LoginApi::log_in(std::string_view text) {
     const auto password = text_member(body, "password");
     const auto name = email ? auth::normalized_email(*email) : std::nullopt;
     if (!name || !password) {
-        return std::unexpected{
+        return signet::Unexpected{
             refusal(400, "invalid_request", "email and password are needed, as strings of a JSON object")};
     }
     if (const auto wait = attempts_.attempt(*name)) {
         auto refused = refusal(429, "too_many_attempts", "too many attempts: wait a while");
         refused.retry_after = *wait;
-        return std::unexpected{std::move(refused)};
+        return signet::Unexpected{std::move(refused)};
     }
     const auto account = accounts_.find_by_email(*name);
     const bool matches =
         account ? passwords_.matches(*password, account->password_hash) : passwords_.refuse(*password);
     if (!matches) {
-        return std::unexpected{
+        return signet::Unexpected{
             refusal(401, "invalid_credentials", "the e-mail address or the password is wrong")};
     }
     return answer_with(sessions_.log_in(account->subject));
@@ -83,12 +83,12 @@ Answer LoginApi::refresh(const Refresh& token) {
 
 Answer LoginApi::log_out(const Refresh& token) {
     const auto ended = sessions_.log_out(token);
-    return ended ? Answer{} : std::unexpected{refresh_.refusal(ended.error())};
+    return ended ? Answer{} : signet::Unexpected{refresh_.refusal(ended.error())};
 }
 
 Answer LoginApi::log_out_others(const Access& who) {
     const auto ended = sessions_.log_out_others(who);
-    return ended ? Answer{} : std::unexpected{access_.refusal(ended.error())};
+    return ended ? Answer{} : signet::Unexpected{access_.refusal(ended.error())};
 }
 
 Answer LoginApi::describe(const Access& who) const {
@@ -104,11 +104,11 @@ Answer LoginApi::statistics() const {
 
 Answer LoginApi::answer_with(const signet::Result<Sessions::Pair>& pair) const {
     if (!pair) {
-        return std::unexpected{refresh_.refusal(pair.error())};
+        return signet::Unexpected{refresh_.refusal(pair.error())};
     }
     const auto access = verifier_.verify<signet::AccessPolicy>(pair->access.str());
     if (!access) {
-        return std::unexpected{access_.refusal(access.error())};
+        return signet::Unexpected{access_.refusal(access.error())};
     }
     return json{{"access_token", pair->access.str()},
                 {"refresh_token", pair->refresh.str()},

@@ -10,6 +10,7 @@
 
 #include "signet/bearer.hpp"
 #include "signet/detail/authorization.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/http/challenge.hpp"
@@ -34,18 +35,14 @@ struct GuardOptions {
 /// Lets requests pass that carry a token which `bearer` accepts, and answers the others. It is what `require`
 /// is made of, for servers and handlers that `require` does not fit.
 ///
-/// Immutable, cheap to copy, thread-safe if the bearer's check and `on_refusal` are.
+/// Immutable, cheap to copy (which is what a move does), thread-safe if the bearer's check and `on_refusal`
+/// are.
 template <class Policy, class Check = NoSessionCheck>
 class Guard {
 public:
     /// Throws ConfigurationError for options that cannot work.
-    explicit Guard(Bearer<Policy, Check> bearer, GuardOptions options = {}) : bearer_{std::move(bearer)} {
-        if (!options.sources.cookie.empty() && !detail::is_http_token(options.sources.cookie)) {
-            throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
-        }
-        options.challenge = challenge_for<Policy>(std::move(options.challenge));
-        options_ = std::make_shared<const GuardOptions>(std::move(options));
-    }
+    explicit Guard(Bearer<Policy, Check> bearer, GuardOptions options = {})
+        : bearer_{std::move(bearer)}, options_{checked(std::move(options))} {}
 
     /// The request's token, verified. Of a request that brings it in a cookie and may change something, the
     /// anti-forgery token is demanded too: `Errc::csrf_mismatch`. Else what `find_token` and
@@ -93,6 +90,14 @@ public:
     }
 
 private:
+    static std::shared_ptr<const GuardOptions> checked(GuardOptions options) {
+        if (!options.sources.cookie.empty() && !detail::is_http_token(options.sources.cookie)) {
+            throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
+        }
+        options.challenge = challenge_for<Policy>(std::move(options.challenge));
+        return std::make_shared<const GuardOptions>(std::move(options));
+    }
+
     template <class Request>
     static Result<void> check_anti_forgery(const Request& request, const Verified<Policy>& token,
                                            std::string_view compact) {
@@ -110,7 +115,7 @@ private:
     }
 
     Bearer<Policy, Check> bearer_;
-    std::shared_ptr<const GuardOptions> options_;
+    detail::KeptPointer<const GuardOptions> options_;
 };
 
 namespace detail {
