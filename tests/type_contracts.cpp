@@ -240,6 +240,22 @@ static_assert(!signet::SessionCheck<OwnCheck, RefreshPolicy>);
 static_assert(!signet::SessionCheck<CheckThatIsNotConst, AccessPolicy>);
 static_assert(!signet::SessionCheck<CheckThatIsBool, AccessPolicy>);
 
+// What was moved from keeps working or is empty, and moving never throws.
+static_assert(std::is_nothrow_move_assignable_v<TokenVerifier<>> &&
+              std::is_nothrow_move_assignable_v<TokenIssuer<>>);
+static_assert(std::is_nothrow_move_assignable_v<Bearer<AccessPolicy>>);
+static_assert(std::is_nothrow_move_assignable_v<Token<AccessPolicy>>);
+static_assert(std::is_nothrow_move_assignable_v<SecretKey<HS256>>);
+static_assert(std::is_nothrow_move_constructible_v<KeyRing<HS256>>);
+static_assert(std::is_nothrow_move_constructible_v<signet::Result<Access>>);
+static_assert(std::is_nothrow_move_assignable_v<signet::Result<Access>>);
+#ifdef __cpp_lib_expected
+static_assert(std::convertible_to<std::expected<Access, TokenError>, signet::Result<Access>>);
+static_assert(std::convertible_to<signet::Result<Access>, std::expected<Access, TokenError>>);
+static_assert(!Makes<signet::Result<Access>, std::expected<Verified<RefreshPolicy>, TokenError>>);
+static_assert(std::convertible_to<std::unexpected<signet::Errc>, signet::Result<Access>>);
+#endif
+
 // An error is small, is made of a bare code, and is no success by accident.
 static_assert(std::convertible_to<signet::Errc, TokenError>);
 static_assert(!std::default_initializable<TokenError>);

@@ -17,7 +17,7 @@ std::int64_t seconds(std::chrono::sys_seconds time) {
 
 void Server::refresh(const Refresh& token, const Context& context, const Request& request,
                      Response& response) {
-    const auto pair = sessions_.refresh(token, context.binding);
+    const auto pair = sessions_.refresh(token, context);
     if (!pair) {
         refuse(refresh_.refusal(pair.error(), token, context), response);
         return;

@@ -23,6 +23,12 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
         refuse(access_.refusal(access ? refresh.error() : access.error()), response);
         return;
     }
+    const auto access_csrf = signet::csrf_token(*access, pair.access.str());
+    const auto refresh_csrf = signet::csrf_token(*refresh, pair.refresh.str());
+    if (!access_csrf || !refresh_csrf) {
+        refuse(access_csrf ? refresh_csrf.error() : access_csrf.error(), response);
+        return;
+    }
     const auto access_time = time_until(pair.access.expires_at());
     const auto refresh_time = time_until(pair.refresh.expires_at());
     const auto set_cookie = [&response](const std::string& value) {
@@ -35,20 +41,19 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
     if (place == TokenPlace::cookies) {
         // Where no script can read it. What a page needs to use it is not secret to our own pages.
         set_cookie(access_cookie_.store(pair.access.str(), access_time));
-        body["csrf_token"] = signet::csrf_token(*access, pair.access.str()).value();
+        body["csrf_token"] = *access_csrf;
     } else {
         body["access_token"] = pair.access.str();
     }
-    const std::string csrf = signet::csrf_token(*refresh, pair.refresh.str()).value();
     if (place == TokenPlace::body) {
         body["refresh_token"] = pair.refresh.str();
     } else {
         set_cookie(refresh_cookie_.store(pair.refresh.str(), refresh_time));
-        body["refresh_csrf_token"] = csrf;
+        body["refresh_csrf_token"] = *refresh_csrf;
     }
     if (place == TokenPlace::refresh_cookie) {
         // For the page after a reload, and for the other tabs: always that of the refresh token beside it.
-        set_cookie(csrf_cookie_.store(csrf, refresh_time));
+        set_cookie(csrf_cookie_.store(*refresh_csrf, refresh_time));
     }
     // A cookie that an earlier login left would come along from now on, and a request with two tokens is
     // refused.

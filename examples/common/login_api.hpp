@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <expected>
 #include <signet/http/guard.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/session_manager.hpp>
@@ -23,7 +22,7 @@ using Refresh = signet::Verified<signet::RefreshPolicy>;
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
 
 /// A JSON text; an empty one is an answer without content. Or how the request is refused.
-using Answer = std::expected<std::string, signet::Refusal>;
+using Answer = signet::Result<std::string, signet::Refusal>;
 
 /// Thread-safe.
 class LoginApi {

@@ -39,7 +39,7 @@ Check check_with(const Arguments& arguments, const signet::VerifierOptions& opti
     return [verifier = std::move(verifier)](std::string_view token) -> signet::Result<std::string> {
         const auto verified = verifier.template verify<Policy>(token);
         if (!verified) {
-            return std::unexpected{verified.error()};
+            return signet::Unexpected{verified.error()};
         }
         return std::string{verified->json_text()};
     };

@@ -10,6 +10,7 @@
 #include "signet/clock.hpp"
 #include "signet/detail/authorization.hpp"
 #include "signet/detail/deleted.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/token_identity.hpp"
 #include "signet/error.hpp"
@@ -41,7 +42,7 @@ class Guard;
 /// Guards what only the bearer of a `Policy` token may do (RFC 6750).
 ///
 /// It is the same type whichever algorithm and clock its verifier has, so that it can be named in a
-/// function's signature. Immutable, cheap to copy, thread-safe if `Check` is.
+/// function's signature. Immutable, cheap to copy (which is what a move does), thread-safe if `Check` is.
 template <class Policy, class Check = NoSessionCheck>
 class Bearer {
     static_assert(detail::CompletePolicy<Policy>::value);
@@ -123,11 +124,11 @@ private:
                                                       const Context&... context) const {
         const auto token = detail::split_bearer_credentials(authorization);
         if (!token) {
-            return std::unexpected{token.error()};
+            return Unexpected{token.error()};
         }
         auto verified = verify_and_check(*token, context...);
         if (!verified) {
-            return std::unexpected{detail::credentials_error(*token, std::move(verified).error())};
+            return Unexpected{detail::credentials_error(*token, std::move(verified).error())};
         }
         return verified;
     }
@@ -162,7 +163,7 @@ private:
         return identify_(verifier_.get(), token);
     }
 
-    std::shared_ptr<const void> verifier_;
+    detail::KeptPointer<const void> verifier_;
     Result<Verified<Policy>> (*verify_)(const void*, std::string_view);
     detail::TokenIdentity (*identify_)(const void*, std::string_view);
     [[no_unique_address]] Check check_;

@@ -103,8 +103,8 @@ public:
     }
 
 private:
-    static std::unexpected<TokenError> invalid(std::string_view name) {
-        return std::unexpected{TokenError{Errc::invalid_claim, name}};
+    static Unexpected<TokenError> invalid(std::string_view name) {
+        return Unexpected{TokenError{Errc::invalid_claim, name}};
     }
 
     const detail::JsonMembers* members_;

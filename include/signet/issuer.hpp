@@ -18,6 +18,7 @@
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/extra_claims.hpp"
 #include "signet/detail/json_object_writer.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/numeric_date.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/random.hpp"
@@ -60,8 +61,8 @@ inline void require_sound(const IssuerOptions& options) {
 
 /// Issues tokens: sets their claims, writes and signs them (RFC 7519 §7.1).
 ///
-/// Immutable, cheap to copy, and safe to share between threads. When it is made from a `LiveKeyRing`, it
-/// signs with that ring's present signing key.
+/// Immutable, cheap to copy (which is what a move does), and safe to share between threads. When it is made
+/// from a `LiveKeyRing`, it signs with that ring's present signing key.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenIssuer {
 public:
@@ -228,7 +229,7 @@ private:
     }
 
     LiveKeyRing<Alg> keys_;
-    std::shared_ptr<const IssuerOptions> options_;
+    detail::KeptPointer<const IssuerOptions> options_;
     [[no_unique_address]] ClockType clock_;
 };
 

@@ -14,6 +14,7 @@
 #include "signet/algorithm.hpp"
 #include "signet/detail/encoded_header.hpp"
 #include "signet/detail/hmac.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/error.hpp"
 #include "signet/secret_key.hpp"
 
@@ -27,7 +28,7 @@ namespace signet {
 ///
 /// A key with an id is tried for tokens that name that id or none; a key without one is tried for every
 /// token. At most `max_keys` keys fit, which bounds the work for a forged token. A value: immutable once it
-/// is handed over.
+/// is handed over. A ring that was moved from is empty, and each use of it throws `KeyError`.
 template <Algorithm Alg = HS256>
 class KeyRing {
 public:
@@ -42,6 +43,7 @@ public:
     /// Adds a key that verifies, but does not sign, for tokens presented before `until`.
     /// Throws KeyError when the ring is full or already has a key with the same id.
     KeyRing& also_verify(const SecretKey<Alg>& key, std::chrono::sys_seconds until) & {
+        require_keys();
         if (entries_.size() == max_keys) {
             throw KeyError{"a key ring holds at most " + std::to_string(max_keys) +
                            " keys: leave out those whose tokens have expired"};
@@ -66,7 +68,7 @@ public:
     public:
         /// Without `until`, it verifies for good.
         Entry(const SecretKey<Alg>& key, std::optional<std::chrono::sys_seconds> until)
-            : hmac_{key.hmac_},
+            : hmac_{state_of(key)},
               id_{key.id()},
               until_{until},
               encoded_header_{detail::encode_header(Alg::name, detail::default_media_type, id_)} {}
@@ -87,16 +89,33 @@ public:
         [[nodiscard]] detail::Mac<Alg> sign(std::string_view message) const { return hmac_->sign(message); }
 
     private:
-        std::shared_ptr<const detail::HmacKey<Alg>> hmac_;
+        static const std::shared_ptr<const detail::HmacKey<Alg>>& state_of(const SecretKey<Alg>& key) {
+            if (!key.hmac_) {
+                throw KeyError{"this key was moved from: copy a key that is used again"};
+            }
+            return key.hmac_;
+        }
+
+        detail::KeptPointer<const detail::HmacKey<Alg>> hmac_;
         std::optional<std::string> id_;
         std::optional<std::chrono::sys_seconds> until_;
         std::string encoded_header_;
     };
 
     /// The key that signs. For the library's own use.
-    [[nodiscard]] const Entry& signing_key() const noexcept { return entries_.front(); }
+    [[nodiscard]] const Entry& signing_key() const {
+        require_keys();
+        return entries_.front();
+    }
     /// All keys, the signing key first. For the library's own use.
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+    /// Throws KeyError for a ring that was moved from. For the library's own use.
+    void require_keys() const {
+        if (entries_.empty()) {
+            throw KeyError{"this key ring was moved from: copy a ring that is used again"};
+        }
+    }
 
 private:
     std::vector<Entry> entries_;

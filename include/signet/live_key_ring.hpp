@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/snapshot.hpp"
 #include "signet/key_ring.hpp"
 
@@ -13,7 +14,7 @@ namespace signet {
 
 /// A key ring that can be exchanged while issuers and verifiers are using it.
 ///
-/// It is a handle: copies, and every issuer and verifier made from it, follow the same ring. `replace` is
+/// It is a handle, which a move copies: copies, and every issuer and verifier made from it, follow the same ring. `replace` is
 /// atomic: a token is checked against the old ring or the new one, never a mixture. Neither readers nor
 /// `replace` ever wait for each other. Works in the child of a fork too, whatever other threads did at that
 /// moment. Thread-safe.
@@ -23,7 +24,7 @@ public:
     /// Begins with `ring`.
     // Not explicit: where keys are asked for, a key or a ring will do.
     LiveKeyRing(KeyRing<Alg> ring)  // NOLINT(google-explicit-constructor)
-        : ring_{std::make_shared<Ring>(std::move(ring))} {}
+        : ring_{std::make_shared<Ring>(checked(std::move(ring)))} {}
     /// Begins with one key, which signs and verifies.
     LiveKeyRing(const SecretKey<Alg>& key)
         : LiveKeyRing{KeyRing<Alg>{key}} {}  // NOLINT(google-explicit-constructor)
@@ -32,7 +33,7 @@ public:
     /// key that is not in `ring`, not even one that began before. Keys that are not in `ring` are erased
     /// before this returns, or, where threads are using the old ring at that moment, as soon as the last of
     /// them has finished its token. Throws `std::bad_alloc` only.
-    void replace(KeyRing<Alg> ring) const { ring_->replace(std::move(ring)); }
+    void replace(KeyRing<Alg> ring) const { ring_->replace(checked(std::move(ring))); }
 
     /// The present ring, which stays valid while the result is in scope. For the library's own use.
     [[nodiscard]] auto read() const noexcept { return ring_->read(); }
@@ -42,7 +43,13 @@ public:
 
 private:
     using Ring = detail::Snapshot<KeyRing<Alg>>;
-    std::shared_ptr<Ring> ring_;
+
+    static KeyRing<Alg> checked(KeyRing<Alg> ring) {
+        ring.require_keys();
+        return ring;
+    }
+
+    detail::KeptPointer<Ring> ring_;
 };
 
 }  // namespace signet

@@ -16,6 +16,7 @@
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/key_material.hpp"
 #include "signet/detail/key_source.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/random.hpp"
 #include "signet/detail/wipe.hpp"
 #include "signet/error.hpp"
@@ -29,7 +30,8 @@ class KeyRing;
 ///
 /// It holds at least `Alg::digest_size` bytes (RFC 7518 §3.2), cannot be printed or compared, and is never
 /// kept in clear: only the hash states made from it are, and they are erased with the last copy. Copies are
-/// cheap and share that state. Immutable and thread-safe.
+/// cheap and share that state. A key that was moved from has no state: a ring, issuer or verifier throws
+/// `KeyError` for it. Immutable and thread-safe.
 ///
 /// Every function that makes a key throws `KeyError`, with a sentence that tells the fix, when the material
 /// is too short, is a public key (PEM, DER, SSH, JWK), or is one that people guess.
@@ -110,12 +112,12 @@ public:
                            " bytes: it goes into the header of every token"};
         }
         SecretKey named = *this;
-        named.id_ = std::move(id);
+        *named.id_ = std::move(id);
         return named;
     }
 
     /// The key id, if it has one.
-    [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
+    [[nodiscard]] const std::optional<std::string>& id() const noexcept { return *id_; }
 
     /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
     SIGNET_DELETE_BEGIN
@@ -161,7 +163,7 @@ private:
     }
 
     std::shared_ptr<const detail::HmacKey<Alg>> hmac_;
-    std::optional<std::string> id_;
+    detail::EmptiedByMove<std::optional<std::string>> id_;
 };
 
 }  // namespace signet

@@ -7,6 +7,7 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/policy.hpp"
 
@@ -18,7 +19,8 @@ class TokenIssuer;
 /// A token that this process has just issued, with its type as part of the C++ type.
 ///
 /// Only a `TokenIssuer` makes one. It turns into text through `str()` and never by itself, so that it does
-/// not end up in a log or in a place for another type of token by accident. Immutable, and so thread-safe.
+/// not end up in a log or in a place for another type of token by accident. Empty and expired after it was
+/// moved from. Immutable, and so thread-safe.
 template <class Policy>
 class Token {
     static_assert(detail::CompletePolicy<Policy>::value);
@@ -29,7 +31,7 @@ public:
     /// The same, moved out of a token that ends here.
     [[nodiscard]] std::string str() && noexcept { return std::move(text_); }
     /// When the token stops being accepted (`exp`).
-    [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return expires_at_; }
+    [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return *expires_at_; }
 
 private:
     template <Algorithm Alg, Clock ClockType>
@@ -38,7 +40,7 @@ private:
         : text_{std::move(text)}, expires_at_{expires_at} {}
 
     std::string text_;
-    std::chrono::sys_seconds expires_at_;
+    detail::EmptiedByMove<std::chrono::sys_seconds> expires_at_;
 };
 
 /// What a login answers with.

@@ -26,11 +26,11 @@ public:
     [[nodiscard]] static Result<Unverified> decode(std::string_view token) {
         constexpr std::size_t max_size = std::size_t{256} * 1024;
         if (token.size() > max_size) {
-            return std::unexpected{TokenError{Errc::token_too_large}};
+            return Unexpected{TokenError{Errc::token_too_large}};
         }
         const auto parts = detail::CompactToken::split(token);
         if (!parts) {
-            return std::unexpected{TokenError{Errc::malformed_token}};
+            return Unexpected{TokenError{Errc::malformed_token}};
         }
         Unverified decoded;
         if (const auto error = read_object(parts->header, Errc::malformed_header, decoded.header_, decoded.header_text_)) {

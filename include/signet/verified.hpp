@@ -68,7 +68,7 @@ public:
     [[nodiscard]] Result<T> claim(std::string_view name) const {
         const std::optional<std::string> found = payload_.claim_json(name);
         if (!found) {
-            return std::unexpected{TokenError{Errc::missing_claim, name}};
+            return Unexpected{TokenError{Errc::missing_claim, name}};
         }
         return convert<T>(detail::json_document(*found), name);
     }
@@ -85,7 +85,7 @@ protected:
             throw;
         } catch (...) {
             // Not only nlohmann's own: the caller's from_json may throw what it likes at what a token brings.
-            return std::unexpected{TokenError{Errc::claims_mismatch, name}};
+            return Unexpected{TokenError{Errc::claims_mismatch, name}};
         }
     }
 
@@ -108,7 +108,7 @@ struct VerifiedBase<Policy> {
 ///
 /// Only a `TokenVerifier` makes one, so a function that takes it needs no check of its own. It owns all that
 /// it gives out. Where `Policy` adds a requirement to another policy, it is a `Verified` of that one too.
-/// Immutable, and so thread-safe.
+/// One that was moved from has no claims and has expired. Immutable, and so thread-safe.
 template <class Policy>
 class Verified : public detail::VerifiedBase<Policy>::type {
     static_assert(detail::CompletePolicy<Policy>::value);

@@ -22,6 +22,7 @@
 #include "signet/detail/hmac.hpp"
 #include "signet/detail/json_members.hpp"
 #include "signet/detail/moment.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/registered_claims.hpp"
 #include "signet/detail/token_identity.hpp"
@@ -39,8 +40,8 @@ class Bearer;
 
 /// Checks tokens: RFC 7519 §7.2, with the advice of RFC 8725.
 ///
-/// Immutable, cheap to copy, and safe to share between threads without a lock. When it is made from a
-/// `LiveKeyRing`, it follows that ring.
+/// Immutable, cheap to copy (which is what a move does), and safe to share between threads without a lock.
+/// When it is made from a `LiveKeyRing`, it follows that ring.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenVerifier {
 public:
@@ -81,30 +82,30 @@ public:
         const std::chrono::sys_seconds now = clock_.now();
 
         if (token.size() > options_->maximum_token_size) {
-            return std::unexpected{TokenError{Errc::token_too_large}};
+            return Unexpected{TokenError{Errc::token_too_large}};
         }
         const auto parts = detail::CompactToken::split(token);
         if (!parts) {
-            return std::unexpected{TokenError{Errc::malformed_token}};
+            return Unexpected{TokenError{Errc::malformed_token}};
         }
         std::uint64_t ring = keys_.version();
         if (auto error = check_signature(*parts, marking, now)) {
-            return std::unexpected{*std::move(error)};
+            return Unexpected{*std::move(error)};
         }
         std::string json;
         if (!detail::base64url_decode(parts->payload, json)) {
-            return std::unexpected{TokenError{Errc::malformed_payload}};
+            return Unexpected{TokenError{Errc::malformed_payload}};
         }
         detail::JsonMembers members;
         if (const auto fault = members.read(json); fault != detail::JsonFault::none) {
-            return std::unexpected{detail::json_error(fault, Errc::malformed_payload)};
+            return Unexpected{detail::json_error(fault, Errc::malformed_payload)};
         }
         detail::RegisteredClaims claims;
         if (auto error = claims.read(members, *options_)) {
             return std::unexpected{*std::move(error)};
         }
         if (auto error = detail::check_type<Policy>(members)) {
-            return std::unexpected{*std::move(error)};
+            return Unexpected{*std::move(error)};
         }
         if (auto error = check_claims<Policy>(members, claims, now)) {
             return std::unexpected{*std::move(error)};
@@ -239,7 +240,7 @@ private:
     }
 
     LiveKeyRing<Alg> keys_;
-    std::shared_ptr<const VerifierOptions> options_;
+    detail::KeptPointer<const VerifierOptions> options_;
     [[no_unique_address]] ClockType clock_;
 };
 

@@ -36,8 +36,13 @@ function(signet_add_compile_fail_test source)
     set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
 endfunction()
 
-# signet_add_type_contracts(source): a file of static_asserts that must compile. Does nothing while it is missing.
+# signet_add_type_contracts(source [standard]): a file of static_asserts that must compile, as C++23 unless told
+# otherwise. Does nothing while it is missing.
 function(signet_add_type_contracts source)
+    set(standard 23)
+    if(ARGC GREATER 1)
+        set(standard "${ARGV1}")
+    endif()
     cmake_path(ABSOLUTE_PATH source)
     if(NOT EXISTS "${source}")
         return()
@@ -46,7 +51,7 @@ function(signet_add_type_contracts source)
     add_test(
         NAME "compile.${name}"
         COMMAND
-            "${CMAKE_CXX_COMPILER}" -std=c++23 -fsyntax-only
+            "${CMAKE_CXX_COMPILER}" -std=c++${standard} -fsyntax-only
             "$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_OPTIONS>"
             "-D$<JOIN:$<TARGET_PROPERTY:signet_dev,INTERFACE_COMPILE_DEFINITIONS>,;-D>"
             "-I$<JOIN:${signet_check_include_dirs},;-I>" "${source}"

@@ -52,7 +52,7 @@ template <class Policy>
 [[nodiscard]] Result<std::string> user_id(const Verified<Policy>& token) {
     const auto value = token.template claim<nlohmann::json>("user_id");
     if (!value) {
-        return std::unexpected{value.error()};
+        return Unexpected{value.error()};
     }
     if (value->is_number_integer()) {
         return value->dump();
@@ -60,7 +60,7 @@ template <class Policy>
     if (const auto* const text = value->template get_ptr<const std::string*>()) {
         return *text;
     }
-    return std::unexpected{TokenError{Errc::claims_mismatch, "user_id"}};
+    return Unexpected{TokenError{Errc::claims_mismatch, "user_id"}};
 }
 
 }  // namespace signet::compat::simplejwt

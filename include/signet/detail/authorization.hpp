@@ -51,7 +51,7 @@ inline Result<std::string_view> split_bearer_credentials(std::string_view value)
     value = trimmed(value);
     const std::size_t scheme_end = (std::min)(value.find_first_of(" \t"), value.size());
     if (!equals_ignoring_case(value.substr(0, scheme_end), "Bearer")) {
-        return std::unexpected{TokenError{Errc::missing_credentials}};
+        return Unexpected{TokenError{Errc::missing_credentials}};
     }
     value.remove_prefix(scheme_end);
     value.remove_prefix((std::min)(value.find_first_not_of(' '), value.size()));

@@ -56,34 +56,34 @@ inline std::optional<TokenError> check_media_type(const JsonMembers& header, con
 inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
                                                       const Marking& marking) {
     if (encoded.size() > max_header_size) {
-        return std::unexpected{TokenError{Errc::malformed_header}};
+        return Unexpected{TokenError{Errc::malformed_header}};
     }
     const auto json = base64url_decode(encoded);
     if (!json) {
-        return std::unexpected{TokenError{Errc::malformed_token}};
+        return Unexpected{TokenError{Errc::malformed_token}};
     }
     JsonMembers header;
     if (const JsonFault fault = header.read(*json); fault != JsonFault::none) {
-        return std::unexpected{json_error(fault, Errc::malformed_header)};
+        return Unexpected{json_error(fault, Errc::malformed_header)};
     }
     const JsonValue* const alg = header.find("alg");
     if (alg == nullptr || !alg->equals(algorithm)) {
-        return std::unexpected{TokenError{Errc::wrong_algorithm, "alg"}};
+        return Unexpected{TokenError{Errc::wrong_algorithm, "alg"}};
     }
     // `b64` is only ever valid together with `crit` (RFC 7797 §6), and signet supports no extension.
     for (const std::string_view extension : {"crit", "b64"}) {
         if (header.find(extension) != nullptr) {
-            return std::unexpected{TokenError{Errc::unsupported_critical_header, extension}};
+            return Unexpected{TokenError{Errc::unsupported_critical_header, extension}};
         }
     }
     for (const std::string_view text : {"kid", "cty"}) {
         const JsonValue* const value = header.find(text);
         if (value != nullptr && value->kind != JsonKind::string) {
-            return std::unexpected{TokenError{Errc::invalid_claim, text}};
+            return Unexpected{TokenError{Errc::invalid_claim, text}};
         }
     }
     if (const auto error = check_media_type(header, marking)) {
-        return std::unexpected{*error};
+        return Unexpected{*error};
     }
     const JsonValue* const key_id = header.find("kid");
     return key_id == nullptr ? std::optional<std::string>{} : json_unescape(key_id->inside());

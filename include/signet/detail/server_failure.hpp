@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <expected>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -26,7 +25,7 @@ std::invoke_result_t<Operation> guarded(Operation operation) {
     try {
         return operation();
     } catch (const ServerFailure& failure) {
-        return std::unexpected{TokenError{Errc::store_unavailable, failure.word}};
+        return Unexpected{TokenError{Errc::store_unavailable, failure.word}};
     }
 }
 

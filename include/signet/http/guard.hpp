@@ -10,6 +10,7 @@
 
 #include "signet/bearer.hpp"
 #include "signet/detail/authorization.hpp"
+#include "signet/detail/moved_from.hpp"
 #include "signet/detail/policy_traits.hpp"
 #include "signet/detail/requiring_handler.hpp"
 #include "signet/detail/token_identity.hpp"
@@ -28,18 +29,14 @@ namespace signet {
 /// Lets requests pass that carry a token which `bearer` accepts, and answers the others. It is what `require`
 /// is made of, for servers and handlers that `require` does not fit.
 ///
-/// Immutable, cheap to copy, thread-safe if the bearer's check, `context` and `on_refusal` are.
+/// Immutable, cheap to copy (which is what a move does), thread-safe if the bearer's check, `context` and
+/// `on_refusal` are.
 template <class Policy, class Check = NoSessionCheck>
 class Guard {
 public:
     /// Throws ConfigurationError for options that cannot work.
-    explicit Guard(Bearer<Policy, Check> bearer, GuardOptions options = {}) : bearer_{std::move(bearer)} {
-        if (!options.sources.cookie.empty() && !detail::is_http_token(options.sources.cookie)) {
-            throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
-        }
-        options.challenge = challenge_for<Policy>(std::move(options.challenge));
-        options_ = std::make_shared<const GuardOptions>(std::move(options));
-    }
+    explicit Guard(Bearer<Policy, Check> bearer, GuardOptions options = {})
+        : bearer_{std::move(bearer)}, options_{checked(std::move(options))} {}
 
     /// What `GuardOptions::context` reads from the request; empty without it. Call it once for a request and
     /// pass the result to everything that handles the request, such as `SessionManager::refresh`.
@@ -137,6 +134,14 @@ public:
     }
 
 private:
+    static std::shared_ptr<const GuardOptions> checked(GuardOptions options) {
+        if (!options.sources.cookie.empty() && !detail::is_http_token(options.sources.cookie)) {
+            throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
+        }
+        options.challenge = challenge_for<Policy>(std::move(options.challenge));
+        return std::make_shared<const GuardOptions>(std::move(options));
+    }
+
     template <class Request>
     static Result<void> check_anti_forgery(const Request& request, const Verified<Policy>& token,
                                            std::string_view compact) {
@@ -167,7 +172,7 @@ private:
     }
 
     Bearer<Policy, Check> bearer_;
-    std::shared_ptr<const GuardOptions> options_;
+    detail::KeptPointer<const GuardOptions> options_;
 };
 
 namespace detail {

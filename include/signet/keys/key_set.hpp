@@ -27,7 +27,8 @@ struct ScheduledKey {
 };
 
 /// Keys with their schedules: what a file or directory of keys says, and the ring that follows from it at any
-/// moment. A value; immutable.
+/// moment. A value; immutable. A set that was moved from has no keys, and no ring: `ring_at` throws
+/// `KeyError`.
 template <Algorithm Alg = HS256>
 class KeySet {
 public:
@@ -62,6 +63,9 @@ public:
         const std::vector<KeyLife> lives = lives_at(now);
         const auto signing = static_cast<std::size_t>(
             std::ranges::find(lives, KeyState::signing, &KeyLife::state) - lives.begin());
+        if (signing == keys_.size()) {
+            throw KeyError{"this key set was moved from: copy a set that is used again"};
+        }
         KeyRing<Alg> ring{keys_[signing].key};
         for (std::size_t i = 0; i < keys_.size(); ++i) {
             if (i != signing && lives[i].state != KeyState::expired) {

@@ -27,7 +27,8 @@ namespace signet {
 ///     : signet::AnySessionStore::make<signet::RedisStore>("redis://sessions.internal");
 /// ```
 /// Keeps the contract as far as the store inside does, and is as thread-safe; adds one virtual call to each
-/// primitive. Movable, not copyable.
+/// primitive. Movable, not copyable: a store that was moved from throws
+/// `ConfigurationError`.
 class AnySessionStore {
 public:
     /// Makes the store inside; what its constructor throws comes out.
@@ -39,31 +40,31 @@ public:
     /// The primitives of `SessionStore`, as the store inside does them.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        return inside_->insert(record, cap);
+        return inside().insert(record, cap);
     }
-    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside_->find(id); }
+    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside().find(id); }
     /// With the time of this machine for a store that has no clock.
     [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
-        return inside_->find_timed(id);
+        return inside().find_timed(id);
     }
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
-        return inside_->find_on_replica(id);
+        return inside().find_on_replica(id);
     }
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        return inside_->advance(id, generation, next);
+        return inside().advance(id, generation, next);
     }
-    Result<bool> revoke(std::string_view id, const Revocation& how) { return inside_->revoke(id, how); }
+    Result<bool> revoke(std::string_view id, const Revocation& how) { return inside().revoke(id, how); }
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        return inside_->revoke_all_of_subject(owner, except, how);
+        return inside().revoke_all_of_subject(owner, except, how);
     }
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
-        return inside_->list(owner);
+        return inside().list(owner);
     }
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
-        return inside_->purge(ended_before, limit);
+        return inside().purge(ended_before, limit);
     }
-    [[nodiscard]] std::string new_id(std::string_view subject) const { return inside_->new_id(subject); }
+    [[nodiscard]] std::string new_id(std::string_view subject) const { return inside().new_id(subject); }
     ///@}
 
 private:
@@ -151,6 +152,13 @@ private:
     };
 
     explicit AnySessionStore(std::unique_ptr<Base> inside) : inside_{std::move(inside)} {}
+
+    [[nodiscard]] Base& inside() const {
+        if (!inside_) {
+            throw ConfigurationError{"this AnySessionStore was moved from: keep the store where it is used"};
+        }
+        return *inside_;
+    }
 
     std::unique_ptr<Base> inside_;
 };
