@@ -73,7 +73,7 @@ signet::KeyRing<signet::HS256> load_key_ring(const std::string& path) {
 }
 
 signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
-    const std::int64_t until = now() + signet::SessionLimits{}.remember_me.idle.count();
+    const std::int64_t until = now() + signet::SessionLimits::of<signet::RefreshPolicy>().remember_me.idle->count();
     std::string present;
     std::ifstream{path} >> present;
     std::string retired = std::to_string(until) + ' ' + present + '\n';

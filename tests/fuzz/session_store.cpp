@@ -46,7 +46,11 @@ void require_same_records(Store& store, SimpleStore& model) {
     }
     for (std::size_t i = 0; i < session_test::random_subjects; ++i) {
         const std::string subject = "u" + std::to_string(i);
-        fuzz::require(*store.list(subject) == *model.list(subject), "a list has what is live, in order");
+        for (std::size_t j = 0; j < session_test::random_issuers; ++j) {
+            const std::string issuer = session_test::random_issuer(j);
+            const signet::SessionOwner owner{issuer, subject};
+            fuzz::require(*store.list(owner) == *model.list(owner), "a list has what is live, in order");
+        }
     }
     fuzz::require(signet::Result<std::size_t>{store.size()} == model.size(), "nothing is kept that is gone");
 }
@@ -65,7 +69,7 @@ void compare_with_model(Store& store, Bytes dice) {
             fuzz::require(store.purge(ended_before, 1000) == *model.purge(ended_before, 1000),
                           "as many are purged");
         }
-        for (int used = 0; used < 6; ++used) {
+        for (int used = 0; used < 7; ++used) {
             static_cast<void>(dice.below(2));
         }
     }
@@ -75,7 +79,7 @@ void compare_with_model(Store& store, Bytes dice) {
 /// A record of any bytes comes back as it was.
 template <class Store>
 void keep_any_bytes(Store& store, std::string_view data) {
-    constexpr std::size_t texts = 6;
+    constexpr std::size_t texts = 7;
     const std::size_t part = data.size() / texts;
     const auto text = [&](std::size_t i) { return std::string{data.substr(i * part, part)}; };
     const auto time = [&](std::size_t i) {
@@ -85,6 +89,7 @@ void keep_any_bytes(Store& store, std::string_view data) {
         return std::chrono::sys_seconds{std::chrono::seconds{(seconds & INT64_MAX) % last_date}};
     };
     const signet::SessionRecord record{.id = "any " + text(0),
+                                       .issuer = text(6),
                                        .subject = "any " + text(1),
                                        .generation = data.size(),
                                        .created_at = time(0),
@@ -95,10 +100,11 @@ void keep_any_bytes(Store& store, std::string_view data) {
                                        .device = text(2),
                                        .client_data = text(3),
                                        .binding_hash = text(4),
-                                       .claims = text(5)};
+                                       .claims = text(5),
+                                       .rotation_times = {time(0), time(1), time(2), time(3)}};
     fuzz::require(store.insert(record, {}).has_value(), "any record can be kept");
     fuzz::require(*store.find(record.id) == record, "a record comes back as it was");
-    fuzz::require(store.list(record.subject)->size() == 1, "a subject is found by all of its bytes");
+    fuzz::require(store.list({*record.issuer, record.subject})->size() == 1, "a subject is found by all of its bytes");
     const signet::Revocation how{.at = time(4), .by = signet::RevokedBy::administrator};
     fuzz::require(store.revoke(record.id, how) == true, "a session is found by all of its bytes");
     fuzz::require((*store.find(record.id))->revoked == how, "a revocation comes back as it was");

@@ -145,25 +145,30 @@ TEST_CASE("rotation: a token that is two to four behind is late when it was spen
     CHECK(decide(&record, 2, rotated + 40s - 1ms, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 1, rotated + 30s - 1ms, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 0, rotated, limits) == Decision::reuse);  // further back than the record knows
+    CHECK(decide(&record, 3, rotated - 10s, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 3, rotated - 11s, limits) == Decision::reuse);  // before it was spent
     CHECK(decide(&record, 3, rotated, {.late_duplicate_window = 0s}) == Decision::reuse);
-    SECTION("two rotations within a second are no client's") {
-        record.rotation_times[1] = rotated - 999ms;
-        CHECK(decide(&record, 3, rotated, limits) == Decision::reuse);
-        record.rotation_times[1] = rotated - 1s;
-        CHECK(decide(&record, 3, rotated, limits) == Decision::late_duplicate);
-        record.rotation_times[2] = rotated - 1999ms;
-        CHECK(decide(&record, 3, rotated, limits) == Decision::late_duplicate);
-        CHECK(decide(&record, 2, rotated, limits) == Decision::reuse);
-    }
-    SECTION("what is not known proves nothing") {
-        record.rotation_times = {rotated};
-        CHECK(decide(&record, 3, rotated, limits) == Decision::reuse);
-        CHECK(decide(&record, 4, rotated, limits) == Decision::retry);
-        record.rotation_times = {};
-        CHECK(decide(&record, 4, rotated + 29s, limits) == Decision::retry);  // `rotated_at` is known
-        CHECK(decide(&record, 4, rotated + 30s, limits) == Decision::reuse);
-    }
+}
+
+TEST_CASE("rotation: two rotations within a second are no late duplicate's") {
+    signet::SessionRecord record = record_at(5);
+    record.rotation_times = {rotated, rotated - 999ms, rotated - 20s, rotated - 30s};
+    CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
+    record.rotation_times[1] = rotated - 1s;
+    CHECK(decide(&record, 3, rotated, {}) == Decision::late_duplicate);
+    record.rotation_times[2] = rotated - 1999ms;
+    CHECK(decide(&record, 3, rotated, {}) == Decision::late_duplicate);
+    CHECK(decide(&record, 2, rotated, {}) == Decision::reuse);
+}
+
+TEST_CASE("rotation: a time that the record does not have proves nothing") {
+    signet::SessionRecord record = record_at(5);
+    record.rotation_times = {rotated};
+    CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
+    CHECK(decide(&record, 4, rotated, {}) == Decision::retry);
+    record.rotation_times = {};
+    CHECK(decide(&record, 4, rotated + 29s, {}) == Decision::retry);  // `rotated_at` is known
+    CHECK(decide(&record, 4, rotated + 30s, {}) == Decision::reuse);
 }
 
 TEST_CASE("rotation: a sliding end moves on with each rotation up to the absolute end") {

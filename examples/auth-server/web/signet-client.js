@@ -229,6 +229,10 @@ export class SignetClient extends EventTarget {
         }
         const answer = await this.#requestPair(why);
         const body = await readBody(answer);
+        if (body?.error === "refresh_token_superseded") {
+            // A newer token is in use. If this client has lost it, the next try ends the session.
+            throw new Unavailable(body.error_description);
+        }
         if (!answer.ok || !body) {
             const reason = body?.error_description ?? "the session is over";
             this.#login.end(reason);

@@ -77,6 +77,8 @@ constexpr ChallengeKind challenge_kind(Errc code) noexcept {
             return {401, "insufficient_user_authentication", true};
         case Errc::too_many_sessions:
             return {409, "too_many_sessions", false};
+        case Errc::refresh_token_superseded:
+            return {409, "refresh_token_superseded", false};
         case Errc::store_unavailable:
             return {503, "temporarily_unavailable", false};
         default:

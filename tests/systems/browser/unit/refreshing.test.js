@@ -25,6 +25,18 @@ const down = () => new Response(null, { status: 503 });
 const refused = () =>
     new Response('{"error":"invalid_token","error_description":"it was used already"}', { status: 401 });
 
+inBothModes("a token that is superseded ends no login", async (server, client) => {
+    server.refreshAnswers = [
+        new Response('{"error":"refresh_token_superseded","error_description":"a newer one is in use"}', {
+            status: 409,
+        }),
+    ];
+    await assert.rejects(client.refresh(), (error) => error instanceof Unavailable);
+    assert.notEqual(client.session, null);
+    await client.refresh();
+    assert.equal(server.count("/auth/refresh"), 2);
+});
+
 inBothModes("with 30 s left the token is sent, with fewer it is exchanged first", async (server, client) => {
     const first = client.session.accessToken;
     server.now += 869_999;
