@@ -47,8 +47,8 @@ struct RedisOptions {
     /// One server; several nodes of one Redis Cluster, of which any one tells the others; a primary and its
     /// replicas, in any order, of which the one that says it is the primary is used; or Sentinels.
     std::vector<RedisEndpoint> endpoints{RedisEndpoint{}};
-    /// Set when `endpoints` are Sentinels. They are asked whenever a connection is made; all other options
-    /// are about the servers that they name.
+    /// Set when `endpoints` are Sentinels. They are asked whenever a connection is made, as it is when a
+    /// server turns out to be no primary any more; all other options are about the servers that they name.
     std::optional<RedisSentinels> sentinels{};
     /// Empty for the user `default`.
     std::string user{};
@@ -58,7 +58,8 @@ struct RedisOptions {
     int database = 0;
     /// Empty for a connection without TLS.
     std::optional<RedisTls> tls{};
-    /// How long a call may take in all, before `Errc::store_unavailable`.
+    /// How long a call may take in all, before `Errc::store_unavailable`; a call on all sessions of an owner
+    /// for each 500 of them.
     std::chrono::milliseconds timeout{2000};
     /// How long making one connection may take of that.
     std::chrono::milliseconds connect_timeout{1000};

@@ -51,8 +51,8 @@ def restarted_behind(programs):
     server.start()
     time.sleep(2)
     seen = report("restarted with an old snapshot", traffic.stop())
-    check(seen["healed"] > 0, "the store was not behind", seen)
-    check_none_lost(seen)
+    check(seen["lost"] > 0, "a store that is far behind is believed", seen)
+    check(set(seen["refused"]) == {"session_store_behind"}, "a wrong refusal", seen)
 
 
 def paused_for_ten_seconds(programs):

@@ -20,19 +20,40 @@
 
 namespace store_test {
 
+/// Takes connections on a free port of this machine.
+class Listener {
+public:
+    Listener() {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        if (bind(descriptor_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+            listen(descriptor_, 16) != 0 ||
+            getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+            throw std::runtime_error{"cannot listen"};
+        }
+        port_ = ntohs(address.sin_port);
+    }
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+    ~Listener() { close(descriptor_); }
+
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] int take() const { return accept(descriptor_, nullptr, nullptr); }
+
+private:
+    int descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::uint16_t port_ = 0;
+};
+
 /// A network between clients and one server on this machine, in which requests get stuck: from the first one
 /// on that has a given word in it, until they are let through. They are delivered then, though the client may
 /// have gone.
 class HoldingProxy {
 public:
-    explicit HoldingProxy(std::uint16_t server_port) : server_port_{server_port}, listener_{open_socket()} {
-        sockaddr_in address = loopback(0);
-        socklen_t size = sizeof address;
-        if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0 ||
-            getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-            throw std::runtime_error{"the proxy cannot listen"};
-        }
-        port_ = ntohs(address.sin_port);
+    explicit HoldingProxy(std::uint16_t server_port) : server_port_{server_port} {
         thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
     }
     HoldingProxy(const HoldingProxy&) = delete;
@@ -40,10 +61,9 @@ public:
     ~HoldingProxy() {
         thread_.request_stop();
         thread_.join();
-        close(listener_);
     }
 
-    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
     /// Holds what comes after `passing` more requests with `word` in them.
     void hold(const std::string& word, int passing = 0) {
         const std::scoped_lock lock{mutex_};
@@ -72,18 +92,9 @@ private:
         std::string held{};
     };
 
-    static int open_socket() { return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
-    static sockaddr_in loopback(std::uint16_t port) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        return address;
-    }
-
     void run(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-            std::vector<pollfd> waiting{{.fd = listener_, .events = POLLIN, .revents = 0}};
+            std::vector<pollfd> waiting{{.fd = listener_.descriptor(), .events = POLLIN, .revents = 0}};
             for (const Link& link : links_) {
                 waiting.push_back({.fd = link.client, .events = POLLIN, .revents = 0});
                 waiting.push_back({.fd = link.server, .events = POLLIN, .revents = 0});
@@ -113,8 +124,11 @@ private:
     }
 
     void accept_one() {
-        Link link{.client = accept(listener_, nullptr, nullptr), .server = open_socket()};
-        const sockaddr_in address = loopback(server_port_);
+        const Link link{.client = listener_.take(), .server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(server_port_);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (connect(link.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
             links_.push_back(link);
         }
@@ -177,8 +191,7 @@ private:
     }
 
     std::uint16_t server_port_;
-    int listener_;
-    std::uint16_t port_ = 0;
+    Listener listener_;
     std::array<char, 65536> buffer_{};
     std::vector<Link> links_;
     std::mutex mutex_;

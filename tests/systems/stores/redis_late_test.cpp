@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #ifdef SIGNET_TEST_REDIS
 
+#include <array>
+#include <cerrno>
 #include <chrono>
+#include <optional>
 #include <signet/session/redis_store.hpp>
 #include <string>
 #include <thread>
@@ -155,6 +158,39 @@ TEST_CASE("redis: a refresh asks the server twice, and not oftener for the time 
         last = asked;  // each look at it is one itself
         REQUIRE(flights_of([&] { CHECK(programs.stuck.find_timed("one")); }) == 1);
     }
+}
+
+TEST_CASE("redis: closing a connection on which an answer is missing throws away what was not sent") {
+    // A server that takes connections, and neither reads nor answers.
+    store_test::Listener silent;
+    const auto error_after = [&](bool is_answered) {
+        std::optional<signet::detail::RedisConnection> client{
+            std::in_place, signet::RedisEndpoint{"127.0.0.1", silent.port()}, nullptr,
+            signet::detail::Deadline{20s}};
+        const int server = silent.take();
+        const std::array<std::string_view, 1> ping{"PING"};
+        client->queue(ping);
+        if (is_answered) {
+            REQUIRE(send(server, "+PONG\r\n", 7, MSG_NOSIGNAL) == 7);
+        }
+        try {
+            static_cast<void>(client->receive(signet::detail::Deadline{is_answered ? 20s : 0s}));
+        } catch (const signet::detail::ServerFailure& failure) {
+            CHECK(failure.word == "timeout");
+        }
+        client.reset();
+        // What has arrived comes first.
+        std::array<char, 64> bytes{};
+        ssize_t size = 1;
+        while (size > 0) {
+            size = recv(server, bytes.data(), bytes.size(), 0);
+        }
+        const int error = size < 0 ? errno : 0;
+        close(server);
+        return error;
+    };
+    CHECK(error_after(true) == 0);
+    CHECK(error_after(false) == ECONNRESET);
 }
 
 #endif
