@@ -78,7 +78,7 @@ struct Bench {
     Work storing(int number) {
         const std::string user = "stored-" + std::to_string(number);
         const auto pair = manager.log_in(user);
-        auto record = std::make_shared<signet::SessionRecord>(store->list(user)->front());
+        auto record = std::make_shared<signet::SessionRecord>(store->list({"", user})->front());
         return [this, record] {
             const signet::Rotation next{record->generation + 1, record->rotated_at, record->idle_end};
             if (!*store->find(record->id) || !*store->advance(record->id, record->generation, next)) {
