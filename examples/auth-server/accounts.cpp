@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "accounts.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <initializer_list>
 
@@ -37,6 +40,31 @@ private:
     bool failed_ = false;
 };
 
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+/// Makes the file, for its owner alone whatever the umask, unless it is there. SQLite gives the mode of this
+/// file to the others that it makes.
+void create_private(const std::string& file) {
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, owner_only);
+    if (made >= 0) {
+        static_cast<void>(::fchmod(made, owner_only));
+        ::close(made);
+    }
+}
+
+/// Files of earlier versions could be read by every user.
+void make_private(const std::string& file) {
+    for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
+        const std::string path = file + suffix;
+        struct stat status {};
+        if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
+            (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && ::chmod(path.c_str(), owner_only) != 0) {
+            throw AccountsError{"other users can read " + path + ": run chmod 600 on it"};
+        }
+    }
+}
+
+constexpr const char* private_version = "1";
 constexpr const char* application_id = "1397178708";  // "SGAT": these are accounts, and ours
 
 }  // namespace
@@ -46,9 +74,14 @@ void Accounts::Close::operator()(sqlite3* database) const noexcept {
 }
 
 Accounts::Accounts(const std::string& file) {
+    const bool in_memory = file == ":memory:";
+    if (!in_memory) {
+        create_private(file);
+    }
     sqlite3* database = nullptr;
     const int opened = sqlite3_open_v2(
-        file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+        file.c_str(), &database,
+        SQLITE_OPEN_READWRITE | (in_memory ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_FULLMUTEX, nullptr);
     database_.reset(database);
     if (opened != SQLITE_OK) {
         throw AccountsError{"cannot open the accounts file " + file + ": " + sqlite3_errstr(opened)};
@@ -67,6 +100,10 @@ Accounts::Accounts(const std::string& file) {
             "UNIQUE,"
             " password_hash TEXT NOT NULL) STRICT, WITHOUT ROWID");
         execute(("PRAGMA application_id = " + std::string{application_id}).c_str());
+        if (query_text("PRAGMA user_version") != private_version) {
+            make_private(sqlite3_db_filename(database_.get(), "main"));
+            execute(("PRAGMA user_version = " + std::string{private_version}).c_str());
+        }
         execute("COMMIT");
         execute("PRAGMA journal_mode = WAL");
         execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a power cut

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -271,5 +272,24 @@ def proxies_tell_the_address(programs):
         check('address=203.0.113.1' in server.log(), server.log())
 
 
-run([signing_up, bodies, what_a_request_may_take, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
+def files_are_private(programs):
+    """All that the server writes, whatever the umask; also what an earlier version has left readable."""
+    def modes():
+        return {name: oct(os.stat(name).st_mode & 0o777) for name in os.listdir(".") if name.startswith("private.db")}
+
+    before = os.umask(0)
+    try:
+        for _ in range(2):
+            with auth_server(programs, "--db", "private.db") as server:
+                sign_up(server.port, f"{time.monotonic_ns()}@example.org")
+                check(len(modes()) >= 4 and set(modes().values()) == {"0o600"}, modes())
+            with sqlite3.connect("private.db.accounts") as accounts:
+                accounts.execute("PRAGMA user_version = 0")  # as an earlier version writes it
+            accounts.close()
+            os.chmod("private.db.accounts", 0o644)
+    finally:
+        os.umask(before)
+
+
+run([signing_up, bodies, what_a_request_may_take, files_are_private, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
      told_to_stop_while_it_starts, stopping_answers_what_has_begun, proxies_tell_the_address])

@@ -89,7 +89,7 @@ TEST_CASE("sqlite: the file is durable and marked as ours") {
     SqliteConnection connection{file, 1s};
     CHECK(connection.query_text("PRAGMA journal_mode") == "wal");
     CHECK(connection.query_number("PRAGMA application_id") == signet::detail::sqlite_application_id);
-    CHECK(connection.query_number("PRAGMA user_version") == 1);
+    CHECK(connection.query_number("PRAGMA user_version") == 2);
     CHECK(connection.query_text("PRAGMA integrity_check") == "ok");
     SqliteStore again{file};
     CHECK(**again.find("s") == record("s"));
@@ -104,20 +104,20 @@ TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
         REQUIRE(store.insert(record("s"), {}));
     }
     SqliteConnection connection{file, 1s};
-    const char* const first = signet::detail::sqlite_schema_versions[0];
+    const auto [first, second] = signet::detail::sqlite_schema_versions;
     SECTION("done") {
-        const std::array<const char*, 3> versions{first, "ALTER TABLE sessions ADD COLUMN a",
+        const std::array<const char*, 4> versions{first, second, "ALTER TABLE sessions ADD COLUMN a",
                                                   "ALTER TABLE sessions ADD COLUMN b DEFAULT 7"};
         migrate(connection, versions);
         migrate(connection, versions);
-        CHECK(connection.query_number("PRAGMA user_version") == 3);
+        CHECK(connection.query_number("PRAGMA user_version") == 4);
         CHECK(connection.query_number("SELECT b FROM sessions") == 7);
     }
     SECTION("failed half-way") {
-        const std::array<const char*, 3> versions{first, "ALTER TABLE sessions ADD COLUMN a",
+        const std::array<const char*, 4> versions{first, second, "ALTER TABLE sessions ADD COLUMN a",
                                                   "ALTER TABLE nothing ADD COLUMN b"};
         CHECK_THROWS_AS(migrate(connection, versions), signet::detail::SqliteFailure);
-        CHECK(connection.query_number("PRAGMA user_version") == 1);
+        CHECK(connection.query_number("PRAGMA user_version") == 2);
         CHECK(connection.query_number(
                   "SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'a'") == 0);
         CHECK(connection.query_number("SELECT count(*) FROM sessions") == 1);
@@ -231,7 +231,7 @@ TEST_CASE("sqlite: a file that breaks while it is open gives its own error") {
     SqliteConnection{file, 1s}.execute("DROP TABLE sessions");
     CHECK(failure_of(store.find("s")) == signet::TokenError(Errc::store_unavailable, "error"));
     CHECK(failure_of(store.advance("s", 0, {.generation = 1})) == Errc::store_unavailable);
-    CHECK(failure_of(store.list("u")) == Errc::store_unavailable);
+    CHECK(failure_of(store.list({"", "u"})) == Errc::store_unavailable);
     CHECK(failure_of(store.purge(start, 1)) == Errc::store_unavailable);
     CHECK(failure_of(store.size()) == Errc::store_unavailable);
 }

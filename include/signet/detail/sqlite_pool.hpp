@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -65,6 +66,12 @@ public:
             return other.borrow();
         }
         return {*this, std::move(connection)};
+    }
+
+    /// How many threads wait.
+    [[nodiscard]] std::size_t waiting() {
+        const std::scoped_lock lock{mutex_};
+        return waiting_.size();
     }
 
 private:

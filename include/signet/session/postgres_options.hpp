@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "signet/error.hpp"
+
 namespace signet {
 
 /// Which database, and how it is spoken to.
@@ -36,4 +38,34 @@ struct PostgresOptions {
     std::string schema = "signet";
 };
 
+namespace detail {
+
+/// The options. Throws ConfigurationError for those that cannot work, with the fix.
+inline PostgresOptions checked(PostgresOptions options) {
+    const auto require = [](bool sound, const char* sentence) {
+        if (!sound) {
+            throw ConfigurationError{sentence};
+        }
+    };
+    using std::chrono::milliseconds;
+    require(!options.address.empty(),
+            "PostgresOptions::address is missing: name a server, like postgresql://user@host/database");
+    require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
+            "PostgresOptions::timeout must lie between 1 ms and 60 s");
+    require(options.connect_timeout >= milliseconds{1},
+            "PostgresOptions::connect_timeout must be 1 ms or longer");
+    require(options.connections >= 1 && options.connections <= 1000,
+            "PostgresOptions::connections must lie between 1 and 1000");
+    constexpr std::size_t longest_name = 63;
+    const bool is_name =
+        !options.schema.empty() && options.schema.size() <= longest_name && options.schema.front() >= 'a' &&
+        options.schema.front() <= 'z' &&
+        options.schema.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+    require(is_name && !options.schema.starts_with("pg_"),
+            "PostgresOptions::schema must be a name of lower-case letters, digits and _, not beginning "
+            "with pg_");
+    return options;
+}
+
+}  // namespace detail
 }  // namespace signet

@@ -47,7 +47,7 @@ public:
     /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached
     /// that may be written to, or the tables are of another program or a newer version.
     explicit PostgresStore(const PostgresOptions& options)
-        : options_{checked(options)},
+        : options_{detail::checked(options)},
           connector_{options_},
           pool_{options_.connections, [this](Deadline deadline) { return connector_.connect(deadline); }} {
         try {
@@ -219,32 +219,6 @@ private:
     using Deadline = detail::Deadline;
     using Rows = detail::PostgresSessionRows;
     using Parameters = detail::PostgresParameters;
-
-    static PostgresOptions checked(PostgresOptions options) {
-        const auto require = [](bool sound, const char* sentence) {
-            if (!sound) {
-                throw ConfigurationError{sentence};
-            }
-        };
-        using std::chrono::milliseconds;
-        require(!options.address.empty(),
-                "PostgresOptions::address is missing: name a server, like postgresql://user@host/database");
-        require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-                "PostgresOptions::timeout must lie between 1 ms and 60 s");
-        require(options.connect_timeout >= milliseconds{1},
-                "PostgresOptions::connect_timeout must be 1 ms or longer");
-        require(options.connections >= 1 && options.connections <= 1000,
-                "PostgresOptions::connections must lie between 1 and 1000");
-        constexpr std::size_t longest_name = 63;
-        const bool is_name =
-            !options.schema.empty() && options.schema.size() <= longest_name &&
-            options.schema.front() >= 'a' && options.schema.front() <= 'z' &&
-            options.schema.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-        require(is_name && !options.schema.starts_with("pg_"),
-                "PostgresOptions::schema must be a name of lower-case letters, digits and _, not beginning "
-                "with pg_");
-        return options;
-    }
 
     /// A place in the order of the sessions of an owner.
     struct Place {
