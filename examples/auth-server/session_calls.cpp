@@ -32,7 +32,7 @@ void Server::log_out(const Request& request, Response& response) {
     const auto log_out_at = [&](const auto& guard) {
         const Context context = guard.context(request);
         const auto who = guard.authenticate(request, context);
-        const auto ended = who ? sessions_.log_out(*who) : std::unexpected{who.error()};
+        const auto ended = who ? sessions_.log_out(*who) : signet::Unexpected{who.error()};
         if (!ended) {
             refuse(guard.refusal(ended.error(), request, context), response);
             return;

@@ -59,38 +59,38 @@ Answer LoginApi::log_in(std::string_view text) {
     const auto password = text_member(body, "password");
     const auto name = email ? auth::normalized_email(*email) : std::nullopt;
     if (!name || !password) {
-        return std::unexpected{
+        return signet::Unexpected{
             refusal(400, "invalid_request", "email and password are needed, as strings of a JSON object")};
     }
     if (const auto wait = attempts_.attempt(*name)) {
         auto refused = refusal(429, "too_many_attempts", "too many attempts: wait a while");
         refused.retry_after = *wait;
-        return std::unexpected{std::move(refused)};
+        return signet::Unexpected{std::move(refused)};
     }
     const auto account = accounts_.find_by_email(*name);
     const bool matches =
         account ? passwords_.matches(*password, account->password_hash) : passwords_.refuse(*password);
     if (!matches) {
-        return std::unexpected{
+        return signet::Unexpected{
             refusal(401, "invalid_credentials", "the e-mail address or the password is wrong")};
     }
     const auto pair = sessions_.log_in(account->subject);
-    return pair ? answer_with(*pair) : std::unexpected{refresh_.refusal(pair.error())};
+    return pair ? answer_with(*pair) : signet::Unexpected{refresh_.refusal(pair.error())};
 }
 
 Answer LoginApi::refresh(const Refresh& token) {
     const auto pair = sessions_.refresh(token);
-    return pair ? answer_with(*pair) : std::unexpected{refresh_.refusal(pair.error(), token)};
+    return pair ? answer_with(*pair) : signet::Unexpected{refresh_.refusal(pair.error(), token)};
 }
 
 Answer LoginApi::log_out(const Refresh& token) {
     const auto ended = sessions_.log_out(token);
-    return ended ? Answer{} : std::unexpected{refresh_.refusal(ended.error(), token)};
+    return ended ? Answer{} : signet::Unexpected{refresh_.refusal(ended.error(), token)};
 }
 
 Answer LoginApi::log_out_others(const Access& who) {
     const auto ended = sessions_.log_out_others(who);
-    return ended ? Answer{} : std::unexpected{access_.refusal(ended.error(), who)};
+    return ended ? Answer{} : signet::Unexpected{access_.refusal(ended.error(), who)};
 }
 
 Answer LoginApi::describe(const Access& who) const {
@@ -107,7 +107,7 @@ Answer LoginApi::statistics() const {
 Answer LoginApi::answer_with(const Sessions::Pair& pair) const {
     const auto access = verifier_.verify<signet::AccessPolicy>(pair.access.str());
     if (!access) {
-        return std::unexpected{access_.refusal(access.error())};
+        return signet::Unexpected{access_.refusal(access.error())};
     }
     return json{{"access_token", pair.access.str()},
                 {"refresh_token", pair.refresh.str()},

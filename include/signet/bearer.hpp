@@ -138,7 +138,7 @@ private:
         auto verified = verify_(verifier_.get(), token);
         if (verified) {
             if (auto alive = check(*verified, context...); !alive) {
-                return std::unexpected{std::move(alive).error()};
+                return Unexpected{std::move(alive).error()};
             }
         }
         return verified;

@@ -68,7 +68,7 @@ public:
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> date(std::string_view name) const {
         const auto exact = exact_date(name);
         if (!exact) {
-            return std::unexpected{exact.error()};
+            return Unexpected{exact.error()};
         }
         return *exact ? std::optional{std::chrono::floor<std::chrono::seconds>(**exact)} : std::nullopt;
     }

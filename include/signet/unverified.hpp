@@ -33,11 +33,13 @@ public:
             return Unexpected{TokenError{Errc::malformed_token}};
         }
         Unverified decoded;
-        if (const auto error = read_object(parts->header, Errc::malformed_header, decoded.header_, decoded.header_text_)) {
-            return std::unexpected{*error};
+        if (const auto error =
+                read_object(parts->header, Errc::malformed_header, decoded.header_, decoded.header_text_)) {
+            return Unexpected{*error};
         }
-        if (const auto error = read_object(parts->payload, Errc::malformed_payload, decoded.payload_, decoded.payload_text_)) {
-            return std::unexpected{*error};
+        if (const auto error = read_object(parts->payload, Errc::malformed_payload, decoded.payload_,
+                                           decoded.payload_text_)) {
+            return Unexpected{*error};
         }
         return decoded;
     }

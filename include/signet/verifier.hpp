@@ -102,20 +102,20 @@ public:
         }
         detail::RegisteredClaims claims;
         if (auto error = claims.read(members, *options_)) {
-            return std::unexpected{*std::move(error)};
+            return Unexpected{*std::move(error)};
         }
         if (auto error = detail::check_type<Policy>(members)) {
             return Unexpected{*std::move(error)};
         }
         if (auto error = check_claims<Policy>(members, claims, now)) {
-            return std::unexpected{*std::move(error)};
+            return Unexpected{*std::move(error)};
         }
         // A ring that was replaced in the meantime accepts nothing any more: the present one has to.
         while (ring != keys_.version())
             [[unlikely]] {
                 ring = keys_.version();
                 if (auto error = check_signature(*parts, marking, now)) {
-                    return std::unexpected{*std::move(error)};
+                    return Unexpected{*std::move(error)};
                 }
             }
         return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};

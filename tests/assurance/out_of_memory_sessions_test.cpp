@@ -50,8 +50,8 @@ Outcome live_a_session(Store& store) {
     const auto first = again_if_short([&] {
         return sessions.log_in("a subject that needs the heap", {.device = "a device that needs it too"});
     });
-    const auto presented =
-        first ? again_if_short([&] { return verify(first->refresh.str()); }) : std::unexpected{first.error()};
+    const auto presented = first ? again_if_short([&] { return verify(first->refresh.str()); })
+                                 : signet::Unexpected{first.error()};
     if (!presented) {
         return Outcome::refused;
     }

@@ -46,7 +46,7 @@ struct EndedSession {
     [[nodiscard]] Result<void> check(const Verified<AccessPolicy>& token) const {
         ++*asked;
         if (token.session_id() == ended) {
-            return std::unexpected{TokenError{Errc::session_revoked, "sid"}};
+            return signet::Unexpected{TokenError{Errc::session_revoked, "sid"}};
         }
         return {};
     }

@@ -27,7 +27,7 @@ struct Services {
 
     signet::Result<signet::TokenPair> access_token(const std::string& refresh_token) {
         const auto token = verifier.verify<RefreshPolicy>(refresh_token);
-        return token ? sessions.refresh(*token) : std::unexpected{token.error()};
+        return token ? sessions.refresh(*token) : signet::Unexpected{token.error()};
     }
 };
 

@@ -62,7 +62,7 @@ struct BoundToPhone {
     Result<void> check(const Verified<AccessPolicy>& /*token*/) const { return {}; }
     Result<void> check(const Verified<AccessPolicy>& /*token*/, const RequestContext& context) const {
         return context.binding == Binding{"phone"} ? Result<void>{}
-                                                   : std::unexpected{TokenError{Errc::binding_mismatch}};
+                                                   : signet::Unexpected{TokenError{Errc::binding_mismatch}};
     }
 };
 
@@ -76,7 +76,7 @@ struct BoundToPhoneByBinding {
 
 struct SessionIsOver {
     Result<void> check(const Verified<AccessPolicy>& /*token*/) const {
-        return std::unexpected{TokenError{Errc::session_revoked}};
+        return signet::Unexpected{TokenError{Errc::session_revoked}};
     }
 };
 
@@ -155,7 +155,7 @@ TEST_CASE("a session that is bound needs its binding at a guard") {
     const signet::TokenVerifier live_verifier{key};
     signet::MemoryStore store;
     signet::SessionManager sessions{store, signet::TokenIssuer{key}};
-    const auto pair = sessions.log_in("ann", {.binding = Binding{"phone"}});
+    const auto pair = sessions.log_in("ann", {.request = {.binding = Binding{"phone"}}});
     REQUIRE(pair);
     using Live = signet::LiveSession<signet::MemoryStore>;
     const Guard guard{Bearer<AccessPolicy, Live>{live_verifier, Live{store}}, {.context = context_of}};

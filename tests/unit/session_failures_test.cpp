@@ -23,7 +23,8 @@ struct FailingStore : signet::MemoryStore {
 
     template <class Call>
     auto answer(std::string_view name, Call call) -> decltype(call()) {
-        return name == broken ? std::unexpected{signet::TokenError{Errc::store_unavailable, "io"}} : call();
+        return name == broken ? signet::Unexpected{signet::TokenError{Errc::store_unavailable, "io"}}
+                              : call();
     }
     auto find(std::string_view id) {
         return answer("find", [&] { return MemoryStore::find(id); });

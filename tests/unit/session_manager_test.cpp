@@ -127,7 +127,7 @@ TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[se
     Sessions<TestType> sessions{{},
                                 [&](const signet::SessionRecord& record) -> signet::Result<nlohmann::json> {
                                     if (disabled) {
-                                        return std::unexpected{signet::TokenError{Errc::login_refused}};
+                                        return signet::Unexpected{signet::TokenError{Errc::login_refused}};
                                     }
                                     if (role == "throw") {
                                         throw std::runtime_error{"no directory"};

@@ -54,16 +54,16 @@ public:
                                                         const RequestContext& context) const {
         const auto found = detail::locate_token(request, options_->sources);
         if (!found) {
-            return std::unexpected{found.error()};
+            return Unexpected{found.error()};
         }
         auto verified = bearer_.authenticate_token(found->text, context);
         if (!verified) {
-            return std::unexpected{detail::credentials_error(found->text, std::move(verified).error())};
+            return Unexpected{detail::credentials_error(found->text, std::move(verified).error())};
         }
         if (found->source == TokenSource::cookie &&
             !is_safe_method(RequestTraits<Request>::method(request))) {
             if (auto genuine = check_anti_forgery(request, *verified, found->text); !genuine) {
-                return std::unexpected{std::move(genuine).error()};
+                return Unexpected{std::move(genuine).error()};
             }
         }
         return verified;
@@ -86,7 +86,7 @@ public:
         if (verified.error() == Errc::missing_credentials) {
             return std::nullopt;
         }
-        return std::unexpected{std::move(verified).error()};
+        return Unexpected{std::move(verified).error()};
     }
     /// The same with the context of the request.
     template <ReadableRequest Request>
@@ -104,7 +104,7 @@ public:
         return refuse(error, context, [&] {
             // This is the one answer that says that the signature was looked at and is not good.
             const auto found = error == Errc::bad_signature
-                                   ? std::unexpected{error}
+                                   ? Unexpected{error}
                                    : detail::locate_token(request, options_->sources);
             return found ? bearer_.identify(found->text) : detail::TokenIdentity{};
         });
@@ -147,7 +147,7 @@ private:
                                            std::string_view compact) {
         const auto expected = csrf_token(token, compact);
         if (!expected) {
-            return std::unexpected{expected.error()};
+            return Unexpected{expected.error()};
         }
         int fields = 0;
         bool matches = false;
@@ -155,7 +155,7 @@ private:
             ++fields;
             matches = check_csrf(*expected, value).has_value();
         });
-        return fields == 1 && matches ? Result<void>{} : std::unexpected{TokenError{Errc::csrf_mismatch}};
+        return fields == 1 && matches ? Result<void>{} : Unexpected{TokenError{Errc::csrf_mismatch}};
     }
 
     template <class Identify>

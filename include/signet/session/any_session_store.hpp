@@ -103,7 +103,7 @@ private:
             } else {
                 auto found = store_.find(id);
                 if (!found) {
-                    return std::unexpected{std::move(found).error()};
+                    return Unexpected{std::move(found).error()};
                 }
                 return *found ? std::optional{TimedRecord{**std::move(found), machine_time()}} : std::nullopt;
             }

@@ -76,25 +76,25 @@ private:
     template <class Policy>
     Result<void> check_record(const Verified<Policy>& token, const Binding* binding) const {
         if (token.session_id().empty()) {
-            return std::unexpected{TokenError{Errc::missing_claim, "sid"}};
+            return Unexpected{TokenError{Errc::missing_claim, "sid"}};
         }
         const std::chrono::sys_seconds now = clock_.now();
         const auto record = find(token.session_id(), now);
         if (!record) {
-            return std::unexpected{record.error()};
+            return Unexpected{record.error()};
         }
         if (!*record || !(*record)->belongs_to({token.issuer(), token.subject()})) {
-            return std::unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{TokenError{Errc::unknown_session}};
         }
         if ((*record)->revoked) {
-            return std::unexpected{TokenError{Errc::session_revoked}};
+            return Unexpected{TokenError{Errc::session_revoked}};
         }
         if (!(*record)->is_live_at(now)) {
-            return std::unexpected{TokenError{now >= (*record)->absolute_end ? Errc::session_expired
-                                                                             : Errc::session_idle_expired}};
+            return Unexpected{TokenError{now >= (*record)->absolute_end ? Errc::session_expired
+                                                                        : Errc::session_idle_expired}};
         }
         if (binding != nullptr && !detail::binding_fits((*record)->id, (*record)->binding_hash, *binding)) {
-            return std::unexpected{TokenError{Errc::binding_mismatch}};
+            return Unexpected{TokenError{Errc::binding_mismatch}};
         }
         return {};
     }

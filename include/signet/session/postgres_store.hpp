@@ -81,7 +81,7 @@ public:
                 return insert_in_steps(record, cap);
             } catch (const detail::PostgresRefusal& refusal) {
                 if (refusal.sql_state == "SG001") {
-                    return std::unexpected{TokenError{Errc::too_many_sessions}};
+                    return Unexpected{TokenError{Errc::too_many_sessions}};
                 }
                 throw;
             }

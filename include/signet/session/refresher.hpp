@@ -56,7 +56,7 @@ public:
         for (int turn = 0; turn < turns; ++turn) {
             auto answer = try_once();
             if (!answer) {
-                return std::unexpected{std::move(answer).error()};
+                return Unexpected{std::move(answer).error()};
             }
             if (*answer) {
                 return **std::move(answer);
@@ -66,10 +66,10 @@ public:
     }
 
     /// Raises the event of a refusal and returns its error.
-    std::unexpected<TokenError> refuse(TokenError error, const SessionRecord* record,
-                                       std::chrono::sys_seconds now) const {
+    Unexpected<TokenError> refuse(TokenError error, const SessionRecord* record,
+                                  std::chrono::sys_seconds now) const {
         raise(SessionEventKind::refused, record, now, &error);
-        return std::unexpected{std::move(error)};
+        return Unexpected{std::move(error)};
     }
 
 private:
@@ -119,7 +119,7 @@ private:
         } else {
             auto found = tools_.store.find(presented_.session_id);
             if (!found) {
-                return std::unexpected{std::move(found).error()};
+                return Unexpected{std::move(found).error()};
             }
             return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
                           : std::nullopt;
@@ -148,7 +148,7 @@ private:
         rotated.idle_end = next.idle_end;
         auto pair = sign(rotated, now);
         if (!pair) {
-            return std::unexpected{std::move(pair).error()};
+            return Unexpected{std::move(pair).error()};
         }
         const auto advanced = tools_.store.advance(record.id, record.generation, next);
         if (!advanced) {
@@ -168,15 +168,14 @@ private:
     Result<std::optional<Pair>> retry(const SessionRecord& record, std::chrono::sys_seconds now) const {
         auto pair = sign(record, now);
         if (!pair) {
-            return std::unexpected{std::move(pair).error()};
+            return Unexpected{std::move(pair).error()};
         }
         raise(SessionEventKind::retried, &record, now);
         return *std::move(pair);
     }
 
     /// Whatever the binding: a spent token is a sign of theft from wherever it comes.
-    std::unexpected<TokenError> end_after_reuse(const SessionRecord& record,
-                                                std::chrono::sys_seconds now) const {
+    Unexpected<TokenError> end_after_reuse(const SessionRecord& record, std::chrono::sys_seconds now) const {
         const auto ended = tools_.store.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
         raise(SessionEventKind::reuse_detected, &record, now, ended ? nullptr : &ended.error());
         if (!ended) {
@@ -243,8 +242,8 @@ private:
         tools_.events.raise(event);
     }
 
-    std::unexpected<TokenError> refuse_unreachable(const TokenError& error, const SessionRecord* record,
-                                                   SessionTime began, std::chrono::sys_seconds now) const {
+    Unexpected<TokenError> refuse_unreachable(const TokenError& error, const SessionRecord* record,
+                                              SessionTime began, std::chrono::sys_seconds now) const {
         if (error == Errc::store_unavailable && error.claim() != "corrupt") {
             tools_.outages.note_failure(began);
         }

@@ -27,7 +27,7 @@ public:
     Result<bool> end_own(const Holder& holder, std::string_view session_id, RevokedBy by) const {
         const auto record = find_own(holder, session_id);
         if (!record) {
-            return std::unexpected{record.error()};
+            return Unexpected{record.error()};
         }
         return end(session_id, holder.subject(), by);
     }
@@ -37,11 +37,10 @@ public:
     Result<void> require_live(const Holder& holder) const {
         const auto record = find_own(holder, holder.session_id());
         if (!record) {
-            return std::unexpected{record.error()};
+            return Unexpected{record.error()};
         }
         if (!record->is_live_at(tokens_.now())) {
-            return std::unexpected{
-                TokenError{record->revoked ? Errc::session_revoked : Errc::session_expired}};
+            return Unexpected{TokenError{record->revoked ? Errc::session_revoked : Errc::session_expired}};
         }
         return {};
     }
@@ -60,7 +59,7 @@ public:
         const auto ended =
             store_.revoke_all_of_subject(tokens_.owner(subject), except, {.at = now, .by = by});
         if (!ended) {
-            return std::unexpected{ended.error()};
+            return Unexpected{ended.error()};
         }
         raise(*ended, subject, by, now);
         return ended->size();
@@ -84,11 +83,11 @@ private:
     Result<SessionRecord> find_own(const Holder& holder, std::string_view session_id) const {
         auto record = store_.find(session_id);
         if (!record) {
-            return std::unexpected{std::move(record).error()};
+            return Unexpected{std::move(record).error()};
         }
         if (!*record || !tokens_.is_own_issuer(holder.issuer()) ||
             !(*record)->belongs_to(tokens_.owner(holder.subject()))) {
-            return std::unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{TokenError{Errc::unknown_session}};
         }
         return **std::move(record);
     }

@@ -90,7 +90,7 @@ public:
                            .device = record.device,
                            .error = ended.error().code(),
                            .request = &options.request});
-            return std::unexpected{ended.error()};
+            return Unexpected{ended.error()};
         }
         endings(options.request).raise(*ended, subject, RevokedBy::session_cap, now);
         events_.raise({.kind = SessionEventKind::logged_in,
@@ -135,7 +135,7 @@ public:
     /// there is no such session, or it belongs to another owner than the token.
     Result<void> log_out(const Holder& holder, const RequestContext& request = {}) {
         const auto ended = endings(request).end_own(holder, holder.session_id(), RevokedBy::owner);
-        return ended ? Result<void>{} : std::unexpected{ended.error()};
+        return ended ? Result<void>{} : Unexpected{ended.error()};
     }
 
     /// Ends the owner's session with the given id: `Errc::unknown_session` when they have none. The session
@@ -146,7 +146,7 @@ public:
             return live;
         }
         const auto ended = endings(request).end_own(holder, session_id, RevokedBy::owner);
-        return ended ? Result<void>{} : std::unexpected{ended.error()};
+        return ended ? Result<void>{} : Unexpected{ended.error()};
     }
 
     /// Ends all other sessions of the owner, as after a change of password. Returns how many. The session of
@@ -154,7 +154,7 @@ public:
     Result<std::size_t> log_out_others(const Holder& holder, const RequestContext& request = {},
                                        RevokedBy by = RevokedBy::owner) {
         if (const auto live = endings(request).require_live(holder); !live) {
-            return std::unexpected{live.error()};
+            return Unexpected{live.error()};
         }
         return endings(request).end_all(holder.subject(), holder.session_id(), by);
     }
@@ -164,7 +164,7 @@ public:
     Result<std::size_t> log_out_everywhere(const Holder& holder, const RequestContext& request = {},
                                            RevokedBy by = RevokedBy::owner) {
         if (const auto live = endings(request).require_live(holder); !live) {
-            return std::unexpected{live.error()};
+            return Unexpected{live.error()};
         }
         return endings(request).end_all(holder.subject(), {}, by);
     }
@@ -175,10 +175,10 @@ public:
                         const RequestContext& request = {}) {
         const auto record = store_->find(session_id);
         if (!record) {
-            return std::unexpected{record.error()};
+            return Unexpected{record.error()};
         }
         if (!*record || !(*record)->belongs_to(tokens_.owner((*record)->subject))) {
-            return std::unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{TokenError{Errc::unknown_session}};
         }
         return endings(request).end(session_id, (*record)->subject, by);
     }
@@ -209,7 +209,7 @@ public:
         for (std::size_t batch = 0; batch < limits.batches; ++batch) {
             const auto removed = store_->purge(now - largest_leeway, limits.batch);
             if (!removed) {
-                return std::unexpected{removed.error()};
+                return Unexpected{removed.error()};
             }
             if (*removed > 0) {
                 total += *removed;

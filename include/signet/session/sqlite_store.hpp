@@ -90,7 +90,7 @@ public:
                 const Step step;
                 const auto stored = insert_or_end_some(record, cap, ended);
                 if (!stored) {
-                    return std::unexpected{stored.error()};
+                    return Unexpected{stored.error()};
                 }
                 if (*stored) {
                     return ended;
@@ -112,7 +112,7 @@ public:
     [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
         auto found = find(id);
         if (!found) {
-            return std::unexpected{std::move(found).error()};
+            return Unexpected{std::move(found).error()};
         }
         return *found ? std::optional{TimedRecord{**std::move(found), machine_time()}} : std::nullopt;
     }
@@ -232,7 +232,7 @@ private:
         if (live.size() < cap.maximum) {
             live.clear();
         } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
-            return std::unexpected{TokenError{Errc::too_many_sessions}};
+            return Unexpected{TokenError{Errc::too_many_sessions}};
         } else {
             live.resize(fits ? live.size() - cap.maximum + 1 : batch);
         }
@@ -257,7 +257,7 @@ private:
         try {
             return operation();
         } catch (const detail::SqliteFailure& failure) {
-            return std::unexpected{TokenError{Errc::store_unavailable, failure.word()}};
+            return Unexpected{TokenError{Errc::store_unavailable, failure.word()}};
         }
     }
 
