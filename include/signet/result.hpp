@@ -19,7 +19,8 @@
 namespace signet {
 
 /// Thrown by an access to what a `Result` does not hold: the value of a refusal, or the error of a success.
-/// It is a mistake of the program, and the text says so: test the result first.
+/// It is a mistake of the program, and the text says so: test the result first. A value, as any exception:
+/// threads may read it.
 class BadResultAccess : public std::logic_error {
 public:
     using std::logic_error::logic_error;
