@@ -26,7 +26,7 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
     const auto access_csrf = signet::csrf_token(*access, pair.access.str());
     const auto refresh_csrf = signet::csrf_token(*refresh, pair.refresh.str());
     if (!access_csrf || !refresh_csrf) {
-        refuse(access_csrf ? refresh_csrf.error() : access_csrf.error(), response);
+        refuse(access_.refusal(access_csrf ? refresh_csrf.error() : access_csrf.error()), response);
         return;
     }
     const auto access_time = time_until(pair.access.expires_at());

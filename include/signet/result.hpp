@@ -4,11 +4,11 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <version>
 
 #include "signet/detail/result_steps.hpp"
@@ -56,29 +56,28 @@ public:
 
     /// Holds a value-initialized `T`.
     template <std::default_initializable V = Value>
-    Result() : stored_{std::in_place_index<0>} {}
+    Result() : value_{std::in_place} {}
 
     /// Holds a value made of `value`.
     template <detail::ConvertibleValue<Result, T> U = Value>
-    explicit(!std::convertible_to<U, T>) Result(U&& value)
-        : stored_{std::in_place_index<0>, std::forward<U>(value)} {}
+    explicit(!std::convertible_to<U, T>) Result(U&& value) : value_{std::in_place, std::forward<U>(value)} {}
 
     /// Holds a value made of these arguments.
     template <class... Arguments>
     requires std::constructible_from<Value, Arguments...>
     explicit Result(std::in_place_t /*tag*/, Arguments&&... arguments)
-        : stored_{std::in_place_index<0>, std::forward<Arguments>(arguments)...} {}
+        : value_{std::in_place, std::forward<Arguments>(arguments)...} {}
 
     /// Holds the error of an `Unexpected` or `std::unexpected`.
     template <detail::UnexpectedLike U>
     requires std::constructible_from<E, decltype(std::declval<U>().error())>
     explicit(!std::convertible_to<decltype(std::declval<U>().error()), E>) Result(U&& unexpected)
-        : stored_{std::in_place_index<1>, std::forward<U>(unexpected).error()} {}
+        : error_{std::in_place, std::forward<U>(unexpected).error()} {}
 
     /// Holds what another result or `std::expected` holds, converted.
     template <detail::ConvertibleResult<Result, T, E> Other>
     explicit(!detail::ImplicitResult<Other, T, E>) Result(Other&& other)
-        : stored_{stored_of(std::forward<Other>(other))} {}
+        : value_{value_of(std::forward<Other>(other))}, error_{error_of(std::forward<Other>(other))} {}
 
 #ifdef __cpp_lib_expected
     /// The same value or error as a `std::expected`.
@@ -97,7 +96,7 @@ public:
     /// Whether it holds a value.
     ///@{
     [[nodiscard]] bool has_value() const noexcept {
-        return stored_.index() == 0;
+        return value_.has_value();
     }
     [[nodiscard]] explicit operator bool() const noexcept {
         return has_value();
@@ -107,47 +106,47 @@ public:
     /// The value. Throws `BadResultAccess` when there is none.
     ///@{
     [[nodiscard]] Value& operator*() & requires detail::Object<T> {
-        return held<0>(*this);
+        return held(value_);
     }
     [[nodiscard]] const Value& operator*() const& requires detail::Object<T> {
-        return held<0>(*this);
+        return held(value_);
     }
     [[nodiscard]] Value&& operator*() && requires detail::Object<T> {
-        return std::move(held<0>(*this));
+        return std::move(held(value_));
     }
     void operator*() const& requires std::is_void_v<T> {
-        static_cast<void>(held<0>(*this));
+        static_cast<void>(held(value_));
     }
     [[nodiscard]] Value* operator->() requires detail::Object<T> {
-        return std::addressof(held<0>(*this));
+        return std::addressof(held(value_));
     }
     [[nodiscard]] const Value* operator->() const requires detail::Object<T> {
-        return std::addressof(held<0>(*this));
+        return std::addressof(held(value_));
     }
     [[nodiscard]] Value& value() & requires detail::Object<T> {
-        return held<0>(*this);
+        return held(value_);
     }
     [[nodiscard]] const Value& value() const& requires detail::Object<T> {
-        return held<0>(*this);
+        return held(value_);
     }
     [[nodiscard]] Value&& value() && requires detail::Object<T> {
-        return std::move(held<0>(*this));
+        return std::move(held(value_));
     }
     void value() const& requires std::is_void_v<T> {
-        static_cast<void>(held<0>(*this));
+        static_cast<void>(held(value_));
     }
     ///@}
 
     /// The error. Throws `BadResultAccess` when it holds a value.
     ///@{
     [[nodiscard]] E& error() & {
-        return held<1>(*this);
+        return held(error_);
     }
     [[nodiscard]] const E& error() const& {
-        return held<1>(*this);
+        return held(error_);
     }
     [[nodiscard]] E&& error() && {
-        return std::move(held<1>(*this));
+        return std::move(held(error_));
     }
     ///@}
 
@@ -254,36 +253,40 @@ public:
     ///@}
 
 private:
-    using Stored = std::variant<Value, E>;
-
     template <class Other>
-    static Stored stored_of(Other&& other) {
+    static std::optional<Value> value_of(Other&& other) {
         if (!other.has_value()) {
-            return Stored{std::in_place_index<1>, std::forward<Other>(other).error()};
+            return std::nullopt;
         }
         if constexpr (std::is_void_v<T>) {
-            return Stored{};
+            return Value{};
         } else {
-            return Stored{std::in_place_index<0>, *std::forward<Other>(other)};
+            return std::optional<Value>{std::in_place, *std::forward<Other>(other)};
         }
     }
 
-    template <std::size_t Index, class Self>
-    static auto& held(Self& self) {
-        if (auto* const object = std::get_if<Index>(&self.stored_)) [[likely]] {
-            return *object;
+    template <class Other>
+    static std::optional<E> error_of(Other&& other) {
+        return other.has_value() ? std::nullopt
+                                 : std::optional<E>{std::in_place, std::forward<Other>(other).error()};
+    }
+
+    template <class Stored>
+    auto& held(Stored& stored) const {
+        if (!stored.has_value()) [[unlikely]] {
+            throw_bad_access();
         }
-        self.throw_bad_access();
+        return *stored;
     }
 
     [[noreturn]] void throw_bad_access() const {
         std::string text = "signet: this result ";
         if (has_value()) {
             text += "holds a value and no error";
-        } else if (const E* const error = std::get_if<1>(&stored_)) {
+        } else if (error_.has_value()) {
             text += "holds no value";
-            if constexpr (requires { text += error->message(); }) {
-                text += ", because " + error->message();
+            if constexpr (requires { text += error_->message(); }) {
+                text += ", because " + error_->message();
             }
         } else {
             text += "holds nothing, because an assignment to it threw an exception";
@@ -293,7 +296,10 @@ private:
                               "else ... result.error()`"};
     }
 
-    Stored stored_;
+    // Exactly one of them holds something; none after an assignment that threw. Not a std::variant: its
+    // visitor does not compile after a header that defines a macro `unreachable`, as one of Pistache does.
+    std::optional<Value> value_{};
+    std::optional<E> error_{};
 };
 
 }  // namespace signet

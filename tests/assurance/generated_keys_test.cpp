@@ -76,7 +76,7 @@ TEST_CASE("generated keys: text that has the bytes of a DER header is read") {
 }
 
 TEST_CASE("generated keys: bytes that begin like DER and are none are read") {
-    for (const unsigned char tag : {0x30, 0x02}) {
+    for (const char tag : {'\x30', '\x02'}) {
         CHECK(is_read<HS256>(text_of_sequence<HS256>(tag)));
         CHECK(is_read<HS384>(text_of_sequence<HS384>(tag)));
         CHECK(is_read<HS512>(text_of_sequence<HS512>(tag)));

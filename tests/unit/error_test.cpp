@@ -76,6 +76,7 @@ TEST_CASE("error names are promised to clients and never change") {
         {Errc::session_idle_expired, "session_idle_expired"},
         {Errc::session_expired, "session_expired"},
         {Errc::refresh_token_reused, "refresh_token_reused"},
+        {Errc::refresh_token_superseded, "refresh_token_superseded"},
         {Errc::session_store_behind, "session_store_behind"},
         {Errc::binding_mismatch, "binding_mismatch"},
         {Errc::login_refused, "login_refused"},

@@ -222,7 +222,7 @@ TEST_CASE("a refusal names whose token it was, if the signature is good") {
           "wrong_token_type ann/s-1/ ");
     FakeRequest by_cookie{.method = "POST", .headers = {{"Cookie", "__Host-t=" + good_token}}};
     CHECK(logged(by_cookie, {.cookie = "__Host-t"}) == "csrf_mismatch ann/s-1/t-1 ");
-    CHECK(logged(with_token(forge_payload(R"({"sub":"a\u006en","sid":7,"exp":1})"))) ==
+    CHECK(logged(with_token(forge_payload(R"({"sub":"a\u006en","jti":7,"exp":1})"))) ==
           "invalid_claim ann// ");
 }
 

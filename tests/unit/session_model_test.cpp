@@ -35,19 +35,35 @@ struct ModelSession {
 constexpr auto idle = 3600s;
 constexpr auto absolute = 4 * 3600s;
 constexpr auto window = 30s;
+constexpr auto late_window = 60s;
+
+/// Whether the token was spent inside the window by a client that left a second between its rotations.
+bool is_late(const ModelSession& life, std::size_t which, std::chrono::sys_seconds now) {
+    if (now - life.made[which + 1] >= late_window) {
+        return false;
+    }
+    for (std::size_t i = which + 2; i < life.made.size(); ++i) {
+        if (life.made[i] - life.made[i - 1] < 1s) {
+            return false;
+        }
+    }
+    return true;
+}
 
 }  // namespace
 
 TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[session]", Memory, Sqlite) {
     for (const unsigned seed : {11U, 12U, 13U}) {
         Sessions<TestType> sessions{
-            {.lifetimes = {.idle = idle, .absolute = absolute}, .retry_window = window}};
+            {.lifetimes = {.idle = idle, .absolute = absolute},
+             .retry_window = window,
+             .late_duplicate_window = late_window}};
         const Verifier lenient{test_key(),
                                {.issuer = "https://auth.example", .audience = "api", .leeway = 600s},
                                sessions.clock};
         Dice dice{seed};
         std::vector<ModelSession> lives;
-        int rotations = 0, retries = 0, reuses = 0;
+        int rotations = 0, retries = 0, late = 0, reuses = 0;
         for (int step = 0; step < 4000; ++step) {
             INFO("seed " << seed << ", step " << step);
             sessions.clock.advance(std::chrono::seconds{dice.below(dice.one_in(20) ? 1800 : 12)});
@@ -102,6 +118,9 @@ TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[se
                 REQUIRE(answer);
                 REQUIRE(answer->refresh.str() == life.tokens.back());
                 ++retries;
+            } else if (behind > 1 && is_late(life, which, now)) {
+                REQUIRE(error_of(answer) == Errc::refresh_token_superseded);
+                ++late;
             } else {
                 REQUIRE(error_of(answer) == Errc::refresh_token_reused);
                 life.ended = true;
@@ -111,9 +130,11 @@ TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[se
         // Each way through the table was taken many times.
         CHECK(rotations > 100);
         CHECK(retries > 10);
+        CHECK(late > 10);
         CHECK(reuses > 10);
         CHECK(sessions.count_events(signet::SessionEventKind::refreshed) == rotations);
         CHECK(sessions.count_events(signet::SessionEventKind::retried) == retries);
+        CHECK(sessions.count_events(signet::SessionEventKind::late_duplicate) == late);
         CHECK(sessions.count_events(signet::SessionEventKind::reuse_detected) == reuses);
     }
 }

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <version>
 
 #include "signet/unexpected.hpp"
@@ -47,9 +46,12 @@ concept UnexpectedLike = is_unexpected<std::remove_cvref_t<T>>;
 template <class T>
 concept ResultLike = is_result<std::remove_cvref_t<T>>;
 
-/// How a `Result` keeps its value: one of `void` has a place for none.
+/// The value of a `Result<void>`.
+struct NoValue {};
+
+/// What a `Result` keeps as its value.
 template <class T>
-using StoredValue = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+using StoredValue = std::conditional_t<std::is_void_v<T>, NoValue, T>;
 
 /// Whether a `T` can be made of another result as a whole. For `bool` that would take "is there a value" for
 /// the value.
