@@ -12,12 +12,14 @@ import servers
 
 
 class Traffic:
-    def __init__(self, programs, address, sessions=200, threads=6, timeout_ms=1000):
+    def __init__(self, programs, address, sessions=200, threads=6, timeout_ms=1000, healed_generations=2):
+        """`healed_generations`: here a session rotates several times a second, which no client does."""
         program = f"{programs}/systems/store_traffic"
         if not os.path.exists(program):
             servers.skip("the stores were not built")
         self.timeout_ms = timeout_ms
-        self.process = subprocess.Popen([program, str(sessions), str(threads), str(timeout_ms)], text=True,
+        self.process = subprocess.Popen([program, str(sessions), str(threads), str(timeout_ms), str(healed_generations)],
+                                        text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         env={**os.environ, "SIGNET_STORE": address})
         self.expect("ready")

@@ -69,9 +69,12 @@ struct Traffic {
     Seen seen;
     std::atomic<bool> stopping{false};
 
-    Traffic(const std::string& name, std::chrono::milliseconds timeout)
+    Traffic(const std::string& name, std::chrono::milliseconds timeout, std::uint64_t healed_generations)
         : store{store_test::open_store(name, timeout)},
-          manager{std::make_unique<Manager>(*store, signet::TokenIssuer{key})} {}
+          manager{std::make_unique<Manager>(
+              *store, signet::TokenIssuer{key},
+              signet::SessionOptions{
+                  .limits = {.healing = {.maximum_generations = healed_generations}}})} {}
 
     auto refresh(const std::string& token) {
         const auto presented = verifier.verify<signet::RefreshPolicy>(token);
@@ -133,8 +136,9 @@ struct Traffic {
     }
 };
 
-int drive(std::size_t sessions, std::size_t threads, std::chrono::milliseconds timeout) {
-    Traffic traffic{store_test::new_name(), timeout};
+int drive(std::size_t sessions, std::size_t threads, std::chrono::milliseconds timeout,
+          std::uint64_t healed_generations) {
+    Traffic traffic{store_test::new_name(), timeout, healed_generations};
     for (std::size_t i = 0; i < sessions; ++i) {
         const auto pair = traffic.manager->log_in("user-" + std::to_string(i % 50));
         if (!pair) {
@@ -184,11 +188,12 @@ int drive(std::size_t sessions, std::size_t threads, std::chrono::milliseconds t
 
 int main(int argc, char** argv) {
     try {
-        if (argc != 4) {
-            std::cerr << "usage: traffic SESSIONS THREADS TIMEOUT_MS\n";
+        if (argc != 5) {
+            std::cerr << "usage: traffic SESSIONS THREADS TIMEOUT_MS HEALED_GENERATIONS\n";
             return 2;
         }
-        return drive(std::stoul(argv[1]), std::stoul(argv[2]), std::chrono::milliseconds{std::stol(argv[3])});
+        return drive(std::stoul(argv[1]), std::stoul(argv[2]), std::chrono::milliseconds{std::stol(argv[3])},
+                     std::stoull(argv[4]));
     } catch (const std::exception& error) {
         std::cerr << "traffic: " << error.what() << '\n';
         return 1;
