@@ -39,12 +39,12 @@ std::string text_with_start(const std::string& start) {
 
 /// A random key whose bytes start with the tag and length of a SEQUENCE of its own size, then `tag`.
 template <class Alg>
-std::string text_of_sequence(unsigned char tag) {
+std::string text_of_sequence(char tag) {
     std::string bytes =
         signet::detail::base64url_decode(std::string_view{SecretKey<Alg>::generate_text()}).value();
     bytes[0] = 0x30;
     bytes[1] = static_cast<char>(Alg::digest_size - 2);
-    bytes[2] = static_cast<char>(tag);
+    bytes[2] = tag;
     bytes[3] = 0x7f;  // more than is left: no element
     return signet::detail::base64url_encode(bytes);
 }

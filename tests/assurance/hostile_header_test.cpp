@@ -148,10 +148,11 @@ TEST_CASE("hostile header: a key id is compared with the ring's and used for not
 
 TEST_CASE("hostile header: a token of another media type is refused") {
     for (const std::string_view type :
-         {R"("at+jwt")", R"("JWE")", R"("")", R"("JWT ")", R"("application/jwt")"}) {
+         {R"("at+jwt")", R"("JWE")", R"("")", R"("JWT ")", R"("application/at+jwt")"}) {
         CHECK(refusal(header_with(R"(,"typ":)" + std::string{type})) == Errc::wrong_token_type);
     }
     CHECK(verify(header_with(R"(,"typ":"jwt")")));
+    CHECK(verify(header_with(R"(,"typ":"application/jwt")")));  // the same type (RFC 7515 §4.1.9)
     CHECK(refusal(header_with(R"(,"typ":null)")) == Errc::invalid_claim);
 }
 

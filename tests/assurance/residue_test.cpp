@@ -177,7 +177,7 @@ TEST_CASE("residue: JSON Web Keys, accepted and refused") {
                                      {secret.jwk(R"(,"use":"enc")")},
                                      {secret.jwk(R"(,"k":"twice")")},
                                      {secret.jwk(R"(,"kid":1)")},
-                                     {secret.jwk(R"(,"key_ops":["sign"])")},
+                                     {secret.jwk(R"(,"key_ops":["encrypt"])")},
                                      {R"({"keys":[)" + good + R"(,{"kty":"oct","k":"c2hvcnQ"}]})"},
                                      {good.substr(0, good.size() - 1)},
                                      {R"({"kty":"oct","k":")" + secret.text + "=\"}"},

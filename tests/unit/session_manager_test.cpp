@@ -224,11 +224,11 @@ TEMPLATE_TEST_CASE("refresh: a store that has lost its last writes is moved forw
     const auto restored = sessions.place.make();
     REQUIRE(restored->insert(backup, {}));
     const auto r3 = sessions.refresh(pair);
-    using Manager = typename Sessions<TestType>::Manager;
+    using OtherManager = typename Sessions<TestType>::Manager;
 
     SECTION("healed although the record alone looks expired") {
         sessions.clock.advance(1h);
-        Manager manager{*restored, sessions.issuer};
+        OtherManager manager{*restored, sessions.issuer};
         const auto r4 = manager.refresh(r3);
         REQUIRE(r4);
         CHECK((*restored->find(backup.id))->generation == 4);
@@ -241,18 +241,18 @@ TEMPLATE_TEST_CASE("refresh: a store that has lost its last writes is moved forw
     }
     SECTION("not healed when the token is older than a failover explains") {
         sessions.clock.advance(1h + 1s);
-        Manager manager{*restored, sessions.issuer};
+        OtherManager manager{*restored, sessions.issuer};
         CHECK(error_of(manager.refresh(r3)) == Errc::session_idle_expired);
         CHECK(*restored->find(backup.id) == backup);
     }
     SECTION("switched off") {
-        Manager manager{*restored, sessions.issuer, {.limits = {.healing = {.maximum_generations = 0}}}};
+        OtherManager manager{*restored, sessions.issuer, {.limits = {.healing = {.maximum_generations = 0}}}};
         CHECK(error_of(manager.refresh(r3)) == Errc::session_store_behind);
         CHECK(manager.counters().store_behind == 1);
         CHECK(*restored->find(backup.id) == backup);
     }
     SECTION("a revocation outweighs what a token proves") {
-        Manager manager{*restored, sessions.issuer};
+        OtherManager manager{*restored, sessions.issuer};
         REQUIRE(manager.revoke(backup.id));
         CHECK(error_of(manager.refresh(r3)) == Errc::session_revoked);
     }
@@ -273,9 +273,9 @@ TEMPLATE_TEST_CASE("refresh: the backup of last night brings back no session tha
     REQUIRE(sessions.manager.log_out(spent.back()));
     const auto restored = sessions.place.make();
     REQUIRE(restored->insert(backup, {}));
-    using Manager = typename Sessions<TestType>::Manager;
+    using OtherManager = typename Sessions<TestType>::Manager;
     SECTION("refused by default, every generation of them") {
-        Manager manager{*restored, sessions.issuer};
+        OtherManager manager{*restored, sessions.issuer};
         for (const auto& token : spent) {
             CHECK(error_of(manager.refresh(token)) == Errc::session_store_behind);
         }
@@ -283,14 +283,14 @@ TEMPLATE_TEST_CASE("refresh: the backup of last night brings back no session tha
     }
     SECTION("with the moment of the restore even one that is a rotation ahead") {
         sessions.clock.set(start + 15min + 1s);
-        Manager lax{*restored, sessions.issuer};
-        Manager strict{
+        OtherManager lax{*restored, sessions.issuer};
+        OtherManager strict{
             *restored, sessions.issuer, {.limits = {.healing = {.not_before = start + 15min + 1s}}}};
         CHECK(error_of(strict.refresh(spent.front())) == Errc::session_store_behind);
         CHECK(lax.refresh(spent.front()));
     }
     SECTION("unless asked for by a name that says so") {
-        Manager manager{
+        OtherManager manager{
             *restored, sessions.issuer, {.limits = {.healing = {.insecure_allow_any_gap = true}}}};
         CHECK(manager.refresh(spent.at(10)));
     }

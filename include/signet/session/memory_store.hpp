@@ -250,8 +250,7 @@ private:
 
     /// The sessions that a cap counts when `record` is inserted, in the order of their logins.
     std::vector<std::string> live_ids(const SubjectShard& subjects, const SessionRecord& record) const {
-        const SessionOwner owner{record.issuer ? std::string_view{*record.issuer} : std::string_view{},
-                                 record.subject};
+        const SessionOwner owner = record.owner();
         std::vector<std::string> ids;
         if (const auto listed = subjects.ids.find(record.subject); listed != subjects.ids.end()) {
             for (const auto& [place, id] : listed->second) {

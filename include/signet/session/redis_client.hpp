@@ -230,8 +230,9 @@ private:
         }
         std::vector<RedisEndpoint> nodes = slots_.nodes();
         nodes.insert(nodes.end(), options_.endpoints.begin(), options_.endpoints.end());
-        const auto suspect = slots_.node_of(slot);
-        std::ranges::stable_partition(nodes, [&](const RedisEndpoint& node) { return node != suspect; });
+        if (const auto suspect = slots_.node_of(slot); suspect && std::erase(nodes, *suspect) > 0) {
+            nodes.push_back(*suspect);
+        }
         for (const RedisEndpoint& node : nodes) {
             try {
                 const auto lease = pool_of(node).borrow(deadline.at_most(options_.connect_timeout));

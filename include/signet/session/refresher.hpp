@@ -205,23 +205,16 @@ private:
         if (!claims) {
             return refuse(claims.error(), &record, now);
         }
-        const auto stored = read_stored_claims(record);
-        if (!stored) {
-            return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
-        }
-        return tools_.tokens.pair(record, claims_after_login(*std::move(claims), stored->at("auth_time")),
-                                  now);
+        return tools_.tokens.pair(record, refreshed_claims(*std::move(claims), record), now);
     }
 
     Result<Pair> sign_claims_of_login(const SessionRecord& record, std::chrono::sys_seconds now) const {
         try {
-            if (auto claims = refreshed_claims_text(record)) {
-                return tools_.tokens.pair(record, *std::move(claims), now);
-            }
-        } catch (const ClaimsError&) {  // NOLINT(bugprone-empty-catch): reported below
+            return tools_.tokens.pair(record, refreshed_claims(record), now);
+        } catch (const ClaimsError&) {
+            // It was signed at login, so it is not what was stored then.
+            return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
         }
-        // It was signed at login, so it is not what was stored then.
-        return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
     }
 
     void raise(SessionEventKind kind, const SessionRecord* record, std::chrono::sys_seconds now,

@@ -79,9 +79,9 @@ public:
         }
         const std::chrono::sys_seconds now = tokens_.now();
         SessionRecord record = new_record(subject, options, now);
-        const nlohmann::json claims = detail::claims_at_login(options.claims, now);
+        std::string claims = detail::claims_at_login(options.claims, now);
         Pair pair = tokens_.pair(record, claims, now);
-        record.claims = detail::stored_claims(claims);
+        record.claims = detail::stored_claims(options.claims, std::move(claims), now);
         const auto ended = store_->insert(record, limits_.cap);
         if (!ended) {
             events_.raise({.kind = SessionEventKind::refused,

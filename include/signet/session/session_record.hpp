@@ -105,6 +105,10 @@ struct SessionRecord {
         return !revoked && now < idle_end && now < absolute_end;
     }
 
+    /// Whose session it is; views into the record.
+    [[nodiscard]] SessionOwner owner() const noexcept {
+        return {.issuer = issuer ? std::string_view{*issuer} : std::string_view{}, .subject = subject};
+    }
     /// Whether the session belongs to `owner`.
     [[nodiscard]] bool belongs_to(const SessionOwner& owner) const noexcept {
         return subject == owner.subject && (!issuer || *issuer == owner.issuer);

@@ -107,15 +107,7 @@ public:
              .session_id = record.id});
     }
 
-    /// The pair of the record's generation, with these private claims in the access token.
-    [[nodiscard]] Pair pair(const SessionRecord& record, const nlohmann::json& claims,
-                            std::chrono::sys_seconds now) const {
-        Claims access = access_claims(record, now);
-        access.extra = claims;
-        return {issuers_.access.template issue<Access>(access), refresh(record)};
-    }
-
-    /// The same with the text of a JSON object.
+    /// The pair of the record's generation, with private claims as the text of a JSON object.
     [[nodiscard]] Pair pair(const SessionRecord& record, std::string claims,
                             std::chrono::sys_seconds now) const {
         Claims access = access_claims(record, now);
