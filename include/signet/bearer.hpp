@@ -151,6 +151,7 @@ private:
     Result<void> check(const Verified<Policy>& token, const RequestContext& context) const {
         if constexpr (requires { check_.check(token, context); }) {
             return check_.check(token, context);
+            // cppcheck-suppress identicalConditionAfterEarlyExit ; it does not compare what is required
         } else if constexpr (requires { check_.check(token, context.binding); }) {
             return check_.check(token, context.binding);
         } else {

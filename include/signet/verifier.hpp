@@ -212,7 +212,12 @@ private:
             // that: either way no token passes too early or too late.
             auto objection = check({now, std::chrono::microseconds{0}});
             if (!detail::needs_exact_time(claims, objection, now, *options_)) {
-                if (objection || !(objection = check_own({now}))) {
+                if (!objection) {
+                    objection = check_own({now});
+                    if (!objection) {
+                        return std::nullopt;
+                    }
+                } else {
                     return objection;
                 }
             }

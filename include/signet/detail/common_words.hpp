@@ -79,11 +79,12 @@ inline constexpr auto common_words = [] {
 /// Where the words with each first letter begin; one more for the end.
 inline constexpr auto common_words_by_letter = [] {
     std::array<std::size_t, 27> begins{};
-    for (std::size_t letter = 0; letter < begins.size(); ++letter) {
-        const char first = static_cast<char>('a' + letter);
-        begins[letter] = static_cast<std::size_t>(
+    char first = 'a';
+    for (std::size_t& begin : begins) {
+        begin = static_cast<std::size_t>(
             std::count_if(common_words.begin(), common_words.end(),
                           [first](std::string_view word) { return word.front() < first; }));
+        ++first;
     }
     return begins;
 }();

@@ -33,20 +33,26 @@ struct JsonTarget {
 /// Whether a program says how `T` is read: by a `from_json` beside it, or an `adl_serializer` of its own,
 /// whose one function has an address, unlike the templates of nlohmann's.
 template <class T>
-concept HasOwnFromJson = requires(const JsonProbe& json, T& value) {
+concept HasFromJsonBeside = requires(const JsonProbe& json, T& value) {
     from_json(json, value);
-}
-|| requires {
+};
+template <class T>
+concept HasSerializerThatReads = requires {
     &nlohmann::adl_serializer<T>::from_json;
 };
+template <class T>
+concept HasOwnFromJson = HasFromJsonBeside<T> || HasSerializerThatReads<T>;
 
 template <class T>
-concept HasOwnToJson = requires(JsonTarget& json, const T& value) {
+concept HasToJsonBeside = requires(JsonTarget& json, const T& value) {
     to_json(json, value);
-}
-|| requires {
+};
+template <class T>
+concept HasSerializerThatWrites = requires {
     &nlohmann::adl_serializer<T>::to_json;
 };
+template <class T>
+concept HasOwnToJson = HasToJsonBeside<T> || HasSerializerThatWrites<T>;
 
 /// Whether what is written of a `T` shows how it was read: both conversions are of one hand.
 template <class T>
@@ -83,8 +89,8 @@ struct ExactJson {
             if (!contains_fraction(json)) {
                 return read_back(json);
             }
-            // A fraction that is read into an integer is undefined behaviour where it is out of range, so this
-            // is found out with a half first, which is in the range of all.
+            // A fraction that is read into an integer is undefined behaviour where it is out of range, so
+            // this is found out with a half first, which is in the range of all.
             nlohmann::json with_halves = json;
             if (make_safe(with_halves, true)) {
                 static_cast<void>(read_back(with_halves));

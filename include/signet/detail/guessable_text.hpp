@@ -37,7 +37,6 @@ class TextGuesser {
 public:
     explicit TextGuesser(std::string_view text) noexcept : text_{text.substr(0, longest_judged_text)} {
         std::array<bool, 5> classes{};
-        is_hex_ = true;
         for (const char c : text_) {
             const char letter = lower_case(c);
             const std::size_t kind = is_digit(c)                      ? 0U
@@ -159,7 +158,10 @@ private:
         std::size_t length = 0;
         while (key < row.size() && at + length < text_.size() && row[key] == lower_case(text_[at + length])) {
             ++length;
-            key += forward ? std::size_t{1} : static_cast<std::size_t>(-1);
+            if (!forward && key == 0) {
+                break;
+            }
+            key = forward ? key + 1 : key - 1;
         }
         return length;
     }
@@ -173,7 +175,7 @@ private:
     }
 
     std::string_view text_;
-    bool is_hex_ = false;
+    bool is_hex_ = true;
     double bits_of_character_ = 0;
 };
 

@@ -15,9 +15,14 @@ template <class T>
 class KeptPointer {
 public:
     explicit KeptPointer(std::shared_ptr<T> pointer) noexcept : pointer_{std::move(pointer)} {}
-    // Without moves, these are what a move does.
     KeptPointer(const KeptPointer&) noexcept = default;
+    // NOLINTNEXTLINE(cert-oop11-cpp,performance-move-constructor-init): a move copies
+    KeptPointer(KeptPointer&& other) noexcept : pointer_{other.pointer_} {}
     KeptPointer& operator=(const KeptPointer&) noexcept = default;
+    KeptPointer& operator=(KeptPointer&& other) noexcept {
+        pointer_ = other.pointer_;
+        return *this;
+    }
     ~KeptPointer() = default;
 
     [[nodiscard]] T* get() const noexcept { return pointer_.get(); }

@@ -58,6 +58,7 @@ private:
             const RequestContext context = guard_.context(request);
             using Answer = decltype(call(std::declval<const Token&>(), context,
                                          std::forward<Request>(request), std::forward<Rest>(rest)...));
+            // cppcheck-suppress accessForwarded ; what was forwarded above is not evaluated
             const auto verified = guard_.authenticate(request, context);
             if (!verified) {
                 return static_cast<Answer>(

@@ -46,6 +46,9 @@ concept UnexpectedLike = is_unexpected<std::remove_cvref_t<T>>;
 template <class T>
 concept ResultLike = is_result<std::remove_cvref_t<T>>;
 
+template <class T>
+concept Object = std::is_object_v<T>;
+
 /// The value of a `Result<void>`.
 struct NoValue {};
 
@@ -70,18 +73,20 @@ template <class Other, class T, class E>
 concept ImplicitResult = std::convertible_to<decltype(std::declval<Other>().error()), E> &&
     (std::is_void_v<T> || std::convertible_to<decltype(*std::declval<Other>()), T>);
 
+/// Whether a `T` can be made of a `U`, whole.
+template <class U, class T>
+concept MakesValue = (ResultLike<U> && MadeOfResult<T, U>) ||
+                     (!ResultLike<U> && std::constructible_from<T, U>);
+
 /// Whether `U` can be the value of `Own`, a `Result<T, ...>`.
 template <class U, class Own, class T>
-concept ConvertibleValue = !std::is_void_v<T> && !std::same_as<std::remove_cvref_t<U>, Own> &&
-                           !std::same_as<std::remove_cvref_t<U>, std::in_place_t> && !UnexpectedLike<U> &&
-                           (ResultLike<U> ? MadeOfResult<T, U> : std::constructible_from<T, U>);
+concept ConvertibleValue =
+    Object<T> && !std::same_as<std::remove_cvref_t<U>, Own> &&
+    !std::same_as<std::remove_cvref_t<U>, std::in_place_t> && !UnexpectedLike<U> && MakesValue<U, T>;
 
 template <class Other, class T>
 concept ComparableResult = ResultLike<Other> && std::is_void_v<T>
 == std::is_void_v<typename Other::value_type>;
-
-template <class T>
-concept Object = std::is_object_v<T>;
 
 /// Not constrained by the comparison itself: that would ask whether `U` compares with any type, this one too.
 template <class U, class T>

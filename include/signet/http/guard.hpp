@@ -52,6 +52,7 @@ public:
     template <ReadableRequest Request>
     [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request,
                                                         const RequestContext& context) const {
+        // cppcheck-suppress accessForwarded ; it is a reference to const
         const auto found = detail::locate_token(request, options_->sources);
         if (!found) {
             return Unexpected{found.error()};

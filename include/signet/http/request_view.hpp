@@ -39,18 +39,17 @@ public:
 
     /// Calls `visit(std::string_view value)` for every field of that name.
     template <class Visit>
-    void for_each_header(std::string_view name, Visit&& visit) const {
-        using Visitor = std::remove_reference_t<Visit>;
-        server_->for_each_header(
-            request_, name,
-            {const_cast<void*>(static_cast<const void*>(std::addressof(visit))),
-             [](void* visitor, std::string_view value) { (*static_cast<Visitor*>(visitor))(value); }});
+    void for_each_header(std::string_view name, const Visit& visit) const {
+        server_->for_each_header(request_, name,
+                                 {std::addressof(visit), [](const void* visitor, std::string_view value) {
+                                      (*static_cast<const Visit*>(visitor))(value);
+                                  }});
     }
 
 private:
     struct FieldVisitor {
-        void* visitor;
-        void (*visit)(void*, std::string_view);
+        const void* visitor;
+        void (*visit)(const void*, std::string_view);
     };
     struct Server {
         std::string_view (*method)(const void*);

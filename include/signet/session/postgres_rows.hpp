@@ -43,6 +43,7 @@ struct PostgresSessionRows {
     static constexpr const char* insert_sql =
         "SELECT ended_id, next_mark FROM insert_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
         "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+    // cppcheck-suppress internalAstError ; it does not know string literals as template arguments
     static constexpr const char* find_sql = joined_text<"SELECT ", columns, of_id>;
     static constexpr const char* find_timed_sql = joined_text<"SELECT ", columns, ", ", milliseconds, of_id>;
     static constexpr const char* advance_sql = joined_text<

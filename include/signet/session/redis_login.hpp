@@ -50,8 +50,11 @@ public:
                 return Unexpected{TokenError{Errc::too_many_sessions}};
             }
             auto texts = texts_of(reply);
-            const std::string answer = texts.empty() ? std::string{} : std::move(texts.front());
-            texts.erase(texts.begin(), texts.begin() + (texts.empty() ? 0 : 1));
+            std::string answer;
+            if (!texts.empty()) {
+                answer = std::move(texts.front());
+                texts.erase(texts.begin());
+            }
             if (answer == "SEEN") {
                 may_end = std::move(texts);
             } else if (answer == "LONG") {

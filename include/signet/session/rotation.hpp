@@ -42,7 +42,7 @@ struct Rotation {
 
 /// What `decide` has to know about a refresh token that was presented.
 struct PresentedRefresh {
-    std::uint64_t generation;              ///< its `gen`
+    std::uint64_t generation = 0;          ///< its `gen`
     std::chrono::sys_seconds issued_at{};  ///< its `iat`
 };
 
