@@ -33,8 +33,8 @@ struct SqliteSessionRows {
     static constexpr const char* find_sql = joined_text<"SELECT ", columns, " FROM sessions WHERE id = ?">;
     static constexpr const char* is_taken_sql = "SELECT count(*) FROM sessions WHERE id = ?";
     static constexpr const char* list_sql =
-        // cppcheck-suppress internalAstError ; it does not know string literals as template arguments
         joined_text<"SELECT ", columns, ", rowid", of_issuer, "UNION ALL SELECT ", columns, ", rowid",
+                    // cppcheck-suppress internalAstError ; it does not know strings as template arguments
                     of_no_issuer, in_order>;
     static constexpr const char* insert_sql =
         joined_text<"INSERT INTO sessions (", columns,
