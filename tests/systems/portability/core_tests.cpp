@@ -40,13 +40,15 @@ TEST_CASE("portability: a session rotates, and a retry gives the same bytes") {
 
 TEST_CASE("portability: a record in Redis is the same bytes on every machine") {
     const signet::SessionRecord record{.id = "s",
+                                       .issuer = "https://auth.example",
                                        .subject = "user-42",
                                        .generation = 0x0102030405060708,
                                        .created_at = std::chrono::sys_seconds{-1s},
                                        .rotated_at = std::chrono::sys_seconds{5'000'000'000s},
-                                       .revoked = signet::Revocation{.at = std::chrono::sys_seconds{7s}}};
+                                       .revoked = signet::Revocation{.at = std::chrono::sys_seconds{7s}},
+                                       .rotation_times = {signet::SessionTime{5'000'000'000s}}};
     const std::string bytes = signet::detail::write_redis_record(record);
-    CHECK(bytes.substr(0, 18) == "\1\1\1\2\3\4\5\6\7\10\0\0\0\1\x2A\5\xF2\0"s);
+    CHECK(bytes.substr(0, 18) == "\2\1\1\2\3\4\5\6\7\10\0\0\0\1\x2A\5\xF2\0"s);
     CHECK(bytes.substr(34, 8) == "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF");
     CHECK(signet::detail::read_redis_record("s", bytes) == record);
 }
