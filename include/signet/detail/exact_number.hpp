@@ -80,7 +80,7 @@ T exact_number(const nlohmann::json& json) {
             const auto bits = json.is_number_unsigned()
                                   ? json.get<std::uint64_t>()
                                   : static_cast<std::uint64_t>(json.get<std::int64_t>());
-            const std::uint64_t magnitude = negative ? 0 - bits : bits;
+            const std::uint64_t magnitude = negative ? ~bits + 1 : bits;
             if (!fits_mantissa<T>(magnitude)) {
                 throw_inexact();
             }
