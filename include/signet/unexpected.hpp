@@ -31,6 +31,7 @@ private:
     E error_;
 };
 
+/// `Unexpected{error}` holds an error of that type.
 template <class E>
 Unexpected(E) -> Unexpected<E>;
 
