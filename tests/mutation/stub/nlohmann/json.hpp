@@ -36,6 +36,7 @@ public:
         const json* element = nullptr;
     };
 
+    [[nodiscard]] static json object() { return {}; }
     [[nodiscard]] bool is_null() const { return true; }
     [[nodiscard]] bool is_object() const { return false; }
     [[nodiscard]] bool is_structured() const { return false; }
