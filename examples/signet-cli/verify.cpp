@@ -184,7 +184,7 @@ constexpr std::array verify_options{
     insecure_option,
     json_option,
     Option{"--explain", "",
-           "explain on standard error, as on a terminal: remaining life, or what did not fit"},
+           "explain on standard error, as on a terminal: remaining life, or what is wrong"},
 };
 
 constexpr Syntax verify_syntax{
