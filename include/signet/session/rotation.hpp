@@ -74,7 +74,7 @@ struct RotationMoment {
 
 /// Whether a token that is two generations old or more was spent by the request of a client that is still
 /// refreshing: it was spent inside the window, and at least a second lies between the rotations since then.
-/// Two rotations within a second are no client's habit, but what a thief does who wants to hide.
+/// Two rotations within a second are typical of a thief who hides, not of a client.
 [[nodiscard]] constexpr bool is_late_duplicate(const SessionRecord& record, std::uint64_t presented,
                                                const RotationMoment& moment,
                                                const SessionLimits& limits) noexcept {
