@@ -7,10 +7,10 @@
 #include <filesystem>
 #include <memory>
 #include <random>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
+#include <signet/store/sqlite.hpp>
 #include <string>
 #include <vector>
 

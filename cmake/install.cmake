@@ -11,20 +11,21 @@ install(
     DESTINATION "${signet_package_dir}"
 )
 
-# One export set a component, so that a consumer needs only the packages of the components it asks for.
-set(signet_component_packages "")
-foreach(component IN LISTS signet_components)
-    install(
-        TARGETS signet_${component}
-        EXPORT signet-${component}-targets
-        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+# Every header is installed, whatever packages this machine has: a component needs its package where it is used.
+install(
+    DIRECTORY "${signet_include_dir}/signet"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+    FILES_MATCHING PATTERN "*.hpp"
+)
+set(signet_component_table "")
+foreach(component IN LISTS signet_known_components)
+    list(JOIN signet_${component}_debian " " debian)
+    string(
+        APPEND signet_component_table
+        "set(_signet_${component}_package ${signet_${component}_package})\n"
+        "set(_signet_${component}_link \"${signet_${component}_link}\")\n"
+        "set(_signet_${component}_debian \"${debian}\")\n"
     )
-    install(
-        EXPORT signet-${component}-targets
-        NAMESPACE signet::
-        DESTINATION "${signet_package_dir}"
-    )
-    string(APPEND signet_component_packages "set(_signet_${component}_package ${signet_${component}_package})\n")
 endforeach()
 
 configure_package_config_file(

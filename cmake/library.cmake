@@ -5,7 +5,8 @@ set(signet_include_dir "${PROJECT_SOURCE_DIR}/include")
 set(signet_openssl_version 3.0)
 set(signet_nlohmann_json_version 3.11)
 set(signet_components "")          # components whose package was found
-set(signet_component_headers "")   # headers of every component, found or not: they stay out of the core
+set(signet_known_components "")    # every component
+set(signet_component_headers "")   # their headers: not part of the core
 set(signet_public_headers "")      # headers of all targets made here, relative to include/
 set(signet_public_targets "")
 
@@ -14,26 +15,30 @@ list(APPEND CMAKE_MODULE_PATH "${PROJECT_SOURCE_DIR}/cmake/modules")
 
 include(GNUInstallDirs)
 
-# signet_add_component(NAME PACKAGE package LINK target... HEADERS header...)
+# signet_add_component(NAME PACKAGE package LINK target... DEBIAN package... HEADERS pattern...)
 #
-# Makes signet::NAME when find_package(PACKAGE) succeeds. HEADERS are relative to include/signet; those not
-# written yet are passed over.
+# Makes signet::NAME when find_package(PACKAGE) succeeds. The patterns are relative to include/signet and match files in
+# subfolders too. The headers are installed in either case.
 macro(signet_add_component name)
-    cmake_parse_arguments(arg "" "PACKAGE" "LINK;HEADERS" ${ARGN})
+    cmake_parse_arguments(arg "" "PACKAGE" "LINK;DEBIAN;HEADERS" ${ARGN})
     list(TRANSFORM arg_HEADERS PREPEND "${signet_include_dir}/signet/")
-    list(APPEND signet_component_headers ${arg_HEADERS})
+    file(GLOB_RECURSE signet_${name}_headers CONFIGURE_DEPENDS ${arg_HEADERS})
+    list(APPEND signet_component_headers ${signet_${name}_headers})
+    list(APPEND signet_known_components ${name})
+    set(signet_${name}_package ${arg_PACKAGE})
+    set(signet_${name}_link ${arg_LINK})
+    set(signet_${name}_debian ${arg_DEBIAN})
     find_package(${arg_PACKAGE} QUIET)
     if(${arg_PACKAGE}_FOUND)
-        set(signet_existing_headers "")
-        foreach(header IN LISTS arg_HEADERS)
-            if(EXISTS "${header}")
-                list(APPEND signet_existing_headers "${header}")
-            endif()
-        endforeach()
-        signet_add_header_library(signet_${name} ${name} "${signet_existing_headers}")
+        signet_add_header_library(signet_${name} ${name} "${signet_${name}_headers}")
         target_link_libraries(signet_${name} INTERFACE signet::signet ${arg_LINK})
         list(APPEND signet_components ${name})
-        set(signet_${name}_package ${arg_PACKAGE})
+    else()
+        list(JOIN arg_DEBIAN " " signet_debian_packages)
+        message(
+            STATUS "signet: there is no target signet::${name}, because the package ${arg_PACKAGE} was not found "
+                   "(Debian: ${signet_debian_packages})"
+        )
     endif()
 endmacro()
 

@@ -35,23 +35,16 @@ using signet::Verified;
 namespace {
 
 template <class T>
-concept Streamable = requires(std::ostream& out, const T& value) {
-    out << value;
-};
+concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
 template <class T, class U = T>
-concept Equatable = requires(const T& a, const U& b) {
-    a == b;
-};
+concept Equatable = requires(const T& a, const U& b) { a == b; };
 template <class To, class From>
 concept Makes = std::constructible_from<To, From> || std::convertible_to<From, To>;
 template <class T>
-concept TellsSubject = requires(const T& token) {
-    token.subject();
-};
+concept TellsSubject = requires(const T& token) { token.subject(); };
 template <class Guard, class Credentials>
-concept Authenticates = requires(const Guard& guard, const Credentials& credentials) {
-    guard.authenticate(credentials);
-};
+concept Authenticates =
+    requires(const Guard& guard, const Credentials& credentials) { guard.authenticate(credentials); };
 
 // A verified token is made by a verifier, and by nothing else.
 using Access = Verified<AccessPolicy>;

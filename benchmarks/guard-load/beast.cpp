@@ -5,7 +5,7 @@
 #include <boost/beast/http.hpp>
 #include <functional>
 #include <memory>
-#include <signet/http/beast.hpp>
+#include <signet/http/server/beast.hpp>
 #include <thread>
 #include <utility>
 

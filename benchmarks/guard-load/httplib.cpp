@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <limits>
-#include <signet/http/httplib.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <string>
 #include <thread>
 #include <utility>

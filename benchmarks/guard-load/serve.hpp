@@ -11,10 +11,10 @@
 #include <iostream>
 #include <signet/http/guard.hpp>
 #include <signet/session/live_session.hpp>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
+#include <signet/store/sqlite.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -56,7 +56,7 @@ void create_private(const std::string& file) {
 void make_private(const std::string& file) {
     for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
         const std::string path = file + suffix;
-        struct stat status {};
+        struct stat status{};
         if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
             (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && ::chmod(path.c_str(), owner_only) != 0) {
             throw AccountsError{"other users can read " + path + ": run chmod 600 on it"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "answers.hpp"
 
-#include <signet/http/httplib.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <string>
 
 namespace auth {

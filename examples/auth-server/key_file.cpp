@@ -7,8 +7,8 @@
 
 #include <cerrno>
 #include <chrono>
-#include <signet/detail/private_files.hpp>
-#include <signet/detail/wipe.hpp>
+#include <signet/detail/crypto/wipe.hpp>
+#include <signet/detail/system/private_files.hpp>
 
 namespace auth {
 namespace {
@@ -37,7 +37,7 @@ bool make_key_file(const std::string& path) {
 
 LoadedKey load_or_make_key(const std::string& path) {
     using Key = signet::SecretKey<signet::HS256>;
-    struct stat status {};
+    struct stat status{};
     const bool is_missing = ::stat(path.c_str(), &status) != 0 && errno == ENOENT;
     const bool is_new = is_missing && make_key_file(path);
     return {Key::from_file(path), is_new};

@@ -11,9 +11,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <signet/detail/key_source.hpp>
-#include <signet/detail/private_files.hpp>
-#include <signet/detail/wipe.hpp>
+#include <signet/detail/crypto/key_source.hpp>
+#include <signet/detail/crypto/wipe.hpp>
+#include <signet/detail/system/private_files.hpp>
 #include <signet/secret_key.hpp>
 #include <signet/session/limits.hpp>
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <signet/detail/connection_pool.hpp>
-#include <signet/detail/postgres_connection.hpp>
-#include <signet/session/postgres_connector.hpp>
-#include <signet/session/postgres_options.hpp>
+#include <signet/store/detail/connection_pool.hpp>
+#include <signet/store/postgres/detail/connection.hpp>
+#include <signet/store/postgres/detail/connector.hpp>
+#include <signet/store/postgres/options.hpp>
 
 #include "account_store.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <memory>
-#include <signet/keys/key_reloader.hpp>
+#include <signet/keys/reloader.hpp>
 #include <signet/live_key_ring.hpp>
 
 #include "options.hpp"

@@ -2,16 +2,16 @@
 #include "store_address.hpp"
 
 #include <algorithm>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/store/memory.hpp>
+#include <signet/store/sqlite.hpp>
 
 #include "accounts.hpp"
 
 #ifdef AUTH_SERVER_REDIS
-#include <signet/session/redis_store.hpp>
+#include <signet/store/redis.hpp>
 #endif
 #ifdef AUTH_SERVER_POSTGRES
-#include <signet/session/postgres_store.hpp>
+#include <signet/store/postgres.hpp>
 
 #include "postgres_accounts.hpp"
 #endif

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <signet/session/any_session_store.hpp>
+#include <signet/store/any.hpp>
 #include <string>
 
 #include "account_store.hpp"

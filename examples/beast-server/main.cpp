@@ -9,7 +9,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <signet/http/beast.hpp>
+#include <signet/http/server/beast.hpp>
 #include <string>
 #include <utility>
 

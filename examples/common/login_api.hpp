@@ -3,9 +3,9 @@
 
 #include <signet/http/guard.hpp>
 #include <signet/session/live_session.hpp>
-#include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/sqlite.hpp>
 #include <string>
 #include <string_view>
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <functional>
 #include <optional>
-#include <signet/http/httplib.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <string>
 #include <system_error>
 #include <utility>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 #include <signet/compat/jsonwebtoken.hpp>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
+#include <signet/store/memory.hpp>
 
 #include "routes.hpp"
 #include "system.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <signet/http/httplib.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <string>
 
 #include "../common/raw_server.hpp"

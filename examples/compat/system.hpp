@@ -7,7 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <signet/compat/text_secret.hpp>
-#include <signet/http/httplib.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <signet/signet.hpp>
 #include <span>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <exception>
 #include <iostream>
-#include <signet/http/pistache.hpp>
+#include <signet/http/server/pistache.hpp>
 #include <string>
 #include <string_view>
 

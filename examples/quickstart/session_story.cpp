@@ -2,8 +2,8 @@
 #include "session_story.hpp"
 
 #include <signet/session/live_session.hpp>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
+#include <signet/store/memory.hpp>
 #include <string>
 #include <thread>
 

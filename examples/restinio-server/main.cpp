@@ -4,7 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <restinio/all.hpp>
-#include <signet/http/restinio.hpp>
+#include <signet/http/server/restinio.hpp>
 #include <string>
 #include <utility>
 

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <signet/key_ring.hpp>
-#include <signet/keys/key_files.hpp>
+#include <signet/keys/files.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
 

@@ -2,7 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <signet/detail/wipe.hpp>
+#include <signet/detail/crypto/wipe.hpp>
 #include <signet/keys/jwk_text.hpp>
 #include <signet/secret_key.hpp>
 #include <string>

@@ -2,8 +2,8 @@
 #include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <signet/detail/wipe.hpp>
-#include <signet/keys/key_directory.hpp>
+#include <signet/detail/crypto/wipe.hpp>
+#include <signet/keys/directory.hpp>
 #include <string>
 #include <vector>
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <signet/keys/key_files.hpp>
+#include <signet/keys/files.hpp>
 #include <string>
 #include <vector>
 

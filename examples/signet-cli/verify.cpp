@@ -183,8 +183,7 @@ constexpr std::array verify_options{
     Option{"--allow-null-claims", "", "take a registered claim that is null for absent"},
     insecure_option,
     json_option,
-    Option{"--explain", "",
-           "explain on standard error, as on a terminal: remaining life, or what is wrong"},
+    Option{"--explain", "", "explain on standard error, as on a terminal: remaining life, or what is wrong"},
 };
 
 constexpr Syntax verify_syntax{

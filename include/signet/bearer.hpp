@@ -8,11 +8,11 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
-#include "signet/detail/authorization.hpp"
-#include "signet/detail/deleted.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/policy_traits.hpp"
-#include "signet/detail/token_identity.hpp"
+#include "signet/detail/base/deleted.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/jwt/authorization.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
+#include "signet/detail/jwt/token_identity.hpp"
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
 #include "signet/token.hpp"
@@ -84,11 +84,13 @@ public:
     /// `authenticate(header, Binding{fingerprint})` with a `LiveSession`.
     template <class Context>
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
-                                                        const Context& context) const requires
-        requires(const Check& check, const Verified<Policy>& token) {
-        { check.check(token, context) } -> std::same_as<Result<void>>;
+                                                        const Context& context) const
+        requires requires(const Check& check, const Verified<Policy>& token) {
+            { check.check(token, context) } -> std::same_as<Result<void>>;
+        }
+    {
+        return authenticate_credentials(authorization, context);
     }
-    { return authenticate_credentials(authorization, context); }
 
     /// Takes a token that this process issued.
     [[nodiscard]] Result<Verified<Policy>> authenticate(
@@ -98,10 +100,10 @@ public:
 
     SIGNET_DELETE_BEGIN
     /// A token of another type is refused by the compiler.
-    template <class Other, class Reason = token_of_another_policy_cannot_be_used_here>
-    requires(!std::same_as<Other, typename detail::RootPolicy<Policy>::type>)
-        Result<Verified<Policy>> authenticate(const Token<Other>& token)
-    const = SIGNET_DELETE("signet: a token of another policy cannot be used here");
+    template <class Other, class Reason = detail::token_of_another_policy_cannot_be_used_here>
+        requires(!std::same_as<Other, typename detail::RootPolicy<Policy>::type>)
+    Result<Verified<Policy>> authenticate(const Token<Other>& token) const =
+        SIGNET_DELETE("signet: a token of another policy cannot be used here");
     SIGNET_DELETE_END
 
     /// Takes the bare compact text, for tokens that come by another way than a header.

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "signet/detail/json_members.hpp"
-#include "signet/detail/numeric_date.hpp"
+#include "signet/detail/json/members.hpp"
+#include "signet/detail/jwt/numeric_date.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

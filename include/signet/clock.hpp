@@ -32,9 +32,7 @@ concept ClockWithExactTime = Clock<T> && requires(const T& clock) {
 /// `static constexpr bool is_simulated = true`. Sessions then measure everything with it, where they
 /// otherwise ask the store's clock how long ago a rotation was.
 template <class T>
-concept SimulatedClock = Clock<T> && requires {
-    requires T::is_simulated;
-};
+concept SimulatedClock = Clock<T> && requires { requires T::is_simulated; };
 
 /// The machine's own clock. Thread-safe.
 struct SystemClock {

@@ -13,16 +13,16 @@
 #include "signet/algorithm.hpp"
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
-#include "signet/detail/base64url.hpp"
-#include "signet/detail/deleted.hpp"
-#include "signet/detail/encoded_header.hpp"
-#include "signet/detail/extra_claims.hpp"
-#include "signet/detail/json_object_writer.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/numeric_date.hpp"
-#include "signet/detail/policy_traits.hpp"
-#include "signet/detail/random.hpp"
-#include "signet/detail/utf8.hpp"
+#include "signet/detail/base/deleted.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/crypto/random.hpp"
+#include "signet/detail/jose/base64url.hpp"
+#include "signet/detail/jose/encoded_header.hpp"
+#include "signet/detail/json/object_writer.hpp"
+#include "signet/detail/jwt/extra_claims.hpp"
+#include "signet/detail/jwt/numeric_date.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
+#include "signet/detail/text/utf8.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/token.hpp"
@@ -82,10 +82,9 @@ public:
 
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm is refused by the compiler.
-    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
-    requires(!std::same_as<Other, Alg>) explicit TokenIssuer(const SecretKey<Other>& key,
-                                                             IssuerOptions options = {},
-                                                             ClockType clock = {}) =
+    template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
+        requires(!std::same_as<Other, Alg>)
+    explicit TokenIssuer(const SecretKey<Other>& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     SIGNET_DELETE_END
 

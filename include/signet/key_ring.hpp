@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/encoded_header.hpp"
-#include "signet/detail/hmac.hpp"
-#include "signet/detail/moved_from.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/crypto/hmac.hpp"
+#include "signet/detail/jose/encoded_header.hpp"
 #include "signet/error.hpp"
 #include "signet/secret_key.hpp"
 

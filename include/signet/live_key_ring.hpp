@@ -6,18 +6,18 @@
 #include <utility>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/snapshot.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/system/snapshot.hpp"
 #include "signet/key_ring.hpp"
 
 namespace signet {
 
 /// A key ring that can be exchanged while issuers and verifiers are using it.
 ///
-/// It is a handle, which a move copies: copies, and every issuer and verifier made from it, follow the same ring. `replace` is
-/// atomic: a token is checked against the old ring or the new one, never a mixture. Neither readers nor
-/// `replace` ever wait for each other. Works in the child of a fork too, whatever other threads did at that
-/// moment. Thread-safe.
+/// It is a handle, which a move copies: copies, and every issuer and verifier made from it, follow the same
+/// ring. `replace` is atomic: a token is checked against the old ring or the new one, never a mixture.
+/// Neither readers nor `replace` ever wait for each other. Works in the child of a fork too, whatever other
+/// threads did at that moment. Thread-safe.
 template <Algorithm Alg = HS256>
 class LiveKeyRing {
 public:

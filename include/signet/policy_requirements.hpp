@@ -10,8 +10,8 @@
 
 #include "signet/check_time.hpp"
 #include "signet/claim_reader.hpp"
-#include "signet/detail/fixed_string.hpp"
-#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
+#include "signet/detail/text/fixed_string.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 

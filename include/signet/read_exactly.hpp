@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "signet/detail/exact_json.hpp"
+#include "signet/detail/json/exact_json.hpp"
 
 namespace signet {
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <version>
 
-#include "signet/detail/result_steps.hpp"
-#include "signet/detail/result_traits.hpp"
+#include "signet/detail/base/result_steps.hpp"
+#include "signet/detail/base/result_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/unexpected.hpp"
 
@@ -64,13 +64,13 @@ public:
 
     /// Holds a value made of these arguments.
     template <class... Arguments>
-    requires std::constructible_from<Value, Arguments...>
+        requires std::constructible_from<Value, Arguments...>
     explicit Result(std::in_place_t /*tag*/, Arguments&&... arguments)
         : value_{std::in_place, std::forward<Arguments>(arguments)...} {}
 
     /// Holds the error of an `Unexpected` or `std::unexpected`.
     template <detail::UnexpectedLike U>
-    requires std::constructible_from<E, decltype(std::declval<U>().error())>
+        requires std::constructible_from<E, decltype(std::declval<U>().error())>
     explicit(!std::convertible_to<decltype(std::declval<U>().error()), E>) Result(U&& unexpected)
         : error_{std::in_place, std::forward<U>(unexpected).error()} {}
 
@@ -95,69 +95,83 @@ public:
 
     /// Whether it holds a value.
     ///@{
-    [[nodiscard]] bool has_value() const noexcept {
-        return value_.has_value();
-    }
-    [[nodiscard]] explicit operator bool() const noexcept {
-        return has_value();
-    }
+    [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+    [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
     ///@}
 
     /// The value. Throws `BadResultAccess` when there is none.
     ///@{
-    [[nodiscard]] Value& operator*() & requires detail::Object<T> {
+    [[nodiscard]] Value& operator*() &
+        requires detail::Object<T>
+    {
         return held(value_);
     }
-    [[nodiscard]] const Value& operator*() const& requires detail::Object<T> {
+    [[nodiscard]] const Value& operator*() const&
+        requires detail::Object<T>
+    {
         return held(value_);
     }
-    [[nodiscard]] Value&& operator*() && requires detail::Object<T> {
+    [[nodiscard]] Value&& operator*() &&
+        requires detail::Object<T>
+    {
         return std::move(held(value_));
     }
-    void operator*() const& requires std::is_void_v<T> {
+    void operator*() const&
+        requires std::is_void_v<T>
+    {
         static_cast<void>(held(value_));
     }
-    [[nodiscard]] Value* operator->() requires detail::Object<T> {
+    [[nodiscard]] Value* operator->()
+        requires detail::Object<T>
+    {
         return std::addressof(held(value_));
     }
-    [[nodiscard]] const Value* operator->() const requires detail::Object<T> {
+    [[nodiscard]] const Value* operator->() const
+        requires detail::Object<T>
+    {
         return std::addressof(held(value_));
     }
-    [[nodiscard]] Value& value() & requires detail::Object<T> {
+    [[nodiscard]] Value& value() &
+        requires detail::Object<T>
+    {
         return held(value_);
     }
-    [[nodiscard]] const Value& value() const& requires detail::Object<T> {
+    [[nodiscard]] const Value& value() const&
+        requires detail::Object<T>
+    {
         return held(value_);
     }
-    [[nodiscard]] Value&& value() && requires detail::Object<T> {
+    [[nodiscard]] Value&& value() &&
+        requires detail::Object<T>
+    {
         return std::move(held(value_));
     }
-    void value() const& requires std::is_void_v<T> {
+    void value() const&
+        requires std::is_void_v<T>
+    {
         static_cast<void>(held(value_));
     }
     ///@}
 
     /// The error. Throws `BadResultAccess` when it holds a value.
     ///@{
-    [[nodiscard]] E& error() & {
-        return held(error_);
-    }
-    [[nodiscard]] const E& error() const& {
-        return held(error_);
-    }
-    [[nodiscard]] E&& error() && {
-        return std::move(held(error_));
-    }
+    [[nodiscard]] E& error() & { return held(error_); }
+    [[nodiscard]] const E& error() const& { return held(error_); }
+    [[nodiscard]] E&& error() && { return std::move(held(error_)); }
     ///@}
 
     /// The value, or `fallback` when there is none.
     ///@{
     template <class U>
-    [[nodiscard]] T value_or(U&& fallback) const& requires detail::Object<T> {
+    [[nodiscard]] T value_or(U&& fallback) const&
+        requires detail::Object<T>
+    {
         return has_value() ? **this : static_cast<T>(std::forward<U>(fallback));
     }
     template <class U>
-        [[nodiscard]] T value_or(U&& fallback) && requires detail::Object<T> {
+    [[nodiscard]] T value_or(U&& fallback) &&
+        requires detail::Object<T>
+    {
         return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(fallback));
     }
     ///@}

@@ -10,15 +10,15 @@
 #include <utility>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/base64url.hpp"
-#include "signet/detail/deleted.hpp"
-#include "signet/detail/encoded_header.hpp"
-#include "signet/detail/hmac.hpp"
-#include "signet/detail/key_material.hpp"
-#include "signet/detail/key_source.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/random.hpp"
-#include "signet/detail/wipe.hpp"
+#include "signet/detail/base/deleted.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/crypto/hmac.hpp"
+#include "signet/detail/crypto/key_material.hpp"
+#include "signet/detail/crypto/key_source.hpp"
+#include "signet/detail/crypto/random.hpp"
+#include "signet/detail/crypto/wipe.hpp"
+#include "signet/detail/jose/base64url.hpp"
+#include "signet/detail/jose/encoded_header.hpp"
 #include "signet/error.hpp"
 
 namespace signet {
@@ -121,7 +121,7 @@ public:
 
     /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
     SIGNET_DELETE_BEGIN
-    template <class Reason = keys_are_never_compared>
+    template <class Reason = detail::keys_are_never_compared>
     bool operator==(const SecretKey&) const = SIGNET_DELETE("signet: keys are never compared: use their ids");
     SIGNET_DELETE_END
 

@@ -10,7 +10,7 @@
 /// @namespace signet::compat
 /// The tokens of other systems, one namespace for each.
 
-// The core of signet. Sessions, HTTP adapters and stores have headers of their own.
+// The core of signet. signet/sessions.hpp adds sessions, signet/http.hpp adds what a server needs.
 #include "signet/algorithm.hpp"
 #include "signet/bearer.hpp"
 #include "signet/claim_reader.hpp"

@@ -7,8 +7,8 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/policy.hpp"
 
 namespace signet {

@@ -14,9 +14,8 @@ class Unexpected {
 public:
     /// Takes the error.
     template <class G = E>
-    requires(!std::same_as<std::remove_cvref_t<G>, Unexpected> &&
-             std::constructible_from<E, G>) constexpr explicit Unexpected(G&& error)
-        : error_(std::forward<G>(error)) {}
+        requires(!std::same_as<std::remove_cvref_t<G>, Unexpected> && std::constructible_from<E, G>)
+    constexpr explicit Unexpected(G&& error) : error_(std::forward<G>(error)) {}
 
     /// The error.
     ///@{

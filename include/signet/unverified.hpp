@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "signet/detail/base64url.hpp"
-#include "signet/detail/compact.hpp"
-#include "signet/detail/header_rules.hpp"
-#include "signet/detail/json_document.hpp"
-#include "signet/detail/json_members.hpp"
+#include "signet/detail/jose/base64url.hpp"
+#include "signet/detail/jose/compact.hpp"
+#include "signet/detail/jose/header_rules.hpp"
+#include "signet/detail/json/document.hpp"
+#include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include "signet/detail/deleted.hpp"
-#include "signet/detail/extra_claims.hpp"
-#include "signet/detail/json_document.hpp"
-#include "signet/detail/payload.hpp"
-#include "signet/detail/policy_traits.hpp"
-#include "signet/detail/registered_claims.hpp"
-#include "signet/detail/verification_pass.hpp"
+#include "signet/detail/base/deleted.hpp"
+#include "signet/detail/json/document.hpp"
+#include "signet/detail/jwt/extra_claims.hpp"
+#include "signet/detail/jwt/payload.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
+#include "signet/detail/jwt/registered_claims.hpp"
+#include "signet/detail/jwt/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 #include "signet/read_exactly.hpp"
@@ -124,14 +124,15 @@ public:
 
     SIGNET_DELETE_BEGIN
     /// A token of another type is no proof for this one.
-    template <class Other, class Reason = token_of_another_policy_cannot_be_used_here>
-    requires(!detail::is_at_least<Other, Policy>()) Verified(const Verified<Other>& other)
-    = SIGNET_DELETE("signet: a token of another policy cannot be used here");
+    template <class Other, class Reason = detail::token_of_another_policy_cannot_be_used_here>
+        requires(!detail::is_at_least<Other, Policy>())
+    Verified(const Verified<Other>& other) =
+        SIGNET_DELETE("signet: a token of another policy cannot be used here");
 
     /// Neither is text, a token that was only issued, or one that was only decoded.
-    template <class Unchecked, class Reason = only_a_token_verifier_makes_a_verified_token>
-    requires(!std::derived_from<Unchecked, detail::VerifiedToken>) Verified(const Unchecked& unchecked)
-    = SIGNET_DELETE(
+    template <class Unchecked, class Reason = detail::only_a_token_verifier_makes_a_verified_token>
+        requires(!std::derived_from<Unchecked, detail::VerifiedToken>)
+    Verified(const Unchecked& unchecked) = SIGNET_DELETE(
         "signet: only a TokenVerifier makes a verified token: call verify() and check its result");
     SIGNET_DELETE_END
 

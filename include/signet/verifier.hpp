@@ -14,19 +14,19 @@
 #include "signet/algorithm.hpp"
 #include "signet/claim_reader.hpp"
 #include "signet/clock.hpp"
-#include "signet/detail/base64url.hpp"
-#include "signet/detail/claim_rules.hpp"
-#include "signet/detail/compact.hpp"
-#include "signet/detail/deleted.hpp"
-#include "signet/detail/header_rules.hpp"
-#include "signet/detail/hmac.hpp"
-#include "signet/detail/json_members.hpp"
-#include "signet/detail/moment.hpp"
-#include "signet/detail/moved_from.hpp"
-#include "signet/detail/policy_traits.hpp"
-#include "signet/detail/registered_claims.hpp"
-#include "signet/detail/token_identity.hpp"
-#include "signet/detail/verification_pass.hpp"
+#include "signet/detail/base/deleted.hpp"
+#include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/crypto/hmac.hpp"
+#include "signet/detail/jose/base64url.hpp"
+#include "signet/detail/jose/compact.hpp"
+#include "signet/detail/jose/header_rules.hpp"
+#include "signet/detail/json/members.hpp"
+#include "signet/detail/jwt/claim_rules.hpp"
+#include "signet/detail/jwt/moment.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
+#include "signet/detail/jwt/registered_claims.hpp"
+#include "signet/detail/jwt/token_identity.hpp"
+#include "signet/detail/jwt/verification_pass.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/policy_requirements.hpp"
@@ -61,10 +61,9 @@ public:
 
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm is refused by the compiler.
-    template <Algorithm Other, class Reason = a_key_belongs_to_one_algorithm>
-    requires(!std::same_as<Other, Alg>) explicit TokenVerifier(const SecretKey<Other>& key,
-                                                               VerifierOptions options = {},
-                                                               ClockType clock = {}) =
+    template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
+        requires(!std::same_as<Other, Alg>)
+    explicit TokenVerifier(const SecretKey<Other>& key, VerifierOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     SIGNET_DELETE_END
 
@@ -111,13 +110,12 @@ public:
             return Unexpected{*std::move(error)};
         }
         // A ring that was replaced in the meantime accepts nothing any more: the present one has to.
-        while (ring != keys_.version())
-            [[unlikely]] {
-                ring = keys_.version();
-                if (auto error = check_signature(*parts, marking, now)) {
-                    return Unexpected{*std::move(error)};
-                }
+        while (ring != keys_.version()) [[unlikely]] {
+            ring = keys_.version();
+            if (auto error = check_signature(*parts, marking, now)) {
+                return Unexpected{*std::move(error)};
             }
+        }
         return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};
     }
 

@@ -33,7 +33,7 @@ public:
 
     [[nodiscard]] const std::vector<std::string>& values() const noexcept {
         return values_;
-    }                                                                      ///< in the order given
+    }  ///< in the order given
     [[nodiscard]] bool empty() const noexcept { return values_.empty(); }  ///< whether nothing is named
 
 private:

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <new>
 #include <optional>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
 #include <string>
 #include <string_view>
 

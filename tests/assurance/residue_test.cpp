@@ -12,11 +12,11 @@
 #include <fstream>
 #include <functional>
 #include <signet/compat/text_secret.hpp>
+#include <signet/keys/directory.hpp>
+#include <signet/keys/files.hpp>
 #include <signet/keys/jwk_set.hpp>
 #include <signet/keys/jwk_text.hpp>
-#include <signet/keys/key_directory.hpp>
-#include <signet/keys/key_files.hpp>
-#include <signet/keys/key_reloader.hpp>
+#include <signet/keys/reloader.hpp>
 #include <signet/secret_key.hpp>
 #include <span>
 #include <string>
@@ -95,11 +95,17 @@ TEST_CASE("residue: the search finds what is left in released memory") {
     REQUIRE(assurance::openssl_is_counted());
     const Secret secret;
     const ResidueSearch search{secret.bytes, secret.text};
-    { const std::string copy = secret.text; }
+    {
+        const std::string copy = secret.text;
+    }
     CHECK(search.found() == 1);
-    { const std::string copy = secret.bytes.substr(8, 12); }  // short: on the stack
+    {
+        const std::string copy = secret.bytes.substr(8, 12);
+    }  // short: on the stack
     CHECK(search.found() == 1);
-    { const std::string copy = "some text before " + secret.bytes.substr(8, 8); }
+    {
+        const std::string copy = "some text before " + secret.bytes.substr(8, 8);
+    }
     CHECK(search.found() >= 2);
     const std::size_t before = search.found();
     void* const block = OPENSSL_malloc(100);

@@ -1,6 +1,6 @@
 // expect: an access token must live shorter than the refresh token of its session
 // SPDX-License-Identifier: MIT
-#include <signet/session/session_policies.hpp>
+#include <signet/session/policies.hpp>
 
 struct EternalAccess {
     static constexpr std::string_view type = "access";

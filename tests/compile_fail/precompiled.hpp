@@ -5,8 +5,8 @@
 #include <signet/compat/jsonwebtoken.hpp>
 #include <signet/compat/simplejwt.hpp>
 #include <signet/http/guard.hpp>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
-#include <signet/session/session_policies.hpp>
+#include <signet/session/manager.hpp>
+#include <signet/session/policies.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
 #include <string>

@@ -1,6 +1,6 @@
 // expect: a refresh token must not outlive its session
 // SPDX-License-Identifier: MIT
-#include <signet/session/session_policies.hpp>
+#include <signet/session/policies.hpp>
 
 struct LongRefresh {
     static constexpr std::string_view type = "refresh";

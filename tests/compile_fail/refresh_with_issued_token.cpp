@@ -1,8 +1,8 @@
 // expect: only.a.verified.refresh.token.can.be.exchanged
 // SPDX-License-Identifier: MIT
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
 
 using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
 void refresh(Sessions& sessions, const signet::Token<signet::RefreshPolicy>& issued,

@@ -1,7 +1,7 @@
 # cmake -DWAY=... -P run_consumer.cmake: one way of using signet from a project of its own.
 #
-#   install                 configures signet as a packager would, without Catch2 and Google Benchmark, and installs it
-#   find_package                    uses that installation
+#   install                 configures signet as a packager would, without Catch2, Google Benchmark and SQLite, and installs it
+#   find_package            uses that installation
 #   find_package_relocated  the same after the prefix has moved to a path with spaces
 #   components            asks find_package for versions and components, present and absent
 #   pkg_config            compiles with the flags of signet.pc, in both prefixes
@@ -74,6 +74,7 @@ if(WAY STREQUAL "install")
     file(REMOVE_RECURSE "${prefix}" "${moved_prefix}")
     configure(
         "${SOURCE_DIR}" "${build}" ${without_developer_packages} -DSIGNET_BUILD_TESTS=OFF -DSIGNET_BUILD_EXAMPLES=OFF
+        -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON
     )
     run("${CMAKE_COMMAND}" --build "${build}")
     run("${CMAKE_COMMAND}" --install "${build}" --prefix "${prefix}.tmp")

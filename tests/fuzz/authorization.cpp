@@ -2,7 +2,7 @@
 // The value of an Authorization header: read as RFC 6750 §2.1 has it, by a slow and plain reader of the same
 // rule.
 #include <cctype>
-#include <signet/detail/authorization.hpp>
+#include <signet/detail/jwt/authorization.hpp>
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // base64url: there is one text for each byte string, and no other text is read.
 #include <optional>
-#include <signet/detail/base64url.hpp>
+#include <signet/detail/jose/base64url.hpp>
 #include <string>
 #include <string_view>
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <signet/detail/json_members.hpp>
-#include <signet/detail/numeric_date.hpp>
+#include <signet/detail/json/members.hpp>
+#include <signet/detail/jwt/numeric_date.hpp>
 #include <string>
 
 #include "check.hpp"

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "../assurance/forge.hpp"
-#include "../unit/http_request.hpp"
+#include "../unit/http/request.hpp"
 #include "check.hpp"
 #include "strict_json.hpp"
 

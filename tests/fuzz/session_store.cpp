@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/store/memory.hpp>
+#include <signet/store/sqlite.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -104,7 +104,8 @@ void keep_any_bytes(Store& store, std::string_view data) {
                                        .rotation_times = {time(0), time(1), time(2), time(3)}};
     fuzz::require(store.insert(record, {}).has_value(), "any record can be kept");
     fuzz::require(*store.find(record.id) == record, "a record comes back as it was");
-    fuzz::require(store.list({*record.issuer, record.subject})->size() == 1, "a subject is found by all of its bytes");
+    fuzz::require(store.list({*record.issuer, record.subject})->size() == 1,
+                  "a subject is found by all of its bytes");
     const signet::Revocation how{.at = time(4), .by = signet::RevokedBy::administrator};
     fuzz::require(store.revoke(record.id, how) == true, "a session is found by all of its bytes");
     fuzz::require((*store.find(record.id))->revoked == how, "a revocation comes back as it was");

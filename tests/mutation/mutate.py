@@ -24,22 +24,22 @@ EQUIVALENT = HERE / "equivalent.txt"
 # Which suites are run on the mutants of a header, the likeliest to kill first.
 PARSING, VERIFYING, ROTATION = "parsing", "verifying", "rotation"
 HEADERS = {
-    "detail/compact.hpp": [PARSING, VERIFYING],
-    "detail/base64url.hpp": [PARSING, VERIFYING],
-    "detail/utf8.hpp": [PARSING, VERIFYING],
-    "detail/json_string.hpp": [PARSING, VERIFYING],
-    "detail/json_scanner.hpp": [PARSING, VERIFYING],
-    "detail/json_plain.hpp": [PARSING, VERIFYING],
-    "detail/json_name.hpp": [PARSING, VERIFYING],
-    "detail/digits.hpp": [PARSING, VERIFYING],
-    "detail/json_members.hpp": [PARSING, VERIFYING],
-    "detail/numeric_date.hpp": [PARSING, VERIFYING],
-    "detail/authorization.hpp": [PARSING],
-    "detail/header_rules.hpp": [VERIFYING],
-    "detail/hmac.hpp": [VERIFYING],
-    "detail/registered_claims.hpp": [VERIFYING],
-    "detail/claim_rules.hpp": [VERIFYING],
-    "detail/payload.hpp": [VERIFYING],
+    "detail/jose/compact.hpp": [PARSING, VERIFYING],
+    "detail/jose/base64url.hpp": [PARSING, VERIFYING],
+    "detail/text/utf8.hpp": [PARSING, VERIFYING],
+    "detail/json/string.hpp": [PARSING, VERIFYING],
+    "detail/json/scanner.hpp": [PARSING, VERIFYING],
+    "detail/json/plain.hpp": [PARSING, VERIFYING],
+    "detail/json/name.hpp": [PARSING, VERIFYING],
+    "detail/text/digits.hpp": [PARSING, VERIFYING],
+    "detail/json/members.hpp": [PARSING, VERIFYING],
+    "detail/jwt/numeric_date.hpp": [PARSING, VERIFYING],
+    "detail/jwt/authorization.hpp": [PARSING],
+    "detail/jose/header_rules.hpp": [VERIFYING],
+    "detail/crypto/hmac.hpp": [VERIFYING],
+    "detail/jwt/registered_claims.hpp": [VERIFYING],
+    "detail/jwt/claim_rules.hpp": [VERIFYING],
+    "detail/jwt/payload.hpp": [VERIFYING],
     "key_ring.hpp": [VERIFYING],
     "verifier_options.hpp": [VERIFYING],
     "verifier.hpp": [VERIFYING],
@@ -219,7 +219,7 @@ def read_equivalents():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("headers", nargs="*", metavar="HEADER", help="like detail/compact.hpp; default: all")
+    parser.add_argument("headers", nargs="*", metavar="HEADER", help="like detail/jose/compact.hpp; default: all")
     parser.add_argument("--list", action="store_true", help="print the mutants and run none")
     parser.add_argument("--sample", type=int, help="run so many of them, chosen at random")
     parser.add_argument("--seed", type=int, default=1, help="which sample (1)")

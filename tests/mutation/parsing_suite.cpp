@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What kills mutants of the headers that read: base64url, compact form, JSON, dates, Authorization.
 #include <limits>
-#include <signet/detail/authorization.hpp>
-#include <signet/detail/base64url.hpp>
-#include <signet/detail/compact.hpp>
-#include <signet/detail/json_members.hpp>
-#include <signet/detail/numeric_date.hpp>
+#include <signet/detail/jose/base64url.hpp>
+#include <signet/detail/jose/compact.hpp>
+#include <signet/detail/json/members.hpp>
+#include <signet/detail/jwt/authorization.hpp>
+#include <signet/detail/jwt/numeric_date.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

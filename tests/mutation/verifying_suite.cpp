@@ -135,8 +135,8 @@ void headers() {
     check(refuses_header(R"({"alg":"HS256","kid":1})", {Errc::invalid_claim, "kid"}));
     check(refuses_header(R"({"alg":"HS256","cty":null})", {Errc::invalid_claim, "cty"}));
     check(refuses_header(R"({"alg":"HS256","typ":1})", {Errc::invalid_claim, "typ"}));
-    for (const std::string_view typ :
-         {"", "JW", "JWTT", "at+jwt", "application/JWTT", "application/", "xapplication/JWT", "JWU", "jws", "*wt", "j7t"}) {
+    for (const std::string_view typ : {"", "JW", "JWTT", "at+jwt", "application/JWTT", "application/",
+                                       "xapplication/JWT", "JWU", "jws", "*wt", "j7t"}) {
         check(refuses_header(R"({"alg":"HS256","typ":")" + std::string{typ} + "\"}",
                              {Errc::wrong_token_type, "typ"}));
     }

@@ -2,9 +2,9 @@
 // operations NAME COUNT: does one thing so many times, for an instruction counter to watch.
 #include <cstdio>
 #include <cstdlib>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
 #include <span>
 #include <string>
 #include <string_view>

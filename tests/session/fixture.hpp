@@ -6,10 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <random>
-#include <signet/session/memory_store.hpp>
-#include <signet/session/session_manager.hpp>
-#include <signet/session/sqlite_store.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
+#include <signet/store/memory.hpp>
+#include <signet/store/sqlite.hpp>
 #include <signet/testing/fixed_clock.hpp>
 #include <string>
 #include <utility>

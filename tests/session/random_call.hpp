@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <signet/session/session_store.hpp>
+#include <signet/session/store.hpp>
 #include <string>
 #include <string_view>
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
-#include <signet/session/session_store.hpp>
+#include <signet/session/store.hpp>
 #include <string>
 #include <string_view>
 #include <thread>

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/issuer.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::string_literals;
 using signet::AccessPolicy;

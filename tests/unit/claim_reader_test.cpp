@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "verdict.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "catch.hpp"
-#include "signet/detail/moment.hpp"
+#include "signet/detail/jwt/moment.hpp"
 #include "signet/testing/fixed_clock.hpp"
 
 using namespace std::chrono_literals;

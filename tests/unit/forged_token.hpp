@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "signet/detail/base64url.hpp"
+#include "signet/detail/jose/base64url.hpp"
 #include "signet/secret_key.hpp"
 #include "signet/testing/fixed_clock.hpp"
 

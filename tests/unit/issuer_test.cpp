@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/unverified.hpp"
 #include "signet/verifier.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -355,9 +355,8 @@ TEST_CASE("a pair of tokens is what a login answers with") {
 
 TEST_CASE("an issuer's options are checked when it is made") {
     const auto refusal = [](const signet::IssuerOptions& options) {
-        return signet_test::sentence_of<signet::ConfigurationError>([&] {
-            return signet::TokenIssuer{signet_test::secret_key(), options};
-        });
+        return signet_test::sentence_of<signet::ConfigurationError>(
+            [&] { return signet::TokenIssuer{signet_test::secret_key(), options}; });
     };
     const std::string audience =
         "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8";

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/issuer.hpp"
 #include "signet/verifier.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::chrono_literals;
 using signet::HS256;

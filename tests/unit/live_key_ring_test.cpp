@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "session/processes.hpp"
 #include "signet/bearer.hpp"
 #include "signet/issuer.hpp"
 #include "signet/verifier.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::chrono_literals;
 using signet::AccessPolicy;

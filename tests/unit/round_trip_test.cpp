@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/signet.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 // What goes into an issuer comes out of a verifier, however odd or large it is.
 using namespace std::chrono_literals;

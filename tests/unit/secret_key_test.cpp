@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "signet/detail/base64url.hpp"
+#include "signet/detail/jose/base64url.hpp"
 #include "signet/key_ring.hpp"
-#include "verdict.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::string_literals;
 using signet::HS256;

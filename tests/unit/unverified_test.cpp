@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
-#include "signet/detail/base64url.hpp"
-#include "verdict.hpp"
+#include "signet/detail/jose/base64url.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using nlohmann::json;
 using signet::Unverified;

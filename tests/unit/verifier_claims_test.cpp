@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/issuer.hpp"
 #include "signet/policy_requirements.hpp"
 #include "signet/verifier.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 // The rules for claims, in the order in which a verifier applies them. All tokens here are rightly signed.
 using namespace std::chrono_literals;
@@ -298,9 +298,9 @@ TEST_CASE("what a late clock takes for a token of the future is judged by the ex
 
 TEST_CASE("fractions of a second count where the clock tells them") {
     int asked = 0;
-    const auto at =
-        [&asked]<class Policy = AccessPolicy>(std::chrono::milliseconds fraction, const std::string& payload,
-                                              VerifierOptions options = {}, Policy = {}) {
+    const auto at = [&asked]<class Policy = AccessPolicy>(std::chrono::milliseconds fraction,
+                                                          const std::string& payload,
+                                                          VerifierOptions options = {}, Policy = {}) {
         asked = 0;
         options.future_tolerance = 0s;
         const signet::TokenVerifier verifier{

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/verifier.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -21,9 +21,8 @@ using signet_test::sentence_of;
 namespace {
 
 std::string refusal(const VerifierOptions& options) {
-    return sentence_of<ConfigurationError>([&] {
-        return signet::TokenVerifier{signet_test::secret_key(), options};
-    });
+    return sentence_of<ConfigurationError>(
+        [&] { return signet::TokenVerifier{signet_test::secret_key(), options}; });
 }
 
 }  // namespace

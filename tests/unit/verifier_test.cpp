@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "forged_token.hpp"
 #include "signet/issuer.hpp"
 #include "signet/unverified.hpp"
-#include "verdict.hpp"
+#include "unit/forged_token.hpp"
+#include "unit/verdict.hpp"
 
 // A token's form, header and signature: all that is looked at before its claims.
 using namespace std::chrono_literals;

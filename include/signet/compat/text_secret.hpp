@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/key_source.hpp"
-#include "signet/detail/wipe.hpp"
+#include "signet/detail/crypto/key_source.hpp"
+#include "signet/detail/crypto/wipe.hpp"
 #include "signet/secret_key.hpp"
 
 // PyJWT, jsonwebtoken and most others take the bytes of a text as the key, just as they stand in a settings

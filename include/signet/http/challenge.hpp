@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/policy_requirements.hpp"
 

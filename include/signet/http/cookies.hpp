@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "signet/detail/trimmed.hpp"
+#include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "signet/detail/random.hpp"
-#include "signet/detail/sha256.hpp"
+#include "signet/detail/crypto/random.hpp"
+#include "signet/detail/crypto/sha256.hpp"
 #include "signet/error.hpp"
 #include "signet/verified.hpp"
 

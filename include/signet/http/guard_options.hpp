@@ -7,7 +7,7 @@
 #include "signet/error.hpp"
 #include "signet/http/challenge.hpp"
 #include "signet/http/request_view.hpp"
-#include "signet/http/token_source.hpp"
+#include "signet/http/token_sources.hpp"
 #include "signet/request_context.hpp"
 
 namespace signet {

@@ -74,10 +74,10 @@ consteval bool decodes_header_values() {
 template <class... Args>
 struct ServerCall : std::false_type {};
 template <class Request, class... Rest>
-requires ReadableRequest<std::remove_cvref_t<Request>> &&
-    requires(const Refusal& refusal, Request&& request, Rest&&... rest) {
-    RequestTraits<std::remove_cvref_t<Request>>::refuse(refusal, request, rest...);
-}
+    requires ReadableRequest<std::remove_cvref_t<Request>> &&
+             requires(const Refusal& refusal, Request&& request, Rest&&... rest) {
+                 RequestTraits<std::remove_cvref_t<Request>>::refuse(refusal, request, rest...);
+             }
 struct ServerCall<Request, Rest...> : std::true_type {
     using Traits = RequestTraits<std::remove_cvref_t<Request>>;
     static constexpr bool decodes = decodes_header_values<std::remove_cvref_t<Request>>();

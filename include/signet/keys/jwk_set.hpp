@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/json_elements.hpp"
-#include "signet/detail/json_members.hpp"
-#include "signet/detail/wipe.hpp"
+#include "signet/detail/crypto/wipe.hpp"
+#include "signet/detail/json/elements.hpp"
+#include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
 #include "signet/key_ring.hpp"
-#include "signet/keys/jwk.hpp"
-#include "signet/keys/key_set.hpp"
+#include "signet/keys/detail/jwk.hpp"
+#include "signet/keys/set.hpp"
 #include "signet/secret_key.hpp"
 
 namespace signet {

@@ -6,11 +6,11 @@
 #include <string_view>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/json_object_writer.hpp"
-#include "signet/detail/wipe.hpp"
+#include "signet/detail/crypto/wipe.hpp"
+#include "signet/detail/json/object_writer.hpp"
 #include "signet/error.hpp"
-#include "signet/keys/jwk.hpp"
-#include "signet/keys/key_schedule.hpp"
+#include "signet/keys/detail/jwk.hpp"
+#include "signet/keys/schedule.hpp"
 #include "signet/secret_key.hpp"
 
 namespace signet {

@@ -13,7 +13,7 @@
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
-#include "signet/session/session_record.hpp"
+#include "signet/session/record.hpp"
 
 namespace signet {
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "signet/detail/policy_traits.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 

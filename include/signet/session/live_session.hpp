@@ -11,10 +11,10 @@
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
-#include "signet/session/binding.hpp"
-#include "signet/session/live_session_cache.hpp"
-#include "signet/session/session_record.hpp"
-#include "signet/session/session_store.hpp"
+#include "signet/session/detail/binding.hpp"
+#include "signet/session/detail/live_session_cache.hpp"
+#include "signet/session/record.hpp"
+#include "signet/session/store.hpp"
 #include "signet/verified.hpp"
 
 namespace signet {

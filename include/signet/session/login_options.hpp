@@ -9,7 +9,7 @@
 #include "signet/request_context.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
-#include "signet/session/session_record.hpp"
+#include "signet/session/record.hpp"
 
 namespace signet {
 

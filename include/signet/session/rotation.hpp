@@ -9,7 +9,7 @@
 
 #include "signet/error.hpp"
 #include "signet/session/limits.hpp"
-#include "signet/session/session_record.hpp"
+#include "signet/session/record.hpp"
 
 // What to do with a refresh token, decided from the session's record alone. Nothing here reads a clock or a
 // store, so every row of the table can be tested. The table with its reasons is in docs/sessions.md.

@@ -8,9 +8,9 @@
 
 #include "signet/error.hpp"
 #include "signet/session/limits.hpp"
+#include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
-#include "signet/session/session_record.hpp"
-#include "signet/session/session_store.hpp"
+#include "signet/session/store.hpp"
 #include "signet/testing/conformance_report.hpp"
 
 // What one caller at a time may expect of a store. Run by `check_store_conformance`.

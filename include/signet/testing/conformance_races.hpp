@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "signet/session/limits.hpp"
+#include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
-#include "signet/session/session_record.hpp"
 #include "signet/testing/conformance_report.hpp"
 
 // What several callers at once may expect of a store. Run by `check_store_conformance`.

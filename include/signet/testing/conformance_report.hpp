@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "signet/session/limits.hpp"
-#include "signet/session/session_record.hpp"
+#include "signet/session/record.hpp"
 
 namespace signet::testing {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "signet/session/session_store.hpp"
+#include "signet/session/store.hpp"
 #include "signet/testing/conformance_checks.hpp"
 #include "signet/testing/conformance_races.hpp"
 #include "signet/testing/conformance_report.hpp"

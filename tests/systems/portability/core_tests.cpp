@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 // The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation
 // unit: where an emulator or a foreign compiler runs, parsing the headers is most of the time.
-#include "unit/base64url_test.cpp"
-#include "unit/hmac_test.cpp"
+#include "unit/detail/crypto/hmac_test.cpp"
+#include "unit/detail/jose/base64url_test.cpp"
+#include "unit/detail/json/members_test.cpp"
+#include "unit/detail/json/plain_test.cpp"
+#include "unit/detail/json/scanner_test.cpp"
+#include "unit/detail/json/string_test.cpp"
+#include "unit/detail/jwt/numeric_date_test.cpp"
+#include "unit/detail/text/utf8_test.cpp"
 #include "unit/issuer_test.cpp"
-#include "unit/json_members_test.cpp"
-#include "unit/json_plain_test.cpp"
-#include "unit/json_scanner_test.cpp"
-#include "unit/json_string_test.cpp"
-#include "unit/numeric_date_test.cpp"
-#include "unit/utf8_test.cpp"
 #include "unit/verifier_claims_test.cpp"
 #ifdef SIGNET_VECTORS_DIR
 #include "conformance/encoding_test.cpp"
 #include "conformance/jwt_test.cpp"
 #endif
 
-#include "signet/session/memory_store.hpp"
-#include "signet/session/redis_record.hpp"
-#include "signet/session/session_manager.hpp"
+#include "signet/session/manager.hpp"
+#include "signet/store/memory.hpp"
+#include "signet/store/redis/detail/record.hpp"
 
 TEST_CASE("portability: a session rotates, and a retry gives the same bytes") {
     const signet::testing::FixedClock clock{std::chrono::sys_days{std::chrono::year{2100} / 1 / 6}};

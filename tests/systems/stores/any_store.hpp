@@ -9,16 +9,16 @@
 #include <cstdlib>
 #include <memory>
 #include <random>
-#include <signet/session/any_session_store.hpp>
+#include <signet/store/any.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #ifdef SIGNET_TEST_REDIS
-#include <signet/session/redis_store.hpp>
+#include <signet/store/redis.hpp>
 #endif
 #ifdef SIGNET_TEST_POSTGRES
-#include <signet/session/postgres_store.hpp>
+#include <signet/store/postgres.hpp>
 #endif
 
 // Stores on the server whose address is in the environment.

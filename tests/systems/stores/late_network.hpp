@@ -22,8 +22,7 @@ namespace store_test {
 /// after the client has closed its connection.
 class LateNetwork {
 public:
-    explicit LateNetwork(std::uint16_t server)
-        : server_{server}, listener_{socket(AF_INET, SOCK_STREAM, 0)} {
+    explicit LateNetwork(std::uint16_t server) : server_{server}, listener_{socket(AF_INET, SOCK_STREAM, 0)} {
         sockaddr_in address = local(0);
         socklen_t size = sizeof address;
         if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 16) != 0 ||

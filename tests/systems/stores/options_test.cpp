@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
-#include <signet/session/any_session_store.hpp>
+#include <signet/store/any.hpp>
 #include <string>
 
 #include "any_store.hpp"

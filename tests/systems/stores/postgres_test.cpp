@@ -4,7 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <signet/session/postgres_store.hpp>
+#include <signet/store/postgres.hpp>
 #include <string>
 #include <thread>
 #include <vector>

@@ -4,8 +4,8 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <signet/session/redis_connection.hpp>
-#include <signet/session/redis_url.hpp>
+#include <signet/store/redis/detail/connection.hpp>
+#include <signet/store/redis/url.hpp>
 #include <string>
 #include <string_view>
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <set>
-#include <signet/session/redis_store.hpp>
+#include <signet/store/redis.hpp>
 #include <string>
 #include <vector>
 

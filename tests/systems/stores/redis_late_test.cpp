@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <optional>
-#include <signet/session/redis_store.hpp>
+#include <signet/store/redis.hpp>
 #include <string>
 #include <thread>
 #include <vector>

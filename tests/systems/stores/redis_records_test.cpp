@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <map>
-#include <signet/session/redis_store.hpp>
+#include <signet/store/redis.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

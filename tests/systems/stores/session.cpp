@@ -2,7 +2,7 @@
 #include <chrono>
 #include <iostream>
 #include <signet/session/live_session.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
 #include <string>
 

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <signet/session/live_session.hpp>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
 #include <string>
 #include <thread>

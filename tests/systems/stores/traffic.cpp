@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
-#include <signet/session/session_manager.hpp>
+#include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
 #include <string>
 #include <thread>
@@ -73,8 +73,7 @@ struct Traffic {
         : store{store_test::open_store(name, timeout)},
           manager{std::make_unique<Manager>(
               *store, signet::TokenIssuer{key},
-              signet::SessionOptions{
-                  .limits = {.healing = {.maximum_generations = healed_generations}}})} {}
+              signet::SessionOptions{.limits = {.healing = {.maximum_generations = healed_generations}}})} {}
 
     auto refresh(const std::string& token) {
         const auto presented = verifier.verify<signet::RefreshPolicy>(token);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <span>
+#include <string_view>
+
+#include "signet/detail/jose/base64url.hpp"
+
+#if __has_include(<pthread.h>)
+#include <pthread.h>
+#endif
+
+namespace signet::detail {
+
+inline std::atomic<unsigned> forks_seen{0};
+
+/// How often this process has been forked off: a child must not go on with random bytes drawn by its parent.
+inline unsigned fork_count() {
+#if __has_include(<pthread.h>)
+    [[maybe_unused]] static const int registered =
+        pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, std::memory_order_relaxed); });
+#endif
+    return forks_seen.load(std::memory_order_relaxed);
+}
+
+inline void fill_random(std::span<unsigned char> out) {
+    // RAND_bytes fails only when the system has no entropy to give: going on would make guessable keys and
+    // ids.
+    if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) {
+        throw std::bad_alloc{};
+    }
+}
+
+/// A token id (`jti`, RFC 7519 §4.1.7): 128 random bits as 22 characters of base64url.
+///
+/// Bytes are drawn for many ids at a time, one pool for each thread, because one draw costs more than
+/// signing.
+class RandomId {
+public:
+    RandomId() {
+        thread_local Pool pool;
+        const auto bytes = pool.take();
+        base64url_encode(bytes.data(), bytes.size(), text_.data());
+    }
+    [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
+
+private:
+    static constexpr std::size_t id_size = 16;
+
+    class Pool {
+    public:
+        std::array<unsigned char, id_size> take() {
+            const unsigned forks = fork_count();
+            if (next_ == bytes_.size() || forks != forks_) {
+                fill_random(bytes_);
+                next_ = 0;
+                forks_ = forks;
+            }
+            std::array<unsigned char, id_size> id{};
+            std::memcpy(id.data(), bytes_.data() + next_, id.size());
+            next_ += id.size();
+            return id;
+        }
+
+    private:
+        std::array<unsigned char, 64 * id_size> bytes_{};
+        std::size_t next_ = bytes_.size();
+        unsigned forks_ = 0;
+    };
+
+    std::array<char, base64url_encoded_size(id_size)> text_{};
+};
+
+}  // namespace signet::detail

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signet/detail/jose/base64url.hpp"
+#include "signet/detail/jose/encoded_header.hpp"
+#include "signet/detail/jose/media_type.hpp"
+#include "signet/detail/json/members.hpp"
+#include "signet/error.hpp"
+#include "signet/policy.hpp"
+
+// The rules for a JOSE header (RFC 7515 §4) that is not one of those that signet writes itself. All of this
+// runs before the signature is checked, so its work is bounded by a small constant.
+namespace signet::detail {
+
+/// The largest header looked at, in bytes of base64url text.
+inline constexpr std::size_t max_header_size = std::size_t{8} * 1024;
+
+/// The error for JSON that was refused, in header or payload.
+inline TokenError json_error(JsonFault fault, Errc malformed) {
+    switch (fault) {
+        case JsonFault::duplicate:
+            return Errc::duplicate_member;
+        case JsonFault::depth:
+            return Errc::nesting_too_deep;
+        default:
+            return malformed;
+    }
+}
+
+/// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; any or
+/// none for `Marking::allow_any()`; else absent or "JWT". Media types are compared without regard to case.
+inline std::optional<TokenError> check_media_type(const JsonMembers& header, const Marking& marking) {
+    const JsonValue* const value = header.find("typ");
+    const bool required = marking.kind == Marking::Kind::header_type;
+    if (value == nullptr) {
+        return required ? std::optional<TokenError>{{Errc::wrong_token_type, "typ"}} : std::nullopt;
+    }
+    if (value->kind != JsonKind::string) {
+        return TokenError{Errc::invalid_claim, "typ"};
+    }
+    if (marking.kind == Marking::Kind::any) {
+        return std::nullopt;
+    }
+    const std::string text = json_unescape(value->inside());
+    const bool fits =
+        equals_ignoring_case(without_application(text), required ? marking.name : default_media_type);
+    return fits ? std::nullopt : std::optional<TokenError>{{Errc::wrong_token_type, "typ"}};
+}
+
+/// Checks an encoded header and returns the key id that it names, if any.
+inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
+                                                      const Marking& marking) {
+    if (encoded.size() > max_header_size) {
+        return Unexpected{TokenError{Errc::malformed_header}};
+    }
+    const auto json = base64url_decode(encoded);
+    if (!json) {
+        return Unexpected{TokenError{Errc::malformed_token}};
+    }
+    JsonMembers header;
+    if (const JsonFault fault = header.read(*json); fault != JsonFault::none) {
+        return Unexpected{json_error(fault, Errc::malformed_header)};
+    }
+    const JsonValue* const alg = header.find("alg");
+    if (alg == nullptr || !alg->equals(algorithm)) {
+        return Unexpected{TokenError{Errc::wrong_algorithm, "alg"}};
+    }
+    // `b64` is only ever valid together with `crit` (RFC 7797 §6), and signet supports no extension.
+    for (const std::string_view extension : {"crit", "b64"}) {
+        if (header.find(extension) != nullptr) {
+            return Unexpected{TokenError{Errc::unsupported_critical_header, extension}};
+        }
+    }
+    for (const std::string_view text : {"kid", "cty"}) {
+        const JsonValue* const value = header.find(text);
+        if (value != nullptr && value->kind != JsonKind::string) {
+            return Unexpected{TokenError{Errc::invalid_claim, text}};
+        }
+    }
+    if (const auto error = check_media_type(header, marking)) {
+        return Unexpected{*error};
+    }
+    const JsonValue* const key_id = header.find("kid");
+    return key_id == nullptr ? std::optional<std::string>{} : json_unescape(key_id->inside());
+}
+
+}  // namespace signet::detail

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include "signet/detail/jose/header_rules.hpp"
+#include "signet/detail/text/trimmed.hpp"
+#include "signet/error.hpp"
+
+namespace signet::detail {
+
+/// Whether a byte may stand in a b64token. A table, because every byte of every token is looked up.
+inline constexpr auto b64token_bytes = [] {
+    std::array<bool, 256> allowed{};
+    for (const char c :
+         std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"}) {
+        allowed[static_cast<unsigned char>(c)] = true;
+    }
+    return allowed;
+}();
+
+/// The b64token of RFC 6750 §2.1: letters, digits and -._~+/ and then any number of '='.
+constexpr bool is_b64token(std::string_view text) noexcept {
+    while (text.ends_with('=')) {
+        text.remove_suffix(1);
+    }
+    bool is_sound = !text.empty();
+    for (const char c : text) {  // to the end: a byte that does not belong there is the exception
+        is_sound = b64token_bytes[static_cast<unsigned char>(c)] && is_sound;
+    }
+    return is_sound;
+}
+
+/// Whether a field can have this value: no control characters but the tab (RFC 9110 §5.5). A server that
+/// decodes values, or does not check them, may show others.
+constexpr bool is_field_value(std::string_view value) noexcept {
+    return std::ranges::none_of(value, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < ' ' && c != '\t') || byte == 0x7f;
+    });
+}
+
+/// What stands behind the scheme "Bearer", in any case, in the value of an Authorization header (RFC 9110
+/// §11.4): whether it is a b64token is not looked at. `Errc::missing_credentials` when there is nothing or
+/// another scheme.
+inline Result<std::string_view> split_bearer_credentials(std::string_view value) {
+    value = trimmed(value);
+    const std::size_t scheme_end = (std::min)(value.find_first_of(" \t"), value.size());
+    if (!equals_ignoring_case(value.substr(0, scheme_end), "Bearer")) {
+        return Unexpected{TokenError{Errc::missing_credentials}};
+    }
+    value.remove_prefix(scheme_end);
+    value.remove_prefix((std::min)(value.find_first_not_of(' '), value.size()));
+    return value;
+}
+
+/// The error of credentials that were refused: `Errc::malformed_credentials` for a token that is no b64token
+/// (RFC 6750 §3.1), else the reason that the verifier gave.
+///
+/// Asked afterwards, because a token that verifies consists of base64url and dots: looking at each byte of
+/// every good token once more would cost as much as half of its HMAC.
+inline TokenError credentials_error(std::string_view token, TokenError reason) {
+    return is_b64token(token) ? std::move(reason) : TokenError{Errc::malformed_credentials};
+}
+
+}  // namespace signet::detail

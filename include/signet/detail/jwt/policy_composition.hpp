@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <type_traits>
+
+#include "signet/check_time.hpp"
+#include "signet/claim_reader.hpp"
+#include "signet/error.hpp"
+
+// Refuses a policy whose bases have a requirement that the verifier would not check: it calls the checks of
+// the policy, of its `base_policy`, of the `base_policy` of that, and so on. C++20 cannot list the bases of a
+// class. It can tell whether an object of a type initializes the base of an aggregate, so this asks for every
+// type that would lose a check.
+namespace signet::detail {
+
+/// A policy that adds a requirement names the policy it builds on as `base_policy`.
+template <class Policy>
+concept RefinedPolicy = requires { typename Policy::base_policy; };
+
+template <class Policy>
+struct BasePolicy {
+    using type = void;
+};
+template <RefinedPolicy Policy>
+struct BasePolicy<Policy> {
+    using type = typename Policy::base_policy;
+};
+
+struct Nothing {};
+struct Anything {
+    template <class T>
+    operator T() const;  // NOLINT(google-explicit-constructor)
+};
+
+template <class Policy, class... Parts>
+concept MadeOf = requires { Policy{Parts{}...}; };
+template <class Policy>
+concept HasPart = requires { Policy{{}}; };
+
+/// What a class must be for the questions below to have answers: its base, if it has one, is initialized by
+/// what converts to the type of the base, and by that alone.
+template <class Policy>
+concept PlainPolicy =
+    std::is_class_v<Policy> && std::is_aggregate_v<Policy> && !std::is_final_v<Policy> && MadeOf<Policy> &&
+    !MadeOf<Policy, Nothing> && (!HasPart<Policy> || MadeOf<Policy, Anything>);
+
+struct MemberNamedCheck {
+    int check;
+};
+template <class Policy>
+struct CheckProbe : Policy, MemberNamedCheck {};
+
+/// Whether a member of the policy or of its bases is named `check`, whatever its type and access: only then
+/// the name is ambiguous in the probe.
+template <class Policy>
+concept NamesCheck = !requires { &CheckProbe<Policy>::check; };
+
+/// Whether the verifier can call it.
+template <class Policy>
+concept CallableCheck = requires(const ClaimReader& claims, const CheckTime& time) {
+    { Policy::check(claims, time) } -> std::same_as<std::optional<TokenError>>;
+};
+
+template <auto* Member>
+struct MemberTag {};
+
+template <class Left, class Right>
+concept SameCheck = std::same_as<MemberTag<&Left::check>, MemberTag<&Right::check>>;
+template <class Left, class Right>
+concept SameScopes = std::same_as<MemberTag<&Left::required_scopes>, MemberTag<&Right::required_scopes>>;
+template <class Left, class Right>
+concept SameLoginAge =
+    std::same_as<MemberTag<&Left::maximum_login_age>, MemberTag<&Right::maximum_login_age>>;
+
+template <class Policy>
+concept NamesScopes = requires { Policy::required_scopes; };
+template <class Policy>
+concept NamesLoginAge = requires { Policy::maximum_login_age; };
+
+/// Whether there is more than one base or member of data.
+template <class Policy>
+concept HasSeveralParts = MadeOf<Policy, Anything, Anything> || requires { Policy{{}, {}}; };
+
+/// Whether `Between`, a class between `Policy` and `Base`, has a demand that neither of the two has.
+template <class Between, class Policy, class Base>
+concept AddsLostDemand =
+    !PlainPolicy<Between> || HasSeveralParts<Between> ||
+    (NamesCheck<Between> && !SameCheck<Between, Policy> && !SameCheck<Between, Base>) ||
+    (NamesScopes<Between> && !SameScopes<Between, Policy> && !SameScopes<Between, Base>) ||
+    (NamesLoginAge<Between> && !SameLoginAge<Between, Policy> && !SameLoginAge<Between, Base>);
+
+/// `Base` is `void` for a policy without `base_policy`: then all its bases are between.
+template <class Between, class Policy, class Base>
+concept IsBetween =
+    std::is_class_v<Between> && !std::same_as<Between, Policy> && !std::same_as<Between, Base> &&
+    std::is_base_of_v<Between, Policy> && (std::is_void_v<Base> || std::is_base_of_v<Base, Between>);
+
+/// Converts to every class between the two whose demand would be lost.
+template <class Policy, class Base>
+struct LostDemand {
+    template <class Between>
+        requires IsBetween<Between, Policy, Base> && AddsLostDemand<Between, Policy, Base>
+    operator Between() const;  // NOLINT(google-explicit-constructor)
+};
+
+/// True if there is such a class: braces may be left out, so this reaches the base of the base as well.
+template <class Policy, class Base>
+concept LosesDemand = requires { Policy{LostDemand<Policy, Base>{}}; };
+
+/// Says how a policy is composed wrongly, one sentence for each mistake; `value` is true when nothing is
+/// lost.
+template <class Policy>
+struct PolicyComposition {
+    using Base = typename BasePolicy<Policy>::type;
+
+    static constexpr bool is_plain = PlainPolicy<Policy>;
+    static_assert(
+        is_plain,
+        "signet: a token policy is a plain struct: without constructors and data, not final, and derived "
+        "publicly and not virtually");
+
+    static consteval bool has_one_base() {
+        if constexpr (is_plain) {
+            return !HasSeveralParts<Policy>;
+        }
+        return true;
+    }
+    static_assert(has_one_base(),
+                  "signet: a token policy has no data and derives from one policy at most: put one "
+                  "requirement into the other, like "
+                  "`RequireScope<RequireLoginWithin<AccessPolicy, 600>, \"orders:write\">`");
+
+    static consteval bool derives_from_its_base() {
+        if constexpr (RefinedPolicy<Policy>) {
+            return std::derived_from<Policy, Base> && !std::same_as<Policy, Base> &&
+                   std::same_as<Base, std::remove_cv_t<Base>>;
+        }
+        return true;
+    }
+    static_assert(derives_from_its_base(),
+                  "signet: the `base_policy` of a policy must be the policy that it derives from");
+
+    static consteval bool has_callable_check() {
+        if constexpr (is_plain) {
+            return !NamesCheck<Policy> || CallableCheck<Policy>;
+        }
+        return true;
+    }
+    static_assert(has_callable_check(),
+                  "signet: the verifier cannot call this policy's `check`: it must be public, and be "
+                  "`static std::optional<TokenError> check(const ClaimReader&, const CheckTime&)`");
+
+    static consteval bool keeps_demands() {
+        if constexpr (is_plain) {
+            return !LosesDemand<Policy, Base>;
+        }
+        return true;
+    }
+    static_assert(keeps_demands(),
+                  "signet: this policy would lose the requirement of a policy that it derives from: write "
+                  "`using base_policy = ...;` in it, with the policy that it derives from");
+
+    /// `required_scopes` and `maximum_login_age` are for the challenge; only a `check` demands anything.
+    static consteval bool checks_what_it_names() {
+        if constexpr (is_plain) {
+            const bool has_own_check = NamesCheck<Policy> && !SameCheck<Policy, Base>;
+            const bool has_own_scopes = NamesScopes<Policy> && !SameScopes<Policy, Base>;
+            const bool has_own_login_age = NamesLoginAge<Policy> && !SameLoginAge<Policy, Base>;
+            return has_own_check || (!has_own_scopes && !has_own_login_age);
+        }
+        return true;
+    }
+    static_assert(
+        checks_what_it_names(),
+        "signet: `required_scopes` and `maximum_login_age` alone demand nothing: use RequireScope or "
+        "RequireLoginWithin, or add a `check` of your own");
+
+    static constexpr bool value = is_plain && has_one_base() && derives_from_its_base() &&
+                                  has_callable_check() && keeps_demands() && checks_what_it_names();
+};
+
+}  // namespace signet::detail

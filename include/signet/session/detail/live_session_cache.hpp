@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "signet/session/record.hpp"
+
+namespace signet::detail {
+
+/// Records that were seen in the store a moment ago. Bounded: a part of it that is full is emptied.
+class LiveSessionCache {
+public:
+    LiveSessionCache(std::chrono::seconds time, std::size_t capacity)
+        : time_{time}, shard_capacity_{std::max<std::size_t>(capacity / shard_count, 1)} {}
+
+    /// Not older than the cache's time, nor from a future that a clock has left again.
+    [[nodiscard]] std::optional<SessionRecord> find(std::string_view id, std::chrono::sys_seconds now) {
+        Shard& shard = shard_of(id);
+        const std::scoped_lock lock{shard.mutex};
+        const auto found = shard.seen.find(id);
+        if (found == shard.seen.end() || now < found->second.at || now - found->second.at >= time_) {
+            return std::nullopt;
+        }
+        return found->second.record;
+    }
+
+    void keep(const SessionRecord& record, std::chrono::sys_seconds now) {
+        Shard& shard = shard_of(record.id);
+        const std::scoped_lock lock{shard.mutex};
+        if (shard.seen.size() >= shard_capacity_ && !shard.seen.contains(record.id)) {
+            shard.seen.clear();
+        }
+        shard.seen.insert_or_assign(record.id, Seen{record, now});
+    }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct Seen {
+        SessionRecord record;
+        std::chrono::sys_seconds at;
+    };
+    struct alignas(64) Shard {
+        std::mutex mutex;
+        std::unordered_map<std::string, Seen, Hash, std::equal_to<>> seen;
+    };
+    static constexpr std::size_t shard_count = 16;
+
+    Shard& shard_of(std::string_view id) noexcept { return shards_[Hash{}(id) / 64 % shard_count]; }
+
+    std::chrono::seconds time_;
+    std::size_t shard_capacity_;
+    std::array<Shard, shard_count> shards_{};
+};
+
+}  // namespace signet::detail

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "signet/clock.hpp"
+#include "signet/error.hpp"
+#include "signet/request_context.hpp"
+#include "signet/session/detail/binding.hpp"
+#include "signet/session/detail/login_claims.hpp"
+#include "signet/session/detail/outages.hpp"
+#include "signet/session/events.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/login_options.hpp"
+#include "signet/session/record.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/store.hpp"
+#include "signet/session/tokens.hpp"
+
+namespace signet::detail {
+
+/// What all refreshes of one manager share.
+template <class Store, class Tokens>
+struct RefreshTools {
+    Store& store;
+    const Tokens& tokens;
+    const SessionLimits& limits;
+    const FreshClaims& fresh_claims;
+    const EventSink& events;
+    StoreOutages& outages;
+};
+
+/// One refresh: reads the record, decides, signs, and advances the record if no other caller has done so
+/// meanwhile; else reads it again.
+///
+/// The new pair is signed before the record advances, so that nothing can go wrong between the two, and is
+/// returned only after the store has said that this caller is the one that advanced it.
+template <class Store, class Tokens>
+class Refresh {
+public:
+    using Pair = typename Tokens::Pair;
+
+    Refresh(const RefreshTools<Store, Tokens>& tools, const PresentedToken& presented,
+            const RequestContext& request)
+        : tools_{tools}, presented_{presented}, request_{request} {}
+
+    [[nodiscard]] Result<Pair> run() const {
+        // A caller that loses the race finds the winner's generation on the next turn, so a second turn
+        // nearly always ends it.
+        constexpr int turns = 8;
+        for (int turn = 0; turn < turns; ++turn) {
+            auto answer = try_once();
+            if (!answer) {
+                return Unexpected{std::move(answer).error()};
+            }
+            if (*answer) {
+                return **std::move(answer);
+            }
+        }
+        return refuse({Errc::store_unavailable, "contended"}, nullptr, tools_.tokens.now());
+    }
+
+    /// Raises the event of a refusal and returns its error.
+    Unexpected<TokenError> refuse(TokenError error, const SessionRecord* record,
+                                  std::chrono::sys_seconds now) const {
+        raise(SessionEventKind::refused, record, now, &error);
+        return Unexpected{std::move(error)};
+    }
+
+private:
+    /// The times of rotations come from the store's clock, which all servers share, unless time is simulated.
+    static constexpr bool uses_store_clock = HasClock<Store> && !SimulatedClock<typename Tokens::ClockType>;
+
+    /// Nothing when another caller has changed the record between reading and advancing it.
+    Result<std::optional<Pair>> try_once() const {
+        const SessionTime began = tools_.tokens.exact_now();
+        const std::chrono::sys_seconds now = tools_.tokens.now();
+        const auto found = read();
+        if (!found) {
+            return refuse_unreachable(found.error(), nullptr, began, now);
+        }
+        tools_.outages.note_answer(tools_.tokens.exact_now());
+        // A session of another owner is none of the bearer's, whatever the token's `sid` says.
+        const bool is_own = *found && presented_.may_speak_for((*found)->record, tools_.tokens);
+        const SessionRecord* const record = is_own ? &(*found)->record : nullptr;
+        const RotationMoment moment{
+            .now = now, .spent_ago = is_own ? known_spent_ago(*record, (*found)->read_at) : std::nullopt};
+
+        const RotationDecision decision =
+            decide(record, {presented_.generation, presented_.issued_at}, moment, tools_.limits);
+        switch (decision) {
+            case RotationDecision::rotate:
+            case RotationDecision::heal:
+                return rotate(*record, now);
+            case RotationDecision::retry:
+                return retry(*record, now);
+            case RotationDecision::reuse:
+                return end_after_reuse(*record, now);
+            case RotationDecision::late_duplicate:
+                raise(SessionEventKind::late_duplicate, record, now);
+                break;
+            case RotationDecision::store_behind:
+                raise(SessionEventKind::store_behind, record, now);
+                break;
+            default:
+                break;
+        }
+        return refuse({refusal_of(decision)}, record, now);
+    }
+
+    Result<std::optional<TimedRecord>> read() const {
+        if constexpr (uses_store_clock) {
+            return tools_.store.find_timed(presented_.session_id);
+        } else {
+            auto found = tools_.store.find(presented_.session_id);
+            if (!found) {
+                return Unexpected{std::move(found).error()};
+            }
+            return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
+                          : std::nullopt;
+        }
+    }
+
+    /// A client cannot have asked again while the store was away, so that time does not count.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> known_spent_ago(const SessionRecord& record,
+                                                                           SessionTime read_at) const {
+        auto ago = spent_ago(record, presented_.generation, read_at);
+        if (ago && *ago > std::chrono::milliseconds{0}) {
+            const SessionTime here = tools_.tokens.exact_now();
+            *ago -= (std::min)(tools_.outages.between(here - *ago, here),
+                               std::chrono::milliseconds{tools_.limits.maximum_outage});
+        }
+        return ago;
+    }
+
+    Result<std::optional<Pair>> rotate(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        const SessionTime began = tools_.tokens.exact_now();
+        const auto at = uses_store_clock ? std::nullopt : std::optional{began};
+        const Rotation next = rotation_after(record, presented_.generation, now, at, tools_.limits);
+        SessionRecord rotated = record;
+        rotated.generation = next.generation;
+        rotated.rotated_at = next.rotated_at;
+        rotated.idle_end = next.idle_end;
+        auto pair = sign(rotated, now);
+        if (!pair) {
+            return Unexpected{std::move(pair).error()};
+        }
+        const auto advanced = tools_.store.advance(record.id, record.generation, next);
+        if (!advanced) {
+            return refuse_unreachable(advanced.error(), &record, began, now);
+        }
+        if (!*advanced) {
+            return std::nullopt;
+        }
+        if (presented_.generation > record.generation) {
+            raise(SessionEventKind::store_behind, &record, now);
+        }
+        raise(SessionEventKind::refreshed, &rotated, now);
+        return *std::move(pair);
+    }
+
+    /// The record stays as it is, so the window does not move.
+    Result<std::optional<Pair>> retry(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        auto pair = sign(record, now);
+        if (!pair) {
+            return Unexpected{std::move(pair).error()};
+        }
+        raise(SessionEventKind::retried, &record, now);
+        return *std::move(pair);
+    }
+
+    /// Whatever the binding: a spent token is a sign of theft from wherever it comes.
+    Unexpected<TokenError> end_after_reuse(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        const auto ended = tools_.store.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
+        raise(SessionEventKind::reuse_detected, &record, now, ended ? nullptr : &ended.error());
+        if (!ended) {
+            return refuse(ended.error(), &record, now);
+        }
+        if (*ended) {
+            tools_.events.raise({.kind = SessionEventKind::revoked,
+                                 .at = now,
+                                 .session_id = record.id,
+                                 .subject = record.subject,
+                                 .device = record.device,
+                                 .by = RevokedBy::reuse_detection,
+                                 .request = &request_});
+        }
+        return refuse({Errc::refresh_token_reused}, &record, now);
+    }
+
+    Result<Pair> sign(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        if (!binding_fits(record.id, record.binding_hash, request_.binding)) {
+            return refuse({Errc::binding_mismatch}, &record, now);
+        }
+        return tools_.fresh_claims ? sign_fresh_claims(record, now) : sign_claims_of_login(record, now);
+    }
+
+    Result<Pair> sign_fresh_claims(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        auto claims = tools_.fresh_claims(record);
+        if (!claims) {
+            return refuse(claims.error(), &record, now);
+        }
+        return tools_.tokens.pair(record, refreshed_claims(*std::move(claims), record), now);
+    }
+
+    Result<Pair> sign_claims_of_login(const SessionRecord& record, std::chrono::sys_seconds now) const {
+        try {
+            return tools_.tokens.pair(record, refreshed_claims(record), now);
+        } catch (const ClaimsError&) {
+            // It was signed at login, so it is not what was stored then.
+            return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
+        }
+    }
+
+    void raise(SessionEventKind kind, const SessionRecord* record, std::chrono::sys_seconds now,
+               const TokenError* error = nullptr) const noexcept {
+        SessionEvent event{.kind = kind,
+                           .at = now,
+                           .session_id = presented_.session_id,
+                           .subject = presented_.subject,
+                           .presented_generation = presented_.generation,
+                           .request = &request_};
+        if (error != nullptr) {
+            event.error = error->code();
+        }
+        if (record != nullptr) {
+            event.device = record->device;
+            event.record_generation = record->generation;
+        }
+        tools_.events.raise(event);
+    }
+
+    Unexpected<TokenError> refuse_unreachable(const TokenError& error, const SessionRecord* record,
+                                              SessionTime began, std::chrono::sys_seconds now) const {
+        if (error == Errc::store_unavailable && error.claim() != "corrupt") {
+            tools_.outages.note_failure(began);
+        }
+        return refuse(error, record, now);
+    }
+
+    const RefreshTools<Store, Tokens>& tools_;
+    const PresentedToken& presented_;
+    const RequestContext& request_;
+};
+
+}  // namespace signet::detail

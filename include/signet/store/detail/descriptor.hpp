@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <poll.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "signet/store/detail/deadline.hpp"
+#include "signet/store/detail/failure.hpp"
+
+namespace signet::detail {
+
+/// Waits until `events` may be done on a descriptor; "timeout" when that takes too long.
+inline void wait_for(int descriptor, short events, Deadline deadline) {
+    pollfd waiting{.fd = descriptor, .events = events, .revents = 0};
+    while (true) {
+        const int ready = poll(&waiting, 1, deadline.milliseconds_left());
+        if (ready > 0) {
+            return;
+        }
+        if (ready == 0) {
+            throw ServerFailure{.word = "timeout", .text = "the server did not answer in time"};
+        }
+        if (errno != EINTR) {
+            throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+        }
+    }
+}
+
+/// Whether nothing has come on an idle connection: neither its end nor an answer that nobody waits for.
+inline bool is_quiet(int descriptor) {
+    pollfd looking{.fd = descriptor, .events = POLLIN, .revents = 0};
+    return poll(&looking, 1, 0) == 0;
+}
+
+}  // namespace signet::detail

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/error.hpp"
+#include "signet/session/limits.hpp"
+#include "signet/session/record.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/store.hpp"
+#include "signet/store/detail/connection_pool.hpp"
+#include "signet/store/detail/deadline.hpp"
+#include "signet/store/detail/failure.hpp"
+#include "signet/store/postgres/detail/connection.hpp"
+#include "signet/store/postgres/detail/connector.hpp"
+#include "signet/store/postgres/detail/replicas.hpp"
+#include "signet/store/postgres/detail/result.hpp"
+#include "signet/store/postgres/detail/rows.hpp"
+#include "signet/store/postgres/detail/schema.hpp"
+#include "signet/store/postgres/options.hpp"
+
+namespace signet {
+
+/// Sessions in PostgreSQL 12 or newer: shared by any number of machines, as durable as the server. What is
+/// lost when a replica takes over is in docs/stores.md.
+///
+/// Every primitive on one session is one statement, and so one transaction; the server decides between
+/// callers by locking the row. Its clock gives the times of rotations. A call ends within
+/// `PostgresOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim: "timeout",
+/// "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica), "loading", "denied",
+/// "schema" (our tables are gone), "io", "corrupt", "duplicate", "error". After "timeout" and "lost" a write
+/// may have taken effect. Thread-safe. Neither copyable nor movable. After a fork, the child must open a
+/// store of its own.
+class PostgresStore {
+public:
+    /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached
+    /// that may be written to, or the tables are of another program or a newer version.
+    explicit PostgresStore(const PostgresOptions& options)
+        : options_{detail::checked(options)},
+          connector_{options_},
+          pool_{options_.connections, [this](Deadline deadline) { return connector_.connect(deadline); }} {
+        try {
+            // Making an index of a full table takes longer than a call may.
+            constexpr std::chrono::minutes patience{1};
+            const auto lease = pool_.borrow(Deadline{options_.timeout});
+            try {
+                detail::migrate(*lease, options_.schema, Deadline{patience});
+            } catch (...) {
+                lease->break_off();
+                throw;
+            }
+            if (!options_.replica_address.empty()) {
+                replicas_.emplace(options_);
+            }
+        } catch (const detail::ServerFailure& failure) {
+            throw ConfigurationError{"PostgreSQL cannot be used (" + std::string{failure.word} +
+                                     "): " + failure.text};
+        }
+    }
+
+    PostgresStore(const PostgresStore&) = delete;
+    PostgresStore& operator=(const PostgresStore&) = delete;
+    ~PostgresStore() = default;
+
+    /// The primitives of `SessionStore`, as documented there.
+    ///@{
+    Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
+            try {
+                return insert_in_steps(record, cap);
+            } catch (const detail::PostgresRefusal& refusal) {
+                if (refusal.sql_state == "SG001") {
+                    return Unexpected{TokenError{Errc::too_many_sessions}};
+                }
+                throw;
+            }
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
+        return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
+            const auto result = read(Rows::find_sql, Parameters{}.add(id));
+            return result.rows() == 1 ? std::optional{Rows::read_row(result, 0)} : std::nullopt;
+        });
+    }
+
+    [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
+        return detail::guarded([&]() -> Result<std::optional<TimedRecord>> {
+            const auto result = read(Rows::find_timed_sql, Parameters{}.add(id));
+            return result.rows() == 1
+                       ? std::optional{TimedRecord{Rows::read_row(result, 0),
+                                                   Rows::read_time(result, 0, Rows::column_after_record)}}
+                       : std::nullopt;
+        });
+    }
+
+    /// The record as a standby knows it, which may be some moments old; nothing when none may be asked
+    /// (`PostgresOptions::replica_address`), or none has an answer: `find` has it then.
+    [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
+        try {
+            return replicas_ ? replicas_->find(id) : std::nullopt;
+        } catch (const detail::ServerFailure&) {
+            return std::nullopt;
+        }
+    }
+
+    Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
+        return detail::guarded([&]() -> Result<bool> {
+            Parameters parameters;
+            parameters.add(id).add(generation).add(next.generation).add(next.rotated_at).add(next.idle_end);
+            Rows::add_times(parameters, next.times);
+            return write(Rows::advance_sql, parameters).has_changed();
+        });
+    }
+
+    Result<bool> revoke(std::string_view id, const Revocation& how) {
+        return detail::guarded([&]() -> Result<bool> {
+            Parameters parameters;
+            parameters.add(id).add(how.at).add(static_cast<std::int64_t>(how.by));
+            return write(Rows::revoke_sql, parameters).has_changed();
+        });
+    }
+
+    Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
+                                                           const Revocation& how) {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
+            const Deadline deadline{options_.timeout};
+            // One connection, so that all of it is done by the server that has given the marks.
+            const auto lease = pool_.borrow(deadline);
+            const auto marks =
+                lease->run(Rows::marks_sql, Parameters{}.add(owner.subject).add(owner.issuer), deadline);
+            std::vector<std::string> ended;
+            const auto end_up_to = [&](std::int64_t mark, bool with_issuer) {
+                Place last;
+                for (bool more = mark > 0; more;) {
+                    require_time(deadline);
+                    Parameters parameters;
+                    parameters.add(owner.subject).add(except).add(mark);
+                    parameters.add(how.at).add(static_cast<std::int64_t>(how.by));
+                    parameters.add(last.created_at).add(last.number);
+                    if (with_issuer) {
+                        parameters.add(owner.issuer);
+                    }
+                    const auto some =
+                        lease->run(with_issuer ? Rows::revoke_some_sql : Rows::revoke_some_without_issuer_sql,
+                                   parameters, deadline);
+                    for (int row = 0; row < some.rows(); ++row) {
+                        ended.push_back(some.text(row, 0));
+                        last = (std::max)(last, Place{some.number(row, 1), some.number(row, 2)});
+                    }
+                    more = static_cast<std::size_t>(some.rows()) == Rows::batch;
+                }
+            };
+            end_up_to(marks.number(0, 0), true);
+            end_up_to(marks.number(0, 1), false);
+            return ended;
+        });
+    }
+
+    [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
+        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
+            const Deadline deadline{options_.timeout};
+            std::vector<SessionRecord> records;
+            Place last;
+            while (true) {
+                require_time(deadline);
+                Parameters parameters;
+                parameters.add(owner.subject).add(owner.issuer).add(last.created_at).add(last.number);
+                const auto some = read(Rows::list_sql, parameters, deadline);
+                for (int row = 0; row < some.rows(); ++row) {
+                    records.push_back(Rows::read_row(some, row));
+                }
+                if (static_cast<std::size_t>(some.rows()) < Rows::batch) {
+                    return records;
+                }
+                const int end = some.rows() - 1;
+                last = {some.number(end, 3), some.number(end, Rows::column_after_record)};
+            }
+        });
+    }
+    ///@}
+
+    /// Passes over rows that others have locked, so that several may purge at once.
+    Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
+        return detail::guarded([&]() -> Result<std::size_t> {
+            std::size_t removed = 0;
+            while (removed < limit) {
+                const std::size_t wanted = limit - removed;
+                const auto result =
+                    write(Rows::purge_sql, Parameters{}.add(ended_before).add(std::uint64_t{wanted}));
+                removed += static_cast<std::size_t>(result.number(0, 0));
+                if (static_cast<std::size_t>(result.number(0, 1)) < wanted) {
+                    break;
+                }
+            }
+            return removed;
+        });
+    }
+
+    /// How many sessions are kept, ended ones included. Counts them all.
+    [[nodiscard]] Result<std::size_t> size() {
+        return detail::guarded([&]() -> Result<std::size_t> {
+            return static_cast<std::size_t>(read(Rows::size_sql, Parameters{}).number(0, 0));
+        });
+    }
+
+private:
+    using Deadline = detail::Deadline;
+    using Rows = detail::PostgresSessionRows;
+    using Parameters = detail::PostgresParameters;
+
+    /// A place in the order of the sessions of an owner.
+    struct Place {
+        std::int64_t created_at = (std::numeric_limits<std::int64_t>::min)();
+        std::int64_t number = 0;
+        auto operator<=>(const Place&) const = default;
+    };
+
+    static void require_time(Deadline deadline) {
+        if (deadline.is_over()) {
+            throw detail::ServerFailure{.word = "timeout", .text = "there is too much to do"};
+        }
+    }
+
+    /// Logins at the cap take a second statement: the first one gives the mark, see the schema.
+    std::vector<std::string> insert_in_steps(const SessionRecord& record, const SessionCap& cap) {
+        const Deadline deadline{options_.timeout};
+        const auto lease = pool_.borrow(deadline);
+        std::vector<std::string> ended;
+        std::int64_t mark = 0;
+        for (bool stored = false; !stored;) {
+            require_time(deadline);
+            const auto rows =
+                lease->run(Rows::insert_sql, Rows::insert_parameters(record, cap, mark), deadline);
+            stored = true;
+            for (int row = 0; row < rows.rows(); ++row) {
+                if (rows.is_null(row, 0)) {
+                    mark = rows.number(row, 1);
+                    stored = false;
+                } else {
+                    ended.push_back(rows.text(row, 0));
+                }
+            }
+        }
+        return ended;
+    }
+
+    detail::PostgresResult write(const char* sql, const Parameters& parameters) {
+        const Deadline deadline{options_.timeout};
+        const auto lease = pool_.borrow(deadline);
+        return lease->run(sql, parameters, deadline);
+    }
+
+    /// A connection that has broken is no reason to fail where asking again changes nothing.
+    detail::PostgresResult read(const char* sql, const Parameters& parameters) {
+        return read(sql, parameters, Deadline{options_.timeout});
+    }
+    detail::PostgresResult read(const char* sql, const Parameters& parameters, Deadline deadline) {
+        try {
+            const auto lease = pool_.borrow(deadline);
+            return lease->run(sql, parameters, deadline);
+        } catch (const detail::ServerFailure& failure) {
+            if (failure.word != "lost" || failure.not_begun) {
+                throw;
+            }
+        }
+        const auto lease = pool_.borrow(deadline);
+        return lease->run(sql, parameters, deadline);
+    }
+
+    PostgresOptions options_;
+    detail::PostgresConnector connector_;
+    detail::ConnectionPool<detail::PostgresConnection> pool_;
+    std::optional<detail::PostgresReplicas> replicas_;
+};
+
+static_assert(SessionStore<PostgresStore>);
+static_assert(HasClock<PostgresStore>);
+static_assert(HasReplicas<PostgresStore>);
+
+}  // namespace signet

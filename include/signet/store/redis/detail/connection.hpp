@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hiredis/hiredis.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/store/detail/deadline.hpp"
+#include "signet/store/detail/failure.hpp"
+#include "signet/store/detail/tcp_socket.hpp"
+#include "signet/store/redis/detail/reply.hpp"
+#include "signet/store/redis/detail/tls_channel.hpp"
+#include "signet/store/redis/options.hpp"
+
+namespace signet::detail {
+
+using RedisWords = std::span<const std::string_view>;
+
+/// One connection to one Redis server, used by one thread at a time. hiredis writes commands and reads
+/// answers; the bytes go through sockets of our own, so that every wait has an end and TLS needs no other
+/// version of hiredis.
+class RedisConnection {
+public:
+    RedisConnection(const RedisEndpoint& endpoint, const TlsContext* tls, Deadline deadline)
+        : reader_{redisReaderCreate()}, socket_{endpoint.host, endpoint.port, deadline} {
+        if (reader_ == nullptr) {
+            throw std::bad_alloc{};
+        }
+        if (tls != nullptr) {
+            tls_.emplace(*tls, endpoint.host, socket_, deadline);
+        }
+    }
+
+    RedisConnection(const RedisConnection&) = delete;
+    RedisConnection& operator=(const RedisConnection&) = delete;
+    /// A command that was given up must not reach the server later, as far as that is in our hands.
+    ~RedisConnection() {
+        if (broken_) {
+            socket_.discard_unsent();
+        }
+    }
+
+    /// Sends a command and waits for its answer. What throws leaves the connection broken.
+    RedisReply command(RedisWords words, Deadline deadline) {
+        queue(words);
+        return receive(deadline);
+    }
+    /// Sends a command together with those that are queued before the next `receive`.
+    void queue(RedisWords words) {
+        broken_ = true;  // until the answer is there
+        append(words);
+        ++unanswered_;
+    }
+    /// The answer to the first queued command that has none yet.
+    RedisReply receive(Deadline deadline) {
+        if (!outgoing_.empty()) {
+            tls_ ? tls_->write_all(outgoing_, deadline) : socket_.write_all(outgoing_, deadline);
+            outgoing_.clear();
+        }
+        void* reply = nullptr;
+        while (reply == nullptr) {
+            if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
+                throw ServerFailure{.word = "protocol", .text = "what answers does not speak Redis"};
+            }
+            if (reply == nullptr) {
+                const std::string_view bytes = tls_ ? tls_->read_some(deadline) : socket_.read_some(deadline);
+                redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
+            }
+        }
+        broken_ = --unanswered_ > 0;
+        answered_at_ = std::chrono::steady_clock::now();
+        return RedisReply{reply};
+    }
+
+    /// Whether it may serve another call.
+    [[nodiscard]] bool is_broken() const noexcept { return broken_; }
+    /// Whether an idle connection still stands, as far as can be told without asking. One that has just
+    /// answered is not looked at: that would cost a tenth of a refresh.
+    [[nodiscard]] bool is_usable() const {
+        constexpr std::chrono::milliseconds a_moment{5};
+        return !broken_ && (std::chrono::steady_clock::now() - answered_at_ < a_moment || socket_.is_quiet());
+    }
+    void break_off() noexcept { broken_ = true; }
+
+    /// Whether what the server said of its role may have changed since.
+    [[nodiscard]] bool is_role_old() const {
+        constexpr std::chrono::seconds trusted_for{1};
+        return std::chrono::steady_clock::now() - role_known_at_ > trusted_for;
+    }
+    void note_role() { role_known_at_ = std::chrono::steady_clock::now(); }
+
+private:
+    struct FreeReader {
+        void operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
+    };
+
+    struct FreeCommand {
+        using pointer = sds;
+        void operator()(sds command) const noexcept { redisFreeSdsCommand(command); }
+    };
+
+    void append(RedisWords words) {
+        texts_.clear();
+        sizes_.clear();
+        for (const std::string_view word : words) {
+            texts_.push_back(word.empty() ? "" : word.data());
+            sizes_.push_back(word.size());
+        }
+        sds bytes = nullptr;
+        // The other function of hiredis that does this takes ten times as long: it prints each length.
+        const auto size =
+            redisFormatSdsCommandArgv(&bytes, static_cast<int>(words.size()), texts_.data(), sizes_.data());
+        const std::unique_ptr<char, FreeCommand> owner{bytes};
+        if (size < 0 || bytes == nullptr) {
+            throw std::bad_alloc{};
+        }
+        outgoing_.append(bytes, static_cast<std::size_t>(size));
+    }
+
+    std::unique_ptr<redisReader, FreeReader> reader_;
+    TcpSocket socket_;
+    std::optional<TlsChannel> tls_;
+    // Of the command that is being written; kept for the room they have.
+    std::vector<const char*> texts_;
+    std::vector<std::size_t> sizes_;
+    std::string outgoing_;
+    std::chrono::steady_clock::time_point answered_at_{};
+    std::chrono::steady_clock::time_point role_known_at_{};
+    int unanswered_ = 0;
+    bool broken_ = false;
+};
+
+}  // namespace signet::detail

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "signet/session/record.hpp"
+#include "signet/store/detail/deadline.hpp"
+#include "signet/store/detail/failure.hpp"
+#include "signet/store/redis/detail/connection.hpp"
+#include "signet/store/redis/detail/handshake.hpp"
+#include "signet/store/redis/detail/reply.hpp"
+
+namespace signet::detail {
+
+enum class RedisPurpose : std::uint8_t { read, timed_read, write };
+
+/// An answer, and the server's time just after it where that was asked for.
+struct RedisAnswer {
+    RedisReply reply;
+    SessionTime time{};
+};
+
+/// One command on one connection, and in the same round trip what has to be known with it: before a read
+/// whether the server is still the primary, after a timed read the time, after a write how many replicas have
+/// it.
+struct RedisExchange {
+    RedisWords words;
+    RedisPurpose purpose;
+    bool is_asking;   ///< whether the node is asked for what is on its way to it
+    bool is_cluster;  ///< whose nodes redirect what they do not have, so that their role is not asked
+    std::size_t replicas_to_wait_for;
+
+    /// Throws ServerFailure "readonly" for a server that is no primary any more; it has not begun to write.
+    RedisAnswer run(RedisConnection& server, Deadline deadline) const {
+        static constexpr std::array<std::string_view, 1> asking{"ASKING"};
+        static constexpr std::array<std::string_view, 1> time{"TIME"};
+        // A replica refuses to write by itself.
+        const bool asks_role = purpose != RedisPurpose::write && !is_cluster && queue_role(server);
+        const bool waits = purpose == RedisPurpose::write && replicas_to_wait_for > 0;
+        if (is_asking) {
+            server.queue(asking);
+        }
+        server.queue(words);
+        if (waits) {
+            const std::string replicas = std::to_string(replicas_to_wait_for);
+            const std::string patience = std::to_string((std::max)(1, deadline.milliseconds_left() / 2));
+            const std::array<std::string_view, 3> wait{"WAIT", replicas, patience};
+            server.queue(wait);
+        }
+        if (purpose == RedisPurpose::timed_read) {
+            server.queue(time);
+        }
+        if (asks_role) {
+            receive_role(server, RedisRole::primary, deadline);
+        }
+        if (is_asking) {
+            static_cast<void>(server.receive(deadline));
+        }
+        RedisAnswer answer{.reply = server.receive(deadline)};
+        if (waits) {
+            require_replicas(server.receive(deadline), answer.reply);
+        }
+        if (purpose == RedisPurpose::timed_read) {
+            answer.time = read_redis_time(server.receive(deadline));
+        }
+        if (answer.reply.is_error()) {
+            const ServerFailure failure = redis_failure(answer.reply.text());
+            if (failure.word == "readonly") {
+                throw ServerFailure{.word = failure.word, .text = failure.text, .not_begun = true};
+            }
+        }
+        return answer;
+    }
+
+private:
+    void require_replicas(const RedisReply& reached, const RedisReply& written) const {
+        const bool enough = !reached.is_error() && reached.number() >= 0 &&
+                            static_cast<std::size_t>(reached.number()) >= replicas_to_wait_for;
+        if (!enough && !written.is_error()) {
+            throw ServerFailure{.word = "replicas", .text = "too few replicas have the write"};
+        }
+    }
+};
+
+}  // namespace signet::detail

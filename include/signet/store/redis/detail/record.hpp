@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "signet/session/record.hpp"
+#include "signet/session/rotation.hpp"
+
+// A session as the bytes of one Redis string. What changes during its life is at fixed places at the front,
+// so that a script compares and replaces only that.
+namespace signet::detail {
+
+/// Where things are. The scripts in redis_scripts.hpp name the same places.
+///
+/// | offset | bytes | |
+/// |---|---|---|
+/// | 0 | 1 | version of this layout: 2 |
+/// | 1 | 1 | `RevokedBy`, 0 while the session is not revoked |
+/// | 2 | 8 | generation |
+/// | 10 | 8 | rotated_at |
+/// | 18 | 8 | idle_end |
+/// | 26 | 8 | absolute_end |
+/// | 34 | 8 | created_at |
+/// | 42 | 8 | when it was revoked |
+/// | 50 | 8 | its number in the partition, filled in by the script that inserts it |
+/// | 58 | 1 | 1 for remember_me, plus 2 when there is an issuer |
+/// | 59 | 32 | rotation_times, the latest first, in milliseconds |
+/// | 91 | | subject, device, client_data, binding_hash, claims, issuer: each 4 bytes of length and its bytes
+/// |
+///
+/// Numbers are big-endian; times are seconds since 1970, where nothing else is said, in two's complement.
+///
+/// Version 1 has neither the rotation times nor an issuer: its subject begins at 59. A rotation makes a
+/// record of version 2 of it.
+inline constexpr char redis_record_version = 2;
+inline constexpr std::size_t redis_record_head = 59;
+inline constexpr std::size_t redis_record_times = 32;
+
+inline void append_number(std::string& bytes, std::uint64_t number, unsigned size = 8) {
+    for (unsigned shift = size * 8; shift > 0; shift -= 8) {
+        bytes.push_back(static_cast<char>(static_cast<unsigned char>(number >> (shift - 8))));
+    }
+}
+inline void append_number(std::string& bytes, std::chrono::sys_seconds time) {
+    append_number(bytes, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+inline void append_text(std::string& bytes, std::string_view text) {
+    append_number(bytes, text.size(), 4);
+    bytes.append(text);
+}
+
+/// What follows the version in a record that is not revoked and has this generation.
+[[nodiscard]] inline std::string redis_live_head(std::uint64_t generation) {
+    std::string bytes{'\0'};
+    append_number(bytes, generation);
+    return bytes;
+}
+
+/// What a rotation writes, from the generation on.
+[[nodiscard]] inline std::string redis_rotation(const Rotation& next) {
+    std::string bytes;
+    append_number(bytes, next.generation);
+    append_number(bytes, next.rotated_at);
+    append_number(bytes, next.idle_end);
+    return bytes;
+}
+
+[[nodiscard]] inline std::string redis_rotation_times(const RotationTimes& times) {
+    std::string bytes;
+    for (const SessionTime time : times) {
+        append_number(bytes, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+    }
+    return bytes;
+}
+
+[[nodiscard]] inline std::string redis_time(std::chrono::sys_seconds time) {
+    std::string bytes;
+    append_number(bytes, time);
+    return bytes;
+}
+
+/// A time as a number in the arguments of a script.
+[[nodiscard]] inline std::string redis_number(std::chrono::sys_seconds time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
+/// How many seconds Redis keeps what ends after `life`, and `keep_after_end` longer. Counted from now on, so
+/// that no clock needs to agree with Redis's.
+[[nodiscard]] inline std::string redis_kept_for(std::chrono::seconds life,
+                                                std::chrono::seconds keep_after_end) {
+    constexpr std::chrono::seconds longest{std::chrono::days{36500}};
+    return std::to_string(((std::clamp)(life, std::chrono::seconds{0}, longest) + keep_after_end).count());
+}
+
+/// The whole record but for its id, which is its key.
+[[nodiscard]] inline std::string write_redis_record(const SessionRecord& record) {
+    std::vector<const std::string*> texts{&record.subject, &record.device, &record.client_data,
+                                          &record.binding_hash, &record.claims};
+    if (record.issuer) {
+        texts.push_back(&*record.issuer);
+    }
+    std::size_t size = redis_record_head + redis_record_times;
+    for (const std::string* const text : texts) {
+        size += 4 + text->size();
+    }
+    std::string bytes;
+    bytes.reserve(size);
+    bytes.push_back(redis_record_version);
+    bytes.push_back(record.revoked ? static_cast<char>(record.revoked->by) : '\0');
+    bytes += redis_rotation({record.generation, record.rotated_at, record.idle_end});
+    append_number(bytes, record.absolute_end);
+    append_number(bytes, record.created_at);
+    append_number(bytes, record.revoked ? record.revoked->at : std::chrono::sys_seconds{});
+    append_number(bytes, std::uint64_t{0});
+    bytes.push_back(static_cast<char>((record.remember_me ? 1 : 0) + (record.issuer ? 2 : 0)));
+    bytes += redis_rotation_times(record.rotation_times);
+    for (const std::string* const text : texts) {
+        append_text(bytes, *text);
+    }
+    return bytes;
+}
+
+/// Reads the places of a record. One that is shorter than it must be is not `is_complete`, and reads as
+/// zeros and nothing from there on.
+class RedisRecordReader {
+public:
+    explicit RedisRecordReader(std::string_view bytes) : bytes_{bytes} {}
+
+    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
+    [[nodiscard]] std::uint64_t number_at(std::size_t begin, std::size_t size = 8) {
+        std::uint64_t number = 0;
+        for (const char one : part(begin, size)) {
+            number = (number << 8U) | static_cast<unsigned char>(one);
+        }
+        return number;
+    }
+    template <class Time = std::chrono::sys_seconds>
+    [[nodiscard]] Time time_at(std::size_t begin) {
+        return Time{typename Time::duration{static_cast<std::int64_t>(number_at(begin))}};
+    }
+    /// The text at `place`, which then is that of the next one.
+    [[nodiscard]] std::string next_text(std::size_t& place) {
+        const auto size = static_cast<std::size_t>(number_at(place, 4));
+        const std::string_view text = part(place + 4, size);
+        place += 4 + text.size();
+        return std::string{text};
+    }
+
+private:
+    std::string_view part(std::size_t begin, std::size_t size) {
+        complete_ = complete_ && begin <= bytes_.size() && bytes_.size() - begin >= size;
+        return complete_ ? bytes_.substr(begin, size) : std::string_view{};
+    }
+
+    std::string_view bytes_;
+    bool complete_ = true;
+};
+
+/// Nothing for bytes that no store has written.
+[[nodiscard]] inline std::optional<SessionRecord> read_redis_record(std::string_view id,
+                                                                    std::string_view bytes) {
+    if (bytes.empty() || (bytes.front() != 1 && bytes.front() != redis_record_version)) {
+        return std::nullopt;
+    }
+    RedisRecordReader reader{bytes};
+    const std::uint64_t flags = reader.number_at(58, 1);
+    SessionRecord record{.id = std::string{id},
+                         .generation = reader.number_at(2),
+                         .created_at = reader.time_at(34),
+                         .rotated_at = reader.time_at(10),
+                         .idle_end = reader.time_at(18),
+                         .absolute_end = reader.time_at(26),
+                         .remember_me = (flags & 1U) != 0};
+    if (const auto by = reader.number_at(1, 1); by != 0) {
+        record.revoked = {.at = reader.time_at(42), .by = static_cast<RevokedBy>(by)};
+    }
+    std::size_t place = redis_record_head;
+    if (bytes.front() == redis_record_version) {
+        for (SessionTime& time : record.rotation_times) {
+            time = reader.time_at<SessionTime>(place);
+            place += 8;
+        }
+    }
+    for (std::string* const text :
+         {&record.subject, &record.device, &record.client_data, &record.binding_hash, &record.claims}) {
+        *text = reader.next_text(place);
+    }
+    if ((flags & 2U) != 0) {
+        record.issuer = reader.next_text(place);
+    }
+    return reader.is_complete() ? std::optional{std::move(record)} : std::nullopt;
+}
+
+}  // namespace signet::detail

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "signet/keys/schedule.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace std::chrono_literals;
+using signet::key_change_slack;
+using signet::key_lives;
+using signet::KeySchedule;
+using signet::KeyState;
+
+namespace {
+
+constexpr std::chrono::sys_seconds start{1'700'000'000s};
+
+KeySchedule from(std::chrono::seconds offset, std::chrono::seconds tokens_live = 1h) {
+    return {.signs_from = start + offset, .tokens_live = tokens_live};
+}
+
+/// The states as a word: "signing announced".
+std::string states(const std::vector<KeySchedule>& keys, std::chrono::seconds offset) {
+    std::string text;
+    for (const signet::KeyLife& life : key_lives(keys, start + offset)) {
+        text += text.empty() ? "" : " ";
+        text += signet::key_state_name(life.state);
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a key is announced, signs, is retired and expires, each at its second") {
+    const std::vector keys{from(0s), from(600s)};
+    CHECK(states(keys, 0s) == "signing announced");
+    CHECK(states(keys, 599s) == "signing announced");
+    CHECK(states(keys, 600s) == "retired signing");
+    const auto end = 600s + 1h + key_change_slack;
+    CHECK(states(keys, end - 1s) == "retired signing");
+    CHECK(states(keys, end) == "expired signing");
+    CHECK(key_lives(keys, start + 600s)[0].until == start + end);
+    CHECK(key_lives(keys, start + 600s)[1].until == std::nullopt);
+}
+
+TEST_CASE("the order of the keys does not matter, and each counts from its own successor") {
+    const std::vector keys{from(200s, 10s), from(0s, 1000s), from(100s, 5s)};
+    const auto lives = key_lives(keys, start + 300s);
+    CHECK(states(keys, 300s) == "signing retired retired");
+    CHECK(lives[1].until == start + 100s + 1000s + key_change_slack);
+    CHECK(lives[2].until == start + 200s + 5s + key_change_slack);
+}
+
+TEST_CASE("keys without schedules: the first signs and the rest verify for as long as they are there") {
+    CHECK(states({{}, {}, {}}, 0s) == "signing retired retired");
+    CHECK(key_lives(std::vector<KeySchedule>(3), start)[2].until == std::nullopt);
+    CHECK(states({{}, from(10s)}, 9s) == "signing announced");
+    CHECK(states({{}, from(10s)}, 10s) == "retired signing");
+    CHECK(states({{}, from(10s)}, 90000000s) == "retired signing");
+    CHECK(states({from(0s), from(0s)}, 0s) == "signing retired");
+}
+
+TEST_CASE("on a machine whose clock is behind, the key that is to sign first signs") {
+    CHECK(states({from(600s), from(0s)}, -1s) == "announced signing");
+    CHECK(states({from(0s), from(0s)}, -100s) == "signing retired");
+    CHECK(states({from(0s)}, -100s) == "signing");
+}
+
+TEST_CASE("a key that may not sign verifies and never signs, and leaves the others their turns") {
+    KeySchedule verifying = from(50s);
+    verifying.may_sign = false;
+    CHECK(states({verifying, from(0s)}, 60s) == "retired signing");
+    CHECK(states({from(0s), verifying}, 90000s) == "signing retired");
+    CHECK(states({verifying}, 60s) == "retired");
+    CHECK(states({}, 0s).empty());
+}
