@@ -8,20 +8,20 @@
 #include <utility>
 
 using signet::Errc;
+using signet::Error;
 using signet::Result;
-using signet::TokenError;
 using signet::Unexpected;
 
 namespace {
 
 static_assert(std::same_as<Result<int>::value_type, int>);
-static_assert(std::same_as<Result<int>::error_type, TokenError>);
+static_assert(std::same_as<Result<int>::error_type, Error>);
 static_assert(std::same_as<Result<void>::value_type, void>);
 
 // Neither is made of the other by accident: an error of a value, or a value of whether there is one.
 static_assert(std::convertible_to<Unexpected<Errc>, Result<int>>);
-static_assert(std::convertible_to<Unexpected<TokenError>, Result<void>>);
-static_assert(!std::convertible_to<TokenError, Result<int>>);
+static_assert(std::convertible_to<Unexpected<Error>, Result<void>>);
+static_assert(!std::convertible_to<Error, Result<int>>);
 static_assert(!std::convertible_to<Errc, Result<bool>>);
 static_assert(!std::convertible_to<Result<int>, bool>);
 static_assert(!std::convertible_to<Result<bool>, bool>);

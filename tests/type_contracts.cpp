@@ -13,6 +13,7 @@
 
 using signet::AccessPolicy;
 using signet::Bearer;
+using signet::Error;
 using signet::HS256;
 using signet::HS384;
 using signet::HS512;
@@ -25,7 +26,6 @@ using signet::RequireLoginWithin;
 using signet::RequireScope;
 using signet::SecretKey;
 using signet::Token;
-using signet::TokenError;
 using signet::TokenIssuer;
 using signet::TokenPair;
 using signet::TokenVerifier;
@@ -60,7 +60,7 @@ static_assert(!Makes<Access, Unverified>);
 static_assert(!Makes<Access, signet::Claims>);
 static_assert(!Makes<Access, signet::detail::Payload>);
 static_assert(!Makes<Access, signet::detail::VerifiedToken>);
-static_assert(!Makes<Access, TokenError>);
+static_assert(!Makes<Access, Error>);
 static_assert(!Makes<Access, int>);
 static_assert(!Makes<Access, std::nullptr_t>);
 
@@ -243,17 +243,17 @@ static_assert(std::is_nothrow_move_constructible_v<KeyRing<HS256>>);
 static_assert(std::is_nothrow_move_constructible_v<signet::Result<Access>>);
 static_assert(std::is_nothrow_move_assignable_v<signet::Result<Access>>);
 #ifdef __cpp_lib_expected
-static_assert(std::convertible_to<std::expected<Access, TokenError>, signet::Result<Access>>);
-static_assert(std::convertible_to<signet::Result<Access>, std::expected<Access, TokenError>>);
-static_assert(!Makes<signet::Result<Access>, std::expected<Verified<RefreshPolicy>, TokenError>>);
+static_assert(std::convertible_to<std::expected<Access, Error>, signet::Result<Access>>);
+static_assert(std::convertible_to<signet::Result<Access>, std::expected<Access, Error>>);
+static_assert(!Makes<signet::Result<Access>, std::expected<Verified<RefreshPolicy>, Error>>);
 static_assert(std::convertible_to<std::unexpected<signet::Errc>, signet::Result<Access>>);
 #endif
 
 // An error is small, is made of a bare code, and is no success by accident.
-static_assert(std::convertible_to<signet::Errc, TokenError>);
-static_assert(!std::default_initializable<TokenError>);
-static_assert(!std::convertible_to<int, TokenError>);
+static_assert(std::convertible_to<signet::Errc, Error>);
+static_assert(!std::default_initializable<Error>);
+static_assert(!std::convertible_to<int, Error>);
 static_assert(std::is_error_code_enum_v<signet::Errc>);
-static_assert(std::is_nothrow_move_constructible_v<TokenError>);
+static_assert(std::is_nothrow_move_constructible_v<Error>);
 
 }  // namespace

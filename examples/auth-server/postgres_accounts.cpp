@@ -18,7 +18,7 @@ signet::PostgresOptions in_own_schema(signet::PostgresOptions options) {
 }
 
 AccountsError failed(const signet::detail::ServerFailure& failure) {
-    return AccountsError{"the accounts in PostgreSQL cannot be used (" + std::string{failure.word} +
+    return AccountsError{"the accounts in PostgreSQL cannot be used (" + failure.error.message() +
                          "): " + failure.text};
 }
 

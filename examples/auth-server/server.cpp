@@ -143,7 +143,7 @@ void Server::purge_until(const std::stop_token& over) {
     std::unique_lock lock{mutex};
     while (!over.stop_requested()) {
         if (const auto purged = sessions_.purge_expired(); !purged) {
-            log("purge_failed", {{"error", purged.error().name()}, {"claim", purged.error().claim()}});
+            log("purge_failed", {{"error", purged.error().message()}});
         } else if (*purged > 0) {
             log("purged", {{"sessions", std::to_string(*purged)}});
         }

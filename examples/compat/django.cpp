@@ -29,7 +29,7 @@ struct Django : NoNames {
     }
     static signet::Claims refresh(const std::string& user) { return access(user); }
 
-    static void refuse(const signet::TokenError& /*error*/, httplib::Response& response) {
+    static void refuse(const signet::Error& /*error*/, httplib::Response& response) {
         answer(response, 401, {{"detail", "Token is invalid or expired"}, {"code", "token_not_valid"}});
     }
 

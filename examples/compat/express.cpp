@@ -35,7 +35,7 @@ struct Express : NoNames {
 
     /// 400 for a request without a token, 403 for one that will not do: its client goes to the login page
     /// then.
-    static void refuse(const signet::TokenError& error, httplib::Response& response) {
+    static void refuse(const signet::Error& error, httplib::Response& response) {
         const bool missing = error == Errc::missing_credentials || error == Errc::malformed_credentials;
         answer(response, missing ? 400 : 403, {{"message", error.message()}});
     }

@@ -14,7 +14,7 @@ using signet::Verified;
 
 /// The answers of that service. Its clients tell a refused token by 403.
 auto refuse(const std::string& wrong_type) {
-    return [wrong_type](const signet::TokenError& error, httplib::Response& response) {
+    return [wrong_type](const signet::Error& error, httplib::Response& response) {
         answer(response, 403,
                {{"detail", error == Errc::missing_credentials ? "Not authenticated"
                            : error == Errc::wrong_token_type  ? wrong_type

@@ -26,7 +26,7 @@ std::string said(std::string_view claims, const std::string& name) {
 
 /// Whether the signature had been found right before this error. For those that both header and payload can
 /// cause it is not known from the error.
-bool comes_after_signature(const signet::TokenError& error) {
+bool comes_after_signature(const signet::Error& error) {
     switch (error.code()) {
         case Errc::malformed_payload:
         case Errc::missing_claim:
@@ -66,8 +66,8 @@ std::string lifetime_words(std::string_view claims, const Expectations& expected
 }
 
 /// What the token says, which its signature vouches for, and what was expected.
-std::string claim_words(const signet::TokenError& error, std::string_view claims,
-                        const Expectations& expected, std::chrono::sys_seconds now) {
+std::string claim_words(const signet::Error& error, std::string_view claims, const Expectations& expected,
+                        std::chrono::sys_seconds now) {
     const auto contrast = [&](const std::string& name, const std::string& wanted) {
         return "it says " + name + " " + said(claims, name) + ", and " + ascii_string(wanted) +
                " was expected";
@@ -114,8 +114,8 @@ std::string life_words(std::string_view claims, std::chrono::sys_seconds now) {
                : "expired " + distance_words(now + *left, now) + at + ", and accepted within the leeway only";
 }
 
-std::string refusal_words(const signet::TokenError& error, std::string_view token,
-                          const Expectations& expected, std::chrono::sys_seconds now) {
+std::string refusal_words(const signet::Error& error, std::string_view token, const Expectations& expected,
+                          std::chrono::sys_seconds now) {
     if (!comes_after_signature(error)) {
         return "";
     }

@@ -30,7 +30,7 @@ struct Expectations {
 
 /// What in the token did not fit what, and what had been in order until there. In plain ASCII, whatever the
 /// token holds. Empty when there is nothing to add to the error's own sentence.
-[[nodiscard]] std::string refusal_words(const signet::TokenError& error, std::string_view token,
+[[nodiscard]] std::string refusal_words(const signet::Error& error, std::string_view token,
                                         const Expectations& expected, std::chrono::sys_seconds now);
 
 }  // namespace cli

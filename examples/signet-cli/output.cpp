@@ -32,7 +32,7 @@ std::string json_document(const nlohmann::json& json) {
     return text_document(json.dump());
 }
 
-std::string refusal_text(const signet::TokenError& error) {
+std::string refusal_text(const signet::Error& error) {
     return "signet: " + std::string{error.name()} + ": " + error.message() + "\n";
 }
 

@@ -26,7 +26,7 @@ enum ExitCode { accepted = 0, refused = 1, unusable = 2 };
 inline constexpr Option json_option{"--json", "", "answer in JSON"};
 
 /// `signet: expired: the token has expired (exp)`
-[[nodiscard]] std::string refusal_text(const signet::TokenError& error);
+[[nodiscard]] std::string refusal_text(const signet::Error& error);
 
 /// Writes to standard output, at once. Throws SystemError when it cannot be written, as on a full disk.
 void print(std::string_view text);

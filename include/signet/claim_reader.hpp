@@ -103,8 +103,8 @@ public:
     }
 
 private:
-    static Unexpected<TokenError> invalid(std::string_view name) {
-        return Unexpected{TokenError{Errc::invalid_claim, name}};
+    static Unexpected<Error> invalid(std::string_view name) {
+        return Unexpected{Error{Errc::invalid_claim, name}};
     }
 
     const detail::JsonMembers* members_;

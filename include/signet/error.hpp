@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -11,11 +14,11 @@
 
 namespace signet {
 
-/// Every reason for which signet refuses something that came from outside.
+/// Every reason for which signet refuses untrusted input.
 ///
-/// The enumeration is closed and its names are stable: `error_name` gives the same text in every release, so
-/// that logs and clients may rely on it. `error_sentence` says what each one means, docs/errors.md what to
-/// do.
+/// The names are stable: `error_name` returns the same string in every release, so logs and clients can rely
+/// on it. A minor version may add enumerators, so a `switch` needs a default. docs/errors.md says what to do
+/// about each one.
 enum class Errc : std::uint8_t {
     // Credentials, before a token is looked at.
     missing_credentials = 1,  ///< No token came with the request (RFC 6750 §3.1).
@@ -58,7 +61,33 @@ enum class Errc : std::uint8_t {
     binding_mismatch,          ///< The token is bound to another device than the one presenting it.
     login_refused,             ///< The hook of the program says that the account may not go on.
     too_many_sessions,         ///< The subject has as many sessions as are allowed.
-    store_unavailable,         ///< The store cannot answer now; trying again later may help.
+    store_unavailable,         ///< The store failed; `Error::store_failure` says how. Retrying may help.
+    duplicate_session_id,      ///< The store already has a session with this id.
+};
+
+/// How a session store failed: the detail of `Errc::store_unavailable`. After `timeout`, `lost` and
+/// `replicas`, the write may have taken effect. The names are stable; a minor version may add enumerators.
+enum class StoreFailure : std::uint8_t {
+    other = 1,    ///< A failure that has no enumerator of its own.
+    busy,         ///< Every connection is in use, or another writer holds the lock.
+    contended,    ///< Concurrent requests changed the same session again and again.
+    corrupt,      ///< The stored bytes are not a session record of signet.
+    denied,       ///< The server refused the user name, the password or the permission.
+    evicting,     ///< The Redis server may evict keys: set `maxmemory-policy noeviction`.
+    full,         ///< No room on the disk, in memory, or within the configured size.
+    io,           ///< The file system refused a read or a write.
+    loading,      ///< The server is starting.
+    lost,         ///< The connection broke during the call.
+    moving,       ///< A slot of the Redis cluster has no primary now.
+    partition,    ///< The key or the owner belongs to another partition of the store.
+    protocol,     ///< The peer does not speak the protocol of this store.
+    readonly,     ///< The server or the file does not accept writes.
+    replicas,     ///< Fewer replicas than required confirmed the write.
+    schema,       ///< The tables of signet are missing or have another form.
+    timeout,      ///< No answer within the time-out of the store.
+    tls,          ///< The TLS handshake or the check of the certificate failed.
+    unreachable,  ///< No connection to the server.
+    version,      ///< The server is older than this store supports.
 };
 
 namespace detail {
@@ -156,9 +185,17 @@ constexpr ErrorText error_text(Errc code) noexcept {
             return {"too_many_sessions", "the subject already has as many sessions as are allowed"};
         case Errc::store_unavailable:
             return {"store_unavailable", "the session store cannot answer at the moment"};
+        case Errc::duplicate_session_id:
+            return {"duplicate_session_id", "the session store already has a session with this id"};
     }
     return {"unknown_error", "unknown error"};
 }
+
+/// The names of `StoreFailure` in the order of its enumerators.
+inline constexpr std::array<std::string_view, 20> store_failure_names{
+    "other",    "busy",    "contended", "corrupt", "denied",      "evicting", "full",
+    "io",       "loading", "lost",      "moving",  "partition",   "protocol", "readonly",
+    "replicas", "schema",  "timeout",   "tls",     "unreachable", "version"};
 
 class ErrorCategory final : public std::error_category {
 public:
@@ -181,6 +218,13 @@ public:
     return detail::error_text(code).sentence;
 }
 
+/// The stable machine name of `failure`, equal to its enumerator; empty for a value outside the enum.
+[[nodiscard]] constexpr std::string_view store_failure_name(StoreFailure failure) noexcept {
+    const auto index = static_cast<std::size_t>(failure) - 1;
+    return index < detail::store_failure_names.size() ? detail::store_failure_names[index]
+                                                      : std::string_view{};
+}
+
 /// The `std::error_category` of `Errc`, named "signet".
 [[nodiscard]] inline const std::error_category& error_category() noexcept {
     static const detail::ErrorCategory category;
@@ -192,42 +236,55 @@ public:
     return {static_cast<int>(code), error_category()};
 }
 
-/// Why a token, a header or a session was refused: a code, and the claim that it is about.
+/// Why signet refused a token, a header, a request or a session: a code, the claim that it is about, and for
+/// a store that failed how it failed.
 ///
-/// The claim is a registered name or one that the program itself asked for, never text that only the token
-/// brought along. Neither the token nor a key is ever part of an error. A value: each thread has its own, or
-/// all only read.
-class TokenError {
+/// An error contains no token, no key and no text that only the token supplied. A value type: concurrent
+/// reads are safe.
+class Error {
 public:
-    /// About the token as a whole.
-    // Not explicit: `return Errc::expired;` should read as well as the sentence it stands for.
-    TokenError(Errc code) noexcept : code_{code} {}  // NOLINT(google-explicit-constructor)
-    /// About one claim or header parameter.
-    TokenError(Errc code, std::string_view claim) : code_{code}, claim_{claim} {}
+    /// An error about the token or the session as a whole.
+    // Not explicit, so that a function can `return Unexpected{Errc::expired}`.
+    Error(Errc code) noexcept : code_{code} {}  // NOLINT(google-explicit-constructor)
+    /// An error about one claim or header parameter.
+    Error(Errc code, std::string_view claim) : code_{code}, claim_{claim} {}
+    /// `Errc::store_unavailable`, and how the store failed.
+    Error(StoreFailure failure) noexcept  // NOLINT(google-explicit-constructor)
+        : code_{Errc::store_unavailable}, store_failure_{failure} {}
 
-    /// The reason, to be compared with: `error.code() == Errc::expired`.
+    /// The reason, to be compared with an enumerator: `error.code() == Errc::expired`.
     [[nodiscard]] Errc code() const noexcept { return code_; }
-    /// The claim or header parameter that the error is about; empty when it is about the token as a whole.
+    /// The claim or header parameter that the error is about: a registered name, or one that the program
+    /// asked for. Empty when the error is not about one claim.
     [[nodiscard]] const std::string& claim() const noexcept { return claim_; }
-    /// The stable machine name, for logs and clients: `"expired"`.
+    /// How the store failed; empty unless the code is `Errc::store_unavailable`.
+    [[nodiscard]] std::optional<StoreFailure> store_failure() const noexcept { return store_failure_; }
+    /// The stable machine name of the code, for logs and clients: `"expired"`.
     [[nodiscard]] std::string_view name() const noexcept { return error_name(code_); }
-    /// One sentence for people: `"the token has expired (exp)"`.
+    /// One sentence for people, with the claim or the store failure in parentheses: `"the token has expired
+    /// (exp)"`.
     [[nodiscard]] std::string message() const {
         std::string text{error_sentence(code_)};
-        if (!claim_.empty()) {
-            text += " (" + claim_ + ")";
+        const std::string_view detail =
+            store_failure_ ? store_failure_name(*store_failure_) : std::string_view{claim_};
+        if (!detail.empty()) {
+            text.append(" (").append(detail).append(")");
         }
         return text;
     }
-    /// The same reason where a `std::error_code` is asked for.
+    /// The same reason as a `std::error_code`.
     [[nodiscard]] std::error_code error_code() const noexcept { return make_error_code(code_); }
 
-    friend bool operator==(const TokenError&, const TokenError&) = default;
-    friend bool operator==(const TokenError& error, Errc code) noexcept { return error.code_ == code; }
+    friend bool operator==(const Error&, const Error&) = default;
+    friend bool operator==(const Error& error, Errc code) noexcept { return error.code_ == code; }
+    friend bool operator==(const Error& error, StoreFailure failure) noexcept {
+        return error.store_failure_ == failure;
+    }
 
 private:
     Errc code_;
-    std::string claim_;
+    std::optional<StoreFailure> store_failure_{};
+    std::string claim_{};
 };
 
 /// Thrown at start-up for options that cannot work together. The text tells the fix.

@@ -34,8 +34,7 @@ struct RequireScope : Base {
     static constexpr std::array<std::string_view, sizeof...(Scopes)> required_scopes{Scopes.view()...};
 
     /// For the verifier: nothing when the claims do, else why the token is refused.
-    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims,
-                                                         const CheckTime& /*time*/) {
+    [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& /*time*/) {
         std::array<bool, sizeof...(Scopes)> granted{};
         const auto grant = [&granted](std::string_view words) {
             while (!words.empty()) {
@@ -50,7 +49,7 @@ struct RequireScope : Base {
             return read.error();
         }
         if (std::find(granted.begin(), granted.end(), false) != granted.end()) {
-            return TokenError{Errc::insufficient_scope, "scope"};
+            return Error{Errc::insufficient_scope, "scope"};
         }
         return std::nullopt;
     }
@@ -69,18 +68,18 @@ struct RequireLoginWithin : Base {
     static constexpr std::chrono::seconds maximum_login_age{MaxAge};
 
     /// For the verifier: nothing when the claims do, else why the token is refused.
-    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
+    [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& time) {
         const auto login = claims.date("auth_time");
         if (!login) {
             return login.error();
         }
         if (!login->has_value()) {
-            return TokenError{Errc::missing_claim, "auth_time"};
+            return Error{Errc::missing_claim, "auth_time"};
         }
         const bool too_long_ago = **login + std::chrono::seconds{MaxAge} + time.leeway < time.now;
         const bool in_future = **login - (std::max)(time.leeway, time.future_tolerance) > time.now;
         if (too_long_ago || in_future) {
-            return TokenError{Errc::login_too_old, "auth_time"};
+            return Error{Errc::login_too_old, "auth_time"};
         }
         return std::nullopt;
     }
@@ -94,7 +93,7 @@ struct RequireFreshLogin : Base {
     using base_policy = Base;  ///< what a `Verified` of this may stand for
 
     /// For the verifier: nothing when the claims do, else why the token is refused.
-    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims, const CheckTime& time) {
+    [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& time) {
         bool is_fresh = false;
         if (const auto fresh = claims.boolean("fresh")) {
             is_fresh = fresh->value_or(false);
@@ -103,7 +102,7 @@ struct RequireFreshLogin : Base {
         } else {
             return until.error();
         }
-        return is_fresh ? std::nullopt : std::optional{TokenError{Errc::login_too_old, "fresh"}};
+        return is_fresh ? std::nullopt : std::optional{Error{Errc::login_too_old, "fresh"}};
     }
 };
 

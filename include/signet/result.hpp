@@ -26,7 +26,7 @@ public:
     using std::logic_error::logic_error;
 };
 
-template <class T, class E = TokenError>
+template <class T, class E = Error>
 class [[nodiscard]] Result;
 
 /// A value, or the error that explains why there is none: what every function that reads untrusted input

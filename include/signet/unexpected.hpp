@@ -7,7 +7,7 @@
 
 namespace signet {
 
-/// Makes a `Result` of any type that holds an error: `return Unexpected{TokenError{Errc::expired, "exp"}};`.
+/// Makes a `Result` of any type that holds an error: `return Unexpected{Error{Errc::expired, "exp"}};`.
 /// The form of `std::unexpected`, which C++20 lacks. A value: not shared between threads while it changes.
 template <class E>
 class Unexpected {

@@ -26,11 +26,11 @@ public:
     [[nodiscard]] static Result<Unverified> decode(std::string_view token) {
         constexpr std::size_t max_size = std::size_t{256} * 1024;
         if (token.size() > max_size) {
-            return Unexpected{TokenError{Errc::token_too_large}};
+            return Unexpected{Error{Errc::token_too_large}};
         }
         const auto parts = detail::CompactToken::split(token);
         if (!parts) {
-            return Unexpected{TokenError{Errc::malformed_token}};
+            return Unexpected{Error{Errc::malformed_token}};
         }
         Unverified decoded;
         if (const auto error =
@@ -56,15 +56,15 @@ public:
 private:
     Unverified() = default;
 
-    static std::optional<TokenError> read_object(std::string_view encoded, Errc malformed,
-                                                 nlohmann::json& object, std::string& text) {
+    static std::optional<Error> read_object(std::string_view encoded, Errc malformed, nlohmann::json& object,
+                                            std::string& text) {
         if (!detail::base64url_decode(encoded, text)) {
-            return TokenError{Errc::malformed_token};
+            return Error{Errc::malformed_token};
         }
         // The strict reader goes first: it bounds the depth that nlohmann/json then has to recurse into.
         detail::JsonMembers members;
         if (const auto fault = members.read(text); fault != detail::JsonFault::none) {
-            return TokenError{detail::json_error(fault, malformed)};
+            return Error{detail::json_error(fault, malformed)};
         }
         object = detail::json_document(text);
         return std::nullopt;

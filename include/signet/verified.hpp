@@ -68,7 +68,7 @@ public:
     [[nodiscard]] Result<T> claim(std::string_view name) const {
         const std::optional<std::string> found = payload_.claim_json(name);
         if (!found) {
-            return Unexpected{TokenError{Errc::missing_claim, name}};
+            return Unexpected{Error{Errc::missing_claim, name}};
         }
         return convert<T>(detail::json_document(*found), name);
     }
@@ -85,7 +85,7 @@ protected:
             throw;
         } catch (...) {
             // Not only nlohmann's own: the caller's from_json may throw what it likes at what a token brings.
-            return Unexpected{TokenError{Errc::claims_mismatch, name}};
+            return Unexpected{Error{Errc::claims_mismatch, name}};
         }
     }
 

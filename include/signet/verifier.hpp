@@ -81,11 +81,11 @@ public:
         const std::chrono::sys_seconds now = clock_.now();
 
         if (token.size() > options_->maximum_token_size) {
-            return Unexpected{TokenError{Errc::token_too_large}};
+            return Unexpected{Error{Errc::token_too_large}};
         }
         const auto parts = detail::CompactToken::split(token);
         if (!parts) {
-            return Unexpected{TokenError{Errc::malformed_token}};
+            return Unexpected{Error{Errc::malformed_token}};
         }
         std::uint64_t ring = keys_.version();
         if (auto error = check_signature(*parts, marking, now)) {
@@ -93,7 +93,7 @@ public:
         }
         std::string json;
         if (!detail::base64url_decode(parts->payload, json)) {
-            return Unexpected{TokenError{Errc::malformed_payload}};
+            return Unexpected{Error{Errc::malformed_payload}};
         }
         detail::JsonMembers members;
         if (const auto fault = members.read(json); fault != detail::JsonFault::none) {
@@ -146,8 +146,8 @@ private:
                                                              : detail::TokenIdentity{};
     }
 
-    std::optional<TokenError> check_signature(const detail::CompactToken& token, const Marking& marking,
-                                              std::chrono::sys_seconds now) const {
+    std::optional<Error> check_signature(const detail::CompactToken& token, const Marking& marking,
+                                         std::chrono::sys_seconds now) const {
         const auto keys = keys_.read();
         std::optional<std::string> parsed_key_id;
         std::optional<std::string_view> key_id;
@@ -165,7 +165,7 @@ private:
         typename detail::Mac<Alg>::Bytes signature{};
         const bool right_size = token.signature.size() == detail::base64url_encoded_size(signature.size());
         if (right_size && !detail::base64url_decode(token.signature, signature.data())) {
-            return TokenError{Errc::malformed_token};
+            return Error{Errc::malformed_token};
         }
         bool tried = false;
         for (const Entry& key : keys->entries()) {
@@ -176,7 +176,7 @@ private:
                 }
             }
         }
-        return TokenError{tried ? Errc::bad_signature : Errc::unknown_key};
+        return Error{tried ? Errc::bad_signature : Errc::unknown_key};
     }
 
     /// The key whose tokens carry just this header, which then needs no parsing; null when there is none.
@@ -194,9 +194,9 @@ private:
 
     /// The rules for claims, and the policy's own. Where the exact time could change the verdict, it is used.
     template <class Policy>
-    std::optional<TokenError> check_claims(const detail::JsonMembers& members,
-                                           const detail::RegisteredClaims& claims,
-                                           std::chrono::sys_seconds now) const {
+    std::optional<Error> check_claims(const detail::JsonMembers& members,
+                                      const detail::RegisteredClaims& claims,
+                                      std::chrono::sys_seconds now) const {
         const auto check = [&](const detail::Moment& moment) {
             return detail::check_claims(members, claims, moment, *options_);
         };
@@ -230,7 +230,7 @@ private:
 
     /// The policy's own demands, those of its base first.
     template <class Policy>
-    static std::optional<TokenError> check_policy(const ClaimReader& claims, const CheckTime& time) {
+    static std::optional<Error> check_policy(const ClaimReader& claims, const CheckTime& time) {
         if constexpr (detail::RefinedPolicy<Policy>) {
             if (auto error = check_policy<typename Policy::base_policy>(claims, time)) {
                 return error;

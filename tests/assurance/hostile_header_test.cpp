@@ -142,7 +142,7 @@ TEST_CASE("hostile header: a key id is compared with the ring's and used for not
     for (const std::string_view id : {"null", "1", "true", "[]", "{}"}) {
         const auto verified = with_id(id);
         REQUIRE_FALSE(verified);
-        CHECK(verified.error() == signet::TokenError{Errc::invalid_claim, "kid"});
+        CHECK(verified.error() == signet::Error{Errc::invalid_claim, "kid"});
     }
 }
 

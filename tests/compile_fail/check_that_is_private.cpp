@@ -7,13 +7,13 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 
 struct Admin : CanWrite {
     using base_policy = CanWrite;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct UncheckedAdmin : CanWrite {
     using base_policy = CanWrite;
 
 private:
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

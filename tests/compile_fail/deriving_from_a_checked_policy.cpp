@@ -8,14 +8,14 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 struct Root {
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct Named : Root {
     using base_policy = Root;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct Careless : Root {
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

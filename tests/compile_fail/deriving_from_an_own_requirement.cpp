@@ -7,14 +7,14 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 
 struct Admin : signet::AccessPolicy {
     using base_policy = signet::AccessPolicy;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct Owner : Admin {
     using base_policy = Admin;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct CarelessOwner : Admin {
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

@@ -7,10 +7,10 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 
 struct Admin : CanWrite {
     using base_policy = CanWrite;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct CarelessAdmin : CanWrite {
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

@@ -7,7 +7,7 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 
 struct Writer : CanWrite {};
 struct CarelessAdmin : Writer {
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

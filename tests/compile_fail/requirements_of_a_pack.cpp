@@ -8,7 +8,7 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 template <class First, class... Rest>
 struct AllOf : First, Rest... {
     using base_policy = First;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

@@ -8,7 +8,7 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 struct Admin : CanWrite {
     using base_policy = CanWrite;
     static constexpr std::array<std::string_view, 1> required_scopes{"admin"};
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct UncheckedAdmin : CanWrite {
     using base_policy = CanWrite;

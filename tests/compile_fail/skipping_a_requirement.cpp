@@ -7,11 +7,11 @@ using RecentLogin = signet::RequireLoginWithin<signet::AccessPolicy, 600>;
 
 struct Admin : signet::RequireLoginWithin<CanWrite, 600> {
     using base_policy = signet::RequireLoginWithin<CanWrite, 600>;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 struct CarelessAdmin : signet::RequireLoginWithin<CanWrite, 600> {
     using base_policy = CanWrite;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader&, const signet::CheckTime&);
+    static std::optional<signet::Error> check(const signet::ClaimReader&, const signet::CheckTime&);
 };
 
 void handle(const signet::TokenVerifier<>& verifier) {

@@ -57,7 +57,7 @@ public:
                 *taken = record;
                 return Ids{};
             }
-            return signet::Unexpected{signet::TokenError{signet::Errc::store_unavailable}};
+            return signet::Unexpected{signet::Error{signet::Errc::store_unavailable}};
         }
         Ids live;
         for (const Record& one : ordered()) {
@@ -70,7 +70,7 @@ public:
         if (cap.maximum == 0 || live.size() < cap.maximum) {
             live.clear();
         } else if (cap.when_full == WhenFull::refuse_login) {
-            return signet::Unexpected{signet::TokenError{signet::Errc::too_many_sessions}};
+            return signet::Unexpected{signet::Error{signet::Errc::too_many_sessions}};
         } else {
             if (fault_ == Fault::cap_ends_newest) {
                 std::ranges::reverse(live);

@@ -18,9 +18,9 @@ using namespace std::string_literals;
 using signet::AccessPolicy;
 using signet::Bearer;
 using signet::Errc;
+using signet::Error;
 using signet::RefreshPolicy;
 using signet::Result;
-using signet::TokenError;
 using signet::Verified;
 using signet_test::forge_payload;
 using signet_test::secret_key;
@@ -46,7 +46,7 @@ struct EndedSession {
     [[nodiscard]] Result<void> check(const Verified<AccessPolicy>& token) const {
         ++*asked;
         if (token.session_id() == ended) {
-            return signet::Unexpected{TokenError{Errc::session_revoked, "sid"}};
+            return signet::Unexpected{Error{Errc::session_revoked, "sid"}};
         }
         return {};
     }

@@ -11,14 +11,14 @@
 #include "catch.hpp"
 
 using signet::Errc;
-using signet::TokenError;
+using signet::Error;
 
 namespace {
 
 std::vector<Errc> every_code() {
     std::vector<Errc> codes;
     for (int value = static_cast<int>(Errc::missing_credentials);
-         value <= static_cast<int>(Errc::store_unavailable); ++value) {
+         value <= static_cast<int>(Errc::duplicate_session_id); ++value) {
         codes.push_back(static_cast<Errc>(value));
     }
     return codes;
@@ -82,6 +82,7 @@ TEST_CASE("error names are promised to clients and never change") {
         {Errc::login_refused, "login_refused"},
         {Errc::too_many_sessions, "too_many_sessions"},
         {Errc::store_unavailable, "store_unavailable"},
+        {Errc::duplicate_session_id, "duplicate_session_id"},
     };
     CHECK(promised.size() == every_code().size());
     for (const auto& [code, name] : promised) {
@@ -95,24 +96,24 @@ TEST_CASE("a value outside the enumeration has a name too") {
 }
 
 TEST_CASE("a token error tells the code, the claim and a sentence with both") {
-    const TokenError whole_token = Errc::bad_signature;
+    const Error whole_token = Errc::bad_signature;
     CHECK(whole_token.code() == Errc::bad_signature);
     CHECK(whole_token.claim().empty());
     CHECK(whole_token.name() == "bad_signature");
     CHECK(whole_token.message() ==
           "the signature does not match: forged, altered, or signed with another key");
 
-    const TokenError one_claim{Errc::expired, "exp"};
+    const Error one_claim{Errc::expired, "exp"};
     CHECK(one_claim.claim() == "exp");
     CHECK(one_claim.name() == "expired");
     CHECK(one_claim.message() == "the token has expired (exp)");
 }
 
 TEST_CASE("token errors are equal when code and claim are, and compare with a bare code") {
-    CHECK(TokenError{Errc::expired, "exp"} == TokenError{Errc::expired, "exp"});
-    CHECK_FALSE(TokenError{Errc::invalid_claim, "exp"} == TokenError{Errc::invalid_claim, "nbf"});
-    CHECK(TokenError{Errc::expired, "exp"} == Errc::expired);
-    CHECK(TokenError{Errc::expired, "exp"} != Errc::not_yet_valid);
+    CHECK(Error{Errc::expired, "exp"} == Error{Errc::expired, "exp"});
+    CHECK_FALSE(Error{Errc::invalid_claim, "exp"} == Error{Errc::invalid_claim, "nbf"});
+    CHECK(Error{Errc::expired, "exp"} == Errc::expired);
+    CHECK(Error{Errc::expired, "exp"} != Errc::not_yet_valid);
 }
 
 TEST_CASE("an error of an expected issuer or audience tells the fix") {
@@ -129,7 +130,7 @@ TEST_CASE("an Errc is a std::error_code of the category signet") {
     CHECK(code.category() == signet::error_category());
     CHECK(std::string{code.category().name()} == "signet");
     CHECK(code.message() == signet::error_sentence(Errc::expired));
-    CHECK(TokenError{Errc::expired, "exp"}.error_code() == code);
+    CHECK(Error{Errc::expired, "exp"}.error_code() == code);
 }
 
 TEST_CASE("no code is zero, which std::error_code reads as success") {
@@ -144,4 +145,25 @@ TEST_CASE("configuration, key and claims errors are caught as the mistakes of a 
     STATIC_REQUIRE(std::is_base_of_v<std::invalid_argument, signet::ClaimsError>);
     STATIC_REQUIRE_FALSE(std::is_base_of_v<signet::ConfigurationError, signet::ClaimsError>);
     SUCCEED("checked by the compiler");
+}
+
+TEST_CASE("error: a store failure is shown with its stable name, and belongs to store_unavailable") {
+    using signet::StoreFailure;
+    const signet::Error error{StoreFailure::busy};
+    CHECK(error == Errc::store_unavailable);
+    CHECK(error == StoreFailure::busy);
+    CHECK(error != StoreFailure::full);
+    CHECK(error.claim().empty());
+    CHECK(error.message() == "the session store cannot answer at the moment (busy)");
+    CHECK_FALSE(signet::Error{Errc::expired}.store_failure());
+    CHECK(signet::Error{Errc::store_unavailable} != error);
+}
+
+TEST_CASE("error: the names of store failures are those of every release") {
+    using signet::StoreFailure;
+    CHECK(signet::store_failure_name(StoreFailure::other) == "other");
+    CHECK(signet::store_failure_name(StoreFailure::readonly) == "readonly");
+    CHECK(signet::store_failure_name(StoreFailure::version) == "version");
+    CHECK(signet::store_failure_name(StoreFailure{0}).empty());
+    CHECK(signet::store_failure_name(StoreFailure{200}).empty());
 }

@@ -70,8 +70,8 @@ namespace {
 struct ReplacingPolicy {
     static constexpr std::string_view type = "replacing";
     static constexpr std::chrono::seconds lifetime = 1h;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader& /*claims*/,
-                                                   const signet::CheckTime& /*time*/) {
+    static std::optional<signet::Error> check(const signet::ClaimReader& /*claims*/,
+                                              const signet::CheckTime& /*time*/) {
         while (!upcoming.empty()) {
             keys->replace(upcoming.back());
             upcoming.pop_back();

@@ -35,10 +35,9 @@ using WriteAfterRecentLogin = RequireScope<RecentLogin, "orders:write">;
 /// A refinement as a user writes one.
 struct StaffOnly : AccessPolicy {
     using base_policy = AccessPolicy;
-    static std::optional<signet::TokenError> check(const signet::ClaimReader& claims,
-                                                   const signet::CheckTime&) {
+    static std::optional<signet::Error> check(const signet::ClaimReader& claims, const signet::CheckTime&) {
         if (!claims.equals("role", "staff")) {
-            return signet::TokenError{signet::Errc::insufficient_scope, "role"};
+            return signet::Error{signet::Errc::insufficient_scope, "role"};
         }
         return std::nullopt;
     }

@@ -17,22 +17,22 @@
 using signet::AccessPolicy;
 using signet::BadResultAccess;
 using signet::Errc;
+using signet::Error;
 using signet::RefreshPolicy;
 using signet::Result;
-using signet::TokenError;
 using signet::Unexpected;
 using signet::Verified;
 
 namespace {
 
 Result<int> refused() {
-    return Unexpected{TokenError{Errc::expired, "exp"}};
+    return Unexpected{Error{Errc::expired, "exp"}};
 }
 Result<void> refused_void() {
     return Unexpected{Errc::csrf_mismatch};
 }
 Result<int> half(int number) {
-    return number % 2 == 0 ? Result<int>{number / 2} : Unexpected{TokenError{Errc::invalid_claim}};
+    return number % 2 == 0 ? Result<int>{number / 2} : Unexpected{Error{Errc::invalid_claim}};
 }
 
 template <class Access>
@@ -114,7 +114,7 @@ TEST_CASE("a result is made of a value, an error, or nothing") {
     CHECK(Result<void>{}.has_value());
     CHECK(Result<std::string>{std::in_place, 3U, 'x'} == "xxx");
     CHECK(Result<std::string>{"text"} == "text");
-    CHECK(refused().error() == TokenError{Errc::expired, "exp"});
+    CHECK(refused().error() == Error{Errc::expired, "exp"});
     CHECK_FALSE(static_cast<bool>(refused()));
     CHECK_FALSE(refused_void());
     Result<std::unique_ptr<int>> only_moved = std::make_unique<int>(4);
@@ -125,7 +125,7 @@ TEST_CASE("a result is made of a value, an error, or nothing") {
     *changed = {1, 2, 3};
     CHECK(changed->size() == 3);
     changed = Unexpected{Errc::expired};
-    changed.error() = TokenError{Errc::unknown_key};
+    changed.error() = Error{Errc::unknown_key};
     CHECK(changed == Unexpected{Errc::unknown_key});
     changed = std::vector<int>{5};
     CHECK(changed->front() == 5);
@@ -136,7 +136,7 @@ TEST_CASE("a result converts by its value and its error, and never by whether th
     const Result<std::string> converted = text;
     CHECK(converted == "text");
     CHECK(Result<std::string>{Result<const char*>{Unexpected{Errc::expired}}}.error() == Errc::expired);
-    CHECK(Result<void, TokenError>{Result<void, Errc>{Unexpected{Errc::expired}}}.error() == Errc::expired);
+    CHECK(Result<void, Error>{Result<void, Errc>{Unexpected{Errc::expired}}}.error() == Errc::expired);
 
     const Result<bool> no{Result<int>{0}};
     CHECK(no == false);
@@ -197,13 +197,13 @@ TEST_CASE("and_then goes on with a value, or_else with an error") {
     CHECK(Result<void>{}.and_then([] { return Result<int>{3}; }) == 3);
     CHECK(refused_void().and_then([] { return Result<int>{3}; }).error() == Errc::csrf_mismatch);
 
-    const auto recover = [](const TokenError& error) -> Result<int> {
+    const auto recover = [](const Error& error) -> Result<int> {
         return error == Errc::expired ? Result<int>{0} : Unexpected{error};
     };
     CHECK(refused().or_else(recover) == 0);
     CHECK(half(3).or_else(recover).error() == Errc::invalid_claim);
     CHECK(half(4).or_else(recover) == 2);
-    CHECK(refused_void().or_else([](const TokenError&) { return Result<void>{}; }).has_value());
+    CHECK(refused_void().or_else([](const Error&) { return Result<void>{}; }).has_value());
 }
 
 TEST_CASE("transform converts a value, transform_error an error") {
@@ -216,7 +216,7 @@ TEST_CASE("transform converts a value, transform_error an error") {
     Result<std::unique_ptr<int>> only_moved = std::make_unique<int>(4);
     CHECK(std::move(only_moved).transform([](std::unique_ptr<int> taken) { return *taken; }) == 4);
 
-    const auto name = [](const TokenError& error) { return std::string{error.name()}; };
+    const auto name = [](const Error& error) { return std::string{error.name()}; };
     CHECK(refused().transform_error(name) == Unexpected{std::string{"expired"}});
     CHECK(half(2).transform_error(name) == 1);
     CHECK(refused_void().transform_error(name).error() == "csrf_mismatch");
@@ -231,7 +231,7 @@ TEST_CASE("results compare by value and by error") {
     CHECK(half(4) != refused());
     CHECK(refused() == refused());
     CHECK(refused() != half(3));
-    CHECK(refused() == Unexpected{TokenError{Errc::expired, "exp"}});
+    CHECK(refused() == Unexpected{Error{Errc::expired, "exp"}});
     CHECK(refused() != 0);
     CHECK(half(4) != Unexpected{Errc::expired});
     CHECK(Result<void>{} == Result<void>{});
@@ -240,32 +240,31 @@ TEST_CASE("results compare by value and by error") {
 
 #ifdef __cpp_lib_expected
 TEST_CASE("a result and std::expected convert into each other") {
-    const std::expected<int, TokenError> value = half(8);
+    const std::expected<int, Error> value = half(8);
     CHECK(value == 4);
-    const std::expected<int, TokenError> error{refused()};
+    const std::expected<int, Error> error{refused()};
     CHECK(error.error().claim() == "exp");
     CHECK(Result<int>{value} == 4);
     CHECK(Result<int>{error} == refused());
-    CHECK(Result<long>{std::expected<int, TokenError>{3}} == 3);
-    CHECK(Result<bool>{std::expected<bool, TokenError>{false}} == false);
+    CHECK(Result<long>{std::expected<int, Error>{3}} == 3);
+    CHECK(Result<bool>{std::expected<bool, Error>{false}} == false);
     CHECK(Result<bool>{error}.error() == Errc::expired);
 
-    const std::expected<void, TokenError> nothing = refused_void();
+    const std::expected<void, Error> nothing = refused_void();
     CHECK_FALSE(nothing.has_value());
     CHECK(Result<void>{nothing} == refused_void());
-    std::expected<std::unique_ptr<int>, TokenError> moved =
-        Result<std::unique_ptr<int>>{std::make_unique<int>(4)};
+    std::expected<std::unique_ptr<int>, Error> moved = Result<std::unique_ptr<int>>{std::make_unique<int>(4)};
     CHECK(**moved == 4);
     CHECK(**Result<std::unique_ptr<int>>{std::move(moved)} == 4);
 
     const auto refuse = [](bool now) -> Result<int> {
         if (now) {
-            return std::unexpected{TokenError{Errc::expired, "exp"}};
+            return std::unexpected{Error{Errc::expired, "exp"}};
         }
         return 1;
     };
     CHECK(refuse(true) == refused());
     CHECK(refuse(false) == 1);
-    CHECK(refused() == std::unexpected{TokenError{Errc::expired, "exp"}});
+    CHECK(refused() == std::unexpected{Error{Errc::expired, "exp"}});
 }
 #endif

@@ -32,13 +32,12 @@ struct AccessPolicy {
 
     /// §2.2: `Errc::missing_claim` for the first claim that is not there; that they are of the right types
     /// has been checked, but for `client_id`: `Errc::invalid_claim`.
-    [[nodiscard]] static std::optional<TokenError> check(const ClaimReader& claims,
-                                                         const CheckTime& /*time*/) {
+    [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& /*time*/) {
         constexpr std::array<std::string_view, 7> required{"iss", "exp", "aud",      "sub",
                                                            "iat", "jti", "client_id"};
         for (const std::string_view name : required) {
             if (!claims.contains(name) || claims.is_null(name)) {
-                return TokenError{Errc::missing_claim, name};
+                return Error{Errc::missing_claim, name};
             }
         }
         const auto client = claims.text("client_id");

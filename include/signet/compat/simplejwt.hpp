@@ -60,7 +60,7 @@ template <class Policy>
     if (const auto* const text = value->template get_ptr<const std::string*>()) {
         return *text;
     }
-    return Unexpected{TokenError{Errc::claims_mismatch, "user_id"}};
+    return Unexpected{Error{Errc::claims_mismatch, "user_id"}};
 }
 
 }  // namespace signet::compat::simplejwt

@@ -80,6 +80,7 @@ constexpr ChallengeKind challenge_kind(Errc code) noexcept {
         case Errc::refresh_token_superseded:
             return {409, "refresh_token_superseded", false};
         case Errc::store_unavailable:
+        case Errc::duplicate_session_id:
             return {503, "temporarily_unavailable", false};
         default:
             // Every other reason, one that a later release adds included, is a token that does not do.
@@ -189,7 +190,7 @@ template <class Policy>
 ///
 /// A pure function. Nothing that came with the request, and no key, is part of the answer. Throws
 /// ConfigurationError for a realm or scope that cannot be put into a header field.
-[[nodiscard]] inline Refusal challenge(const TokenError& error, const ChallengeOptions& options = {}) {
+[[nodiscard]] inline Refusal challenge(const Error& error, const ChallengeOptions& options = {}) {
     detail::require_sound(options);
     // A token that says nothing about its login is no better than one with an old login (RFC 9470 §3).
     const bool lacks_login = error == Errc::missing_claim && error.claim() == "auth_time";

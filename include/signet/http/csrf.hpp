@@ -45,7 +45,7 @@ template <class Policy>
         return detail::sha256_text(std::string{"signet csrf "}.append(compact));
     }
     if (!claim || claim->empty()) {
-        return Unexpected{TokenError{Errc::csrf_mismatch}};
+        return Unexpected{Error{Errc::csrf_mismatch}};
     }
     return *std::move(claim);
 }
@@ -55,7 +55,7 @@ template <class Policy>
 [[nodiscard]] inline Result<void> check_csrf(std::string_view expected, std::string_view presented) {
     if (expected.empty() || expected.size() != presented.size() ||
         CRYPTO_memcmp(expected.data(), presented.data(), expected.size()) != 0) {
-        return Unexpected{TokenError{Errc::csrf_mismatch}};
+        return Unexpected{Error{Errc::csrf_mismatch}};
     }
     return {};
 }

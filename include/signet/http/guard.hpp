@@ -100,7 +100,7 @@ public:
     /// error, the context, and whose token it is: for that, the signature of the request's token is checked
     /// once more, if there is an `on_refusal`.
     template <ReadableRequest Request>
-    [[nodiscard]] Refusal refusal(const TokenError& error, const Request& request,
+    [[nodiscard]] Refusal refusal(const Error& error, const Request& request,
                                   const RequestContext& context) const {
         return refuse(error, context, [&] {
             // This is the one answer that says that the signature was looked at and is not good.
@@ -112,17 +112,17 @@ public:
     }
     /// The same with the context of the request.
     template <ReadableRequest Request>
-    [[nodiscard]] Refusal refusal(const TokenError& error, const Request& request) const {
+    [[nodiscard]] Refusal refusal(const Error& error, const Request& request) const {
         return refusal(error, request, context(request));
     }
     /// The same where a token was accepted and what it was to do is refused.
     template <class Accepted>
-    [[nodiscard]] Refusal refusal(const TokenError& error, const Verified<Accepted>& token,
+    [[nodiscard]] Refusal refusal(const Error& error, const Verified<Accepted>& token,
                                   const RequestContext& context = {}) const {
         return refuse(error, context, [&] { return detail::TokenIdentity{token}; });
     }
     /// The same where no token is involved, such as at a login.
-    [[nodiscard]] Refusal refusal(const TokenError& error, const RequestContext& context = {}) const {
+    [[nodiscard]] Refusal refusal(const Error& error, const RequestContext& context = {}) const {
         return refuse(error, context, [] { return detail::TokenIdentity{}; });
     }
 
@@ -156,11 +156,11 @@ private:
             ++fields;
             matches = check_csrf(*expected, value).has_value();
         });
-        return fields == 1 && matches ? Result<void>{} : Unexpected{TokenError{Errc::csrf_mismatch}};
+        return fields == 1 && matches ? Result<void>{} : Unexpected{Error{Errc::csrf_mismatch}};
     }
 
     template <class Identify>
-    Refusal refuse(const TokenError& error, const RequestContext& context, const Identify& identify) const {
+    Refusal refuse(const Error& error, const RequestContext& context, const Identify& identify) const {
         if (options_->on_refusal) {
             const detail::TokenIdentity whose = identify();
             options_->on_refusal({.error = error,
@@ -188,7 +188,7 @@ public:
     [[nodiscard]] auto authenticate(const Request& request, const Context&... context) const {
         return guard_.authenticate_if_present(request, context...);
     }
-    [[nodiscard]] Refusal refusal(const TokenError& error, const auto& request,
+    [[nodiscard]] Refusal refusal(const Error& error, const auto& request,
                                   const RequestContext& context) const {
         return guard_.refusal(error, request, context);
     }

@@ -19,7 +19,7 @@ namespace signet {
 /// if the signature is not good, and if the token does not have them. A refused token proves nothing: write
 /// them to the log, decide nothing by them.
 struct RefusedRequest {
-    const TokenError& error;        ///< why
+    const Error& error;             ///< why
     const RequestContext& context;  ///< what `GuardOptions::context` read from the request
     std::string_view subject{};     ///< `sub`
     std::string_view session_id{};  ///< `sid`

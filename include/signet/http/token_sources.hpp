@@ -94,10 +94,10 @@ public:
     /// is a b64token has not been looked at.
     [[nodiscard]] Result<FoundToken> result() && {
         if (malformed_) {
-            return Unexpected{TokenError{Errc::malformed_credentials}};
+            return Unexpected{Error{Errc::malformed_credentials}};
         }
         if (!found_) {
-            return Unexpected{TokenError{Errc::missing_credentials}};
+            return Unexpected{Error{Errc::missing_credentials}};
         }
         return *std::move(found_);
     }
@@ -188,7 +188,7 @@ template <ReadableRequest Request>
 [[nodiscard]] Result<FoundToken> find_token(const Request& request, const TokenSources& sources = {}) {
     auto found = detail::locate_token(request, sources);
     if (found && !detail::is_b64token(found->text)) {
-        return Unexpected{TokenError{Errc::malformed_credentials}};
+        return Unexpected{Error{Errc::malformed_credentials}};
     }
     return found;
 }

@@ -76,7 +76,7 @@ private:
     template <class Policy>
     Result<void> check_record(const Verified<Policy>& token, const Binding* binding) const {
         if (token.session_id().empty()) {
-            return Unexpected{TokenError{Errc::missing_claim, "sid"}};
+            return Unexpected{Error{Errc::missing_claim, "sid"}};
         }
         const std::chrono::sys_seconds now = clock_.now();
         const auto record = find(token.session_id(), now);
@@ -84,17 +84,17 @@ private:
             return Unexpected{record.error()};
         }
         if (!*record || !(*record)->belongs_to({token.issuer(), token.subject()})) {
-            return Unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{Error{Errc::unknown_session}};
         }
         if ((*record)->revoked) {
-            return Unexpected{TokenError{Errc::session_revoked}};
+            return Unexpected{Error{Errc::session_revoked}};
         }
         if (!(*record)->is_live_at(now)) {
-            return Unexpected{TokenError{now >= (*record)->absolute_end ? Errc::session_expired
-                                                                        : Errc::session_idle_expired}};
+            return Unexpected{
+                Error{now >= (*record)->absolute_end ? Errc::session_expired : Errc::session_idle_expired}};
         }
         if (binding != nullptr && !detail::binding_fits((*record)->id, (*record)->binding_hash, *binding)) {
-            return Unexpected{TokenError{Errc::binding_mismatch}};
+            return Unexpected{Error{Errc::binding_mismatch}};
         }
         return {};
     }

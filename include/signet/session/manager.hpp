@@ -177,7 +177,7 @@ public:
             return Unexpected{record.error()};
         }
         if (!*record || !(*record)->belongs_to(tokens_.owner((*record)->subject))) {
-            return Unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{Error{Errc::unknown_session}};
         }
         return endings(request).end(session_id, (*record)->subject, by);
     }

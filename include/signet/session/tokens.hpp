@@ -51,7 +51,7 @@ struct PresentedToken {
     template <class Policy>
     static Result<PresentedToken> read(const Verified<Policy>& token) {
         if (token.session_id().empty()) {
-            return Unexpected{TokenError{Errc::missing_claim, "sid"}};
+            return Unexpected{Error{Errc::missing_claim, "sid"}};
         }
         const auto generation = token.template claim<nlohmann::json>(generation_claim);
         if (!generation) {
@@ -60,7 +60,7 @@ struct PresentedToken {
         // Asked for as a number, nlohmann/json would turn -1 and 1.5 into one as well.
         if (!generation->is_number_unsigned() ||
             generation->template get<std::uint64_t>() > last_generation) {
-            return Unexpected{TokenError{Errc::invalid_claim, generation_claim}};
+            return Unexpected{Error{Errc::invalid_claim, generation_claim}};
         }
         return PresentedToken{token.session_id(), token.issuer(), token.subject(),
                               generation->template get<std::uint64_t>(),

@@ -46,7 +46,7 @@ public:
         for (bool fits = false; !fits;) {
             const std::scoped_lock lock{subjects.mutex};
             if (find(record.id)->has_value()) {
-                return Unexpected{TokenError{Errc::store_unavailable, "duplicate"}};
+                return Unexpected{Error{Errc::duplicate_session_id}};
             }
             std::vector<std::string> to_end;
             if (cap.maximum > 0) {
@@ -54,7 +54,7 @@ public:
                 if (to_end.size() < cap.maximum) {
                     to_end.clear();
                 } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
-                    return Unexpected{TokenError{Errc::too_many_sessions}};
+                    return Unexpected{Error{Errc::too_many_sessions}};
                 } else {
                     to_end.resize(to_end.size() - cap.maximum + 1);
                 }

@@ -64,7 +64,7 @@ public:
                 replicas_.emplace(options_);
             }
         } catch (const detail::ServerFailure& failure) {
-            throw ConfigurationError{"PostgreSQL cannot be used (" + std::string{failure.word} +
+            throw ConfigurationError{"PostgreSQL cannot be used (" + failure.error.message() +
                                      "): " + failure.text};
         }
     }
@@ -81,7 +81,7 @@ public:
                 return insert_in_steps(record, cap);
             } catch (const detail::PostgresRefusal& refusal) {
                 if (refusal.sql_state == "SG001") {
-                    return Unexpected{TokenError{Errc::too_many_sessions}};
+                    return Unexpected{Error{Errc::too_many_sessions}};
                 }
                 throw;
             }
@@ -229,7 +229,7 @@ private:
 
     static void require_time(Deadline deadline) {
         if (deadline.is_over()) {
-            throw detail::ServerFailure{.word = "timeout", .text = "there is too much to do"};
+            throw detail::ServerFailure{.error = StoreFailure::timeout, .text = "there is too much to do"};
         }
     }
 
@@ -271,7 +271,7 @@ private:
             const auto lease = pool_.borrow(deadline);
             return lease->run(sql, parameters, deadline);
         } catch (const detail::ServerFailure& failure) {
-            if (failure.word != "lost" || failure.not_begun) {
+            if (failure.error != StoreFailure::lost || failure.not_begun) {
                 throw;
             }
         }

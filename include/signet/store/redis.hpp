@@ -83,7 +83,7 @@ public:
             const auto& partition = partitions_.of_subject(record.subject);
             const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
-                throw detail::ServerFailure{.word = "partition"};
+                throw detail::ServerFailure{.error = StoreFailure::partition};
             }
             return detail::RedisLogin{*client_, runner_, partition, record, cap, options_.keep_after_end}
                 .run();
@@ -223,7 +223,7 @@ private:
         try {
             step();
         } catch (const detail::ServerFailure& failure) {
-            throw ConfigurationError{"Redis cannot be used (" + std::string{failure.word} +
+            throw ConfigurationError{"Redis cannot be used (" + failure.error.message() +
                                      "): " + failure.text};
         }
     }
@@ -237,7 +237,7 @@ private:
     static SessionRecord read(std::string_view id, std::string_view bytes) {
         auto record = detail::read_redis_record(id, bytes);
         if (!record) {
-            throw detail::ServerFailure{.word = "corrupt"};
+            throw detail::ServerFailure{.error = StoreFailure::corrupt};
         }
         return *std::move(record);
     }

@@ -232,7 +232,7 @@ private:
         if (live.size() < cap.maximum) {
             live.clear();
         } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
-            return Unexpected{TokenError{Errc::too_many_sessions}};
+            return Unexpected{Error{Errc::too_many_sessions}};
         } else {
             live.resize(fits ? live.size() - cap.maximum + 1 : batch);
         }
@@ -257,7 +257,7 @@ private:
         try {
             return operation();
         } catch (const detail::SqliteFailure& failure) {
-            return Unexpected{TokenError{Errc::store_unavailable, failure.word()}};
+            return Unexpected{failure.error()};
         }
     }
 

@@ -86,8 +86,8 @@ void check_duplicates(Store& store, ConformanceReport& report) {
     const SessionRecord first = make_record("s", "u");
     report.expect(inserted(store, first), "insert refuses a record");
     const auto again = store.insert(make_record("s", "somebody else"), {});
-    report.expect(!again && again.error() == Errc::store_unavailable,
-                  "a second insert with the same id does not say store_unavailable");
+    report.expect(!again && again.error() == Errc::duplicate_session_id,
+                  "a second insert with the same id does not return duplicate_session_id");
     report.expect(holds(store, first), "a second insert has changed the first record");
     report.expect(listed_ids(store, "somebody else").empty(), "a refused record is listed");
     static_cast<void>(store.revoke("s", by_owner));

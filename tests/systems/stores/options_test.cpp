@@ -121,7 +121,7 @@ TEST_CASE("options: ids of several partitions belong to their subject") {
         INFO(wrong);
         const auto refused = store.insert(record(wrong), {});
         REQUIRE_FALSE(refused);
-        CHECK(refused.error().claim() == "partition");
+        CHECK(refused.error().store_failure() == signet::StoreFailure::partition);
         CHECK(*store.find(wrong) == std::nullopt);
         CHECK(store.advance(wrong, 0, {.generation = 1}) == false);
         CHECK(store.revoke(wrong, {}) == false);

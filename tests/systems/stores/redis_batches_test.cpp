@@ -144,7 +144,7 @@ TEST_CASE("redis: a login that is refused for its cap, or taken, ends nothing ho
     Many sessions;
     const signet::SessionCap cap{.maximum = 10, .when_full = signet::SessionCap::WhenFull::refuse_login};
     CHECK(sessions.store.insert(login(many + 1), cap).error() == signet::Errc::too_many_sessions);
-    CHECK(sessions.store.insert(login(5), {.maximum = 10}).error().claim() == "duplicate");
+    CHECK(sessions.store.insert(login(5), {.maximum = 10}).error() == signet::Errc::duplicate_session_id);
     CHECK(sessions.store.list(ann)->size() == many);
 }
 

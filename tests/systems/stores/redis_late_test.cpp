@@ -54,8 +54,8 @@ bool is_alive(signet::RedisStore& store, const std::string& id) {
 }
 
 template <class Answer>
-std::string claim_of(const Answer& answer) {
-    return answer ? std::string{"none"} : std::string{answer.error().claim()};
+std::optional<signet::StoreFailure> failure_of(const Answer& answer) {
+    return answer ? std::nullopt : answer.error().store_failure();
 }
 
 using Ids = std::vector<std::string>;
@@ -71,7 +71,7 @@ TEST_CASE("redis: ending all sessions late spares the logins that were answered 
     TwoPrograms programs;
     REQUIRE(programs.good.insert(login("before"), {.maximum = 0}));
     programs.proxy.hold("EVALSHA");
-    CHECK(claim_of(programs.stuck.revoke_all_of_subject(ann, "", {})) == "timeout");
+    CHECK(failure_of(programs.stuck.revoke_all_of_subject(ann, "", {})) == signet::StoreFailure::timeout);
     REQUIRE(programs.proxy.is_holding());
     CHECK(is_alive(programs.good, "before"));
     REQUIRE(programs.good.insert(login("after"), {.maximum = 0}));
@@ -89,7 +89,7 @@ TEST_CASE("redis: a late login ends no session under its cap that has come meanw
     TwoPrograms programs;
     REQUIRE(programs.good.insert(login("before"), {.maximum = 1}));
     programs.proxy.hold("EVALSHA", passing);
-    CHECK(claim_of(programs.stuck.insert(login("late"), {.maximum = 1})) == "timeout");
+    CHECK(failure_of(programs.stuck.insert(login("late"), {.maximum = 1})) == signet::StoreFailure::timeout);
     REQUIRE(programs.proxy.is_holding());
     CHECK(programs.good.insert(login("after"), {.maximum = 1}) == Ids{"before"});
     programs.proxy.let_through();
@@ -107,7 +107,7 @@ TEST_CASE("redis: a late rotation, logout or purge takes effect once, or not at 
     const signet::Rotation next{.generation = 1, .idle_end = first_login + 1h};
     SECTION("rotation") {
         programs.proxy.hold("EVALSHA");
-        CHECK(claim_of(programs.stuck.advance("one", 0, next)) == "timeout");
+        CHECK(failure_of(programs.stuck.advance("one", 0, next)) == signet::StoreFailure::timeout);
         CHECK(programs.good.advance("one", 0, next) == true);
         const auto rotated = programs.good.find("one").value();
         programs.proxy.let_through();
@@ -115,7 +115,7 @@ TEST_CASE("redis: a late rotation, logout or purge takes effect once, or not at 
     }
     SECTION("logout") {
         programs.proxy.hold("EVALSHA");
-        CHECK(claim_of(programs.stuck.revoke("one", {})) == "timeout");
+        CHECK(failure_of(programs.stuck.revoke("one", {})) == signet::StoreFailure::timeout);
         const signet::Revocation how{.at = first_login, .by = signet::RevokedBy::administrator};
         CHECK(programs.good.revoke("one", how) == true);
         programs.proxy.let_through();
@@ -123,7 +123,8 @@ TEST_CASE("redis: a late rotation, logout or purge takes effect once, or not at 
     }
     SECTION("purge") {
         programs.proxy.hold("EVALSHA");
-        CHECK(claim_of(programs.stuck.purge(first_login + std::chrono::days{8}, 10)) == "timeout");
+        CHECK(failure_of(programs.stuck.purge(first_login + std::chrono::days{8}, 10)) ==
+              signet::StoreFailure::timeout);
         const signet::Rotation on{.generation = 1, .idle_end = first_login + std::chrono::days{9}};
         CHECK(programs.good.advance("one", 0, on) == true);
         programs.proxy.let_through();
@@ -176,7 +177,7 @@ TEST_CASE("redis: closing a connection on which an answer is missing throws away
         try {
             static_cast<void>(client->receive(signet::detail::Deadline{is_answered ? 20s : 0s}));
         } catch (const signet::detail::ServerFailure& failure) {
-            CHECK(failure.word == "timeout");
+            CHECK(failure.error == signet::StoreFailure::timeout);
         }
         client.reset();
         // What has arrived comes first.

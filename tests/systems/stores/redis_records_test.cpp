@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <signet/store/redis.hpp>
 #include <string>
 #include <string_view>
@@ -216,17 +217,18 @@ TEST_CASE("redis: a session of a version that is not known is neither skipped no
     }
     Version1 old;
     store_test::RawRedis{}("SETRANGE", "{" + old.prefix + ":0000}s:old-2", "0", "\3");
-    const auto claim_of = [](const auto& answer) {
-        return answer ? std::string{"none"} : std::string{answer.error().claim()};
+    const auto failure_of = [](const auto& answer) {
+        return answer ? std::optional<signet::StoreFailure>{} : answer.error().store_failure();
     };
     const signet::SessionOwner owner{"one", subject};
-    CHECK(claim_of(old.store.find("old-2")) == "corrupt");
-    CHECK(claim_of(old.store.find_timed("old-2")) == "corrupt");
-    CHECK(claim_of(old.store.advance("old-2", 1, {.generation = 2})) == "corrupt");
-    CHECK(claim_of(old.store.revoke("old-2", {})) == "corrupt");
-    CHECK(claim_of(old.store.list(owner)) == "corrupt");
-    CHECK(claim_of(old.store.revoke_all_of_subject(owner, "", {})) == "corrupt");
-    CHECK(claim_of(old.store.insert(login("new", "one", subject), {.maximum = 9})) == "corrupt");
+    CHECK(failure_of(old.store.find("old-2")) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.find_timed("old-2")) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.advance("old-2", 1, {.generation = 2})) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.revoke("old-2", {})) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.list(owner)) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.revoke_all_of_subject(owner, "", {})) == signet::StoreFailure::corrupt);
+    CHECK(failure_of(old.store.insert(login("new", "one", subject), {.maximum = 9})) ==
+          signet::StoreFailure::corrupt);
     CHECK(!(*old.store.find("old-1"))->revoked);
 }
 

@@ -25,6 +25,12 @@
 // says how it went.
 namespace {
 
+/// The store failure, or the code for an error that is not one.
+std::string failure_name(const signet::Error& error) {
+    const auto failure = error.store_failure();
+    return std::string{failure ? signet::store_failure_name(*failure) : error.name()};
+}
+
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using Manager = signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>>;
@@ -53,7 +59,7 @@ struct Seen {
         if (pair) {
             ++answered;
         } else if (pair.error() == signet::Errc::store_unavailable) {
-            ++unavailable[pair.error().claim()];
+            ++unavailable[failure_name(pair.error())];
         } else {
             ++refused[std::string{pair.error().name()}];
         }
@@ -154,7 +160,7 @@ int drive(std::size_t sessions, std::size_t threads, std::chrono::milliseconds t
     std::string line;
     while (std::getline(std::cin, line) && line == "log in") {
         const auto pair = traffic.manager->log_in("newcomer");
-        std::cout << (pair ? "in" : pair.error().claim()) << std::endl;
+        std::cout << (pair ? "in" : failure_name(pair.error())) << std::endl;
         if (pair &&
             !traffic.manager->log_out(*traffic.verifier.verify<signet::RefreshPolicy>(pair->refresh.str()))) {
             std::cerr << "a logout was refused\n";

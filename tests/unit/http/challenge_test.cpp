@@ -17,12 +17,12 @@ using signet::challenge;
 using signet::ChallengeOptions;
 using signet::ConfigurationError;
 using signet::Errc;
-using signet::TokenError;
+using signet::Error;
 using signet_test::sentence_of;
 
 namespace {
 
-constexpr int last_code = static_cast<int>(Errc::store_unavailable);
+constexpr int last_code = static_cast<int>(Errc::duplicate_session_id);
 
 struct Row {
     Errc code;
@@ -57,6 +57,7 @@ TEST_CASE("each kind of error has its status, its challenge and its body") {
         {Errc::csrf_mismatch, 403, "csrf_mismatch", ""},
         {Errc::too_many_sessions, 409, "too_many_sessions", ""},
         {Errc::store_unavailable, 503, "temporarily_unavailable", ""},
+        {Errc::duplicate_session_id, 503, "temporarily_unavailable", ""},
     };
     for (const Row& row : rows) {
         INFO(error_name(row.code));
@@ -75,7 +76,7 @@ TEST_CASE("every error there is keeps to the grammar, and gives away nothing but
     for (int code = 1; code <= last_code + 1; ++code) {
         const auto errc = static_cast<Errc>(code);
         INFO(error_name(errc));
-        const auto refusal = challenge(TokenError{errc, "s\"ecret\r\nX: y"});
+        const auto refusal = challenge(Error{errc, "s\"ecret\r\nX: y"});
         CHECK(refusal.status >= 400);
         CHECK((refusal.status != 401 || refusal.www_authenticate.starts_with("Bearer realm=\"api\"")));
         for (const std::string& text : {refusal.www_authenticate, refusal.body}) {
@@ -90,11 +91,11 @@ TEST_CASE("every error there is keeps to the grammar, and gives away nothing but
 }
 
 TEST_CASE("a token that says nothing about its login asks for a login") {
-    const auto refusal = challenge(TokenError{Errc::missing_claim, "auth_time"}, {.max_age = 60s});
+    const auto refusal = challenge(Error{Errc::missing_claim, "auth_time"}, {.max_age = 60s});
     CHECK(refusal.status == 401);
     CHECK(refusal.www_authenticate.find(R"(error="insufficient_user_authentication")") != std::string::npos);
     CHECK(refusal.www_authenticate.ends_with(R"(max_age="60")"));
-    const auto other = challenge(TokenError{Errc::missing_claim, "jti"});
+    const auto other = challenge(Error{Errc::missing_claim, "jti"});
     CHECK(other.www_authenticate.find(R"(error="invalid_token")") != std::string::npos);
 }
 
@@ -142,7 +143,7 @@ TEST_CASE("a scope that breaks the grammar is refused at start-up") {
 TEST_CASE("a refusal names its header fields") {
     CHECK(refusal_text(challenge(Errc::missing_credentials)) ==
           "401|Cache-Control: no-store|WWW-Authenticate: Bearer realm=\"api\"|");
-    CHECK(refusal_text(challenge(TokenError{Errc::store_unavailable, "busy"}, {.retry_after = 7s})) ==
+    CHECK(refusal_text(challenge(Error{signet::StoreFailure::busy}, {.retry_after = 7s})) ==
           "503|Cache-Control: no-store|Retry-After: 7|");
     CHECK(refusal_text(challenge(Errc::csrf_mismatch)) == "403|Cache-Control: no-store|");
 }

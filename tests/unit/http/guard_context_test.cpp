@@ -19,12 +19,12 @@ using signet::AccessPolicy;
 using signet::Bearer;
 using signet::Binding;
 using signet::Errc;
+using signet::Error;
 using signet::Guard;
 using signet::RefusedRequest;
 using signet::RequestContext;
 using signet::RequestView;
 using signet::Result;
-using signet::TokenError;
 using signet::Verified;
 using signet_test::FakeRequest;
 using signet_test::FakeResponse;
@@ -62,7 +62,7 @@ struct BoundToPhone {
     Result<void> check(const Verified<AccessPolicy>& /*token*/) const { return {}; }
     Result<void> check(const Verified<AccessPolicy>& /*token*/, const RequestContext& context) const {
         return context.binding == Binding{"phone"} ? Result<void>{}
-                                                   : signet::Unexpected{TokenError{Errc::binding_mismatch}};
+                                                   : signet::Unexpected{Error{Errc::binding_mismatch}};
     }
 };
 
@@ -76,7 +76,7 @@ struct BoundToPhoneByBinding {
 
 struct SessionIsOver {
     Result<void> check(const Verified<AccessPolicy>& /*token*/) const {
-        return signet::Unexpected{TokenError{Errc::session_revoked}};
+        return signet::Unexpected{Error{Errc::session_revoked}};
     }
 };
 

@@ -174,7 +174,7 @@ TEST_CASE("where a token is welcome and not needed, a bad one is refused all the
 TEST_CASE("a session store that cannot answer lets nobody in, and says when to try again") {
     struct StoreIsDown {
         signet::Result<void> check(const Verified<AccessPolicy>& /*token*/) const {
-            return signet::Unexpected{signet::TokenError{Errc::store_unavailable, "busy"}};
+            return signet::Unexpected{signet::Error{signet::StoreFailure::busy}};
         }
     };
     const Bearer<AccessPolicy, StoreIsDown> down{

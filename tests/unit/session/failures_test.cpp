@@ -23,8 +23,7 @@ struct FailingStore : signet::MemoryStore {
 
     template <class Call>
     auto answer(std::string_view name, Call call) -> decltype(call()) {
-        return name == broken ? signet::Unexpected{signet::TokenError{Errc::store_unavailable, "io"}}
-                              : call();
+        return name == broken ? signet::Unexpected{signet::Error{signet::StoreFailure::io}} : call();
     }
     auto find(std::string_view id) {
         return answer("find", [&] { return MemoryStore::find(id); });
@@ -45,7 +44,7 @@ struct FailingStore : signet::MemoryStore {
     }
 };
 
-const signet::TokenError unavailable{Errc::store_unavailable, "io"};
+const signet::Error unavailable{Errc::store_unavailable, "io"};
 
 template <class Result>
 bool is_unavailable(const Result& result) {
@@ -132,25 +131,26 @@ TEST_CASE("failures: who ended a session has a stable name") {
     CHECK(signet::revoked_by_name(RevokedBy::session_cap) == "session_cap");
 }
 
-TEST_CASE("failures: SQLite's codes have a word each") {
+TEST_CASE("failures: SQLite's codes become errors of a store") {
     using signet::detail::SqliteFailure;
-    const std::vector<std::pair<int, std::string_view>> words{{SQLITE_BUSY, "busy"},
-                                                              {SQLITE_BUSY_SNAPSHOT, "busy"},
-                                                              {SQLITE_LOCKED, "busy"},
-                                                              {SQLITE_FULL, "full"},
-                                                              {SQLITE_CONSTRAINT, "duplicate"},
-                                                              {SQLITE_CONSTRAINT_PRIMARYKEY, "duplicate"},
-                                                              {SQLITE_READONLY, "readonly"},
-                                                              {SQLITE_READONLY_DBMOVED, "readonly"},
-                                                              {SQLITE_PERM, "readonly"},
-                                                              {SQLITE_CORRUPT, "corrupt"},
-                                                              {SQLITE_NOTADB, "corrupt"},
-                                                              {SQLITE_CANTOPEN, "io"},
-                                                              {SQLITE_IOERR_WRITE, "io"},
-                                                              {SQLITE_ERROR, "error"}};
-    for (const auto& [code, word] : words) {
+    const std::vector<std::pair<int, signet::Error>> errors{
+        {SQLITE_BUSY, signet::StoreFailure::busy},
+        {SQLITE_BUSY_SNAPSHOT, signet::StoreFailure::busy},
+        {SQLITE_LOCKED, signet::StoreFailure::busy},
+        {SQLITE_FULL, signet::StoreFailure::full},
+        {SQLITE_CONSTRAINT, Errc::duplicate_session_id},
+        {SQLITE_CONSTRAINT_PRIMARYKEY, Errc::duplicate_session_id},
+        {SQLITE_READONLY, signet::StoreFailure::readonly},
+        {SQLITE_READONLY_DBMOVED, signet::StoreFailure::readonly},
+        {SQLITE_PERM, signet::StoreFailure::readonly},
+        {SQLITE_CORRUPT, signet::StoreFailure::corrupt},
+        {SQLITE_NOTADB, signet::StoreFailure::corrupt},
+        {SQLITE_CANTOPEN, signet::StoreFailure::io},
+        {SQLITE_IOERR_WRITE, signet::StoreFailure::io},
+        {SQLITE_ERROR, signet::StoreFailure::other}};
+    for (const auto& [code, error] : errors) {
         INFO(code);
-        CHECK(SqliteFailure{code}.word() == word);
+        CHECK(SqliteFailure{code}.error() == error);
     }
     CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_NOMEM), std::bad_alloc);
     CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_IOERR_NOMEM), SqliteFailure);

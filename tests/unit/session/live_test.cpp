@@ -16,7 +16,7 @@ struct CountingStore : signet::MemoryStore {
     signet::Result<std::optional<signet::SessionRecord>> find(std::string_view id) {
         ++finds;
         if (down) {
-            return signet::Unexpected{signet::TokenError{Errc::store_unavailable}};
+            return signet::Unexpected{signet::Error{Errc::store_unavailable}};
         }
         return MemoryStore::find(id);
     }

@@ -116,7 +116,7 @@ TEMPLATE_TEST_CASE("refresh: claims that are not those of the login are refused 
         const auto refreshed =
             sessions.manager.refresh(*sessions.verifier.template verify<signet::RefreshPolicy>(token.str()));
         REQUIRE_FALSE(refreshed);
-        CHECK(refreshed.error() == signet::TokenError(Errc::store_unavailable, "corrupt"));
+        CHECK(refreshed.error() == signet::Error(signet::StoreFailure::corrupt));
         CHECK(**sessions.store->find(stored) == record);
     }
 }
@@ -127,7 +127,7 @@ TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[se
     Sessions<TestType> sessions{{},
                                 [&](const signet::SessionRecord& record) -> signet::Result<nlohmann::json> {
                                     if (disabled) {
-                                        return signet::Unexpected{signet::TokenError{Errc::login_refused}};
+                                        return signet::Unexpected{signet::Error{Errc::login_refused}};
                                     }
                                     if (role == "throw") {
                                         throw std::runtime_error{"no directory"};

@@ -19,7 +19,7 @@ struct DistantStore : signet::MemoryStore {
 
     template <class Call>
     auto answer(Call call) -> decltype(call()) {
-        return is_away ? signet::Unexpected{signet::TokenError{Errc::store_unavailable, "timeout"}} : call();
+        return is_away ? signet::Unexpected{signet::Error{signet::StoreFailure::timeout}} : call();
     }
     auto find(std::string_view id) {
         return answer([&] { return MemoryStore::find(id); });
@@ -116,7 +116,7 @@ TEST_CASE("outages: a damaged record is no outage") {
     struct Corrupt : DistantStore {
         auto find(std::string_view /*id*/) {
             return signet::Result<std::optional<signet::SessionRecord>>{
-                signet::Unexpected{signet::TokenError{Errc::store_unavailable, "corrupt"}}};
+                signet::Unexpected{signet::Error{signet::StoreFailure::corrupt}}};
         }
     };
     Corrupt corrupt;

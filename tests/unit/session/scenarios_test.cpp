@@ -257,7 +257,7 @@ struct DownStore : signet::MemoryStore {
     template <class T>
     signet::Result<T> answer(signet::Result<T> result) {
         ++calls;
-        return down ? signet::Unexpected{signet::TokenError{Errc::store_unavailable}} : std::move(result);
+        return down ? signet::Unexpected{signet::Error{Errc::store_unavailable}} : std::move(result);
     }
     auto find(std::string_view id) { return answer(MemoryStore::find(id)); }
     auto advance(std::string_view id, std::uint64_t generation, const signet::Rotation& next) {

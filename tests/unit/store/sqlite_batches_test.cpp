@@ -80,7 +80,7 @@ TEST_CASE("sqlite batches: an id that is taken ends no session") {
     fill(store);
     const auto refused = store.insert(record(7), {.maximum = 1});
     REQUIRE_FALSE(refused);
-    CHECK(refused.error() == signet::TokenError(Errc::store_unavailable, "duplicate"));
+    CHECK(refused.error() == signet::Error(Errc::duplicate_session_id));
     CHECK(store.list(owner)->size() == many);
 }
 

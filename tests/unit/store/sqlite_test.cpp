@@ -33,7 +33,7 @@ signet::SessionRecord record(const std::string& id, std::size_t data_size = 0) {
             .client_data = std::string(data_size, 'x')};
 }
 
-signet::TokenError failure_of(const auto& result) {
+signet::Error failure_of(const auto& result) {
     if (result) {
         FAIL("it was accepted");
     }
@@ -138,10 +138,11 @@ TEST_CASE("sqlite: a full file refuses what is new and loses nothing") {
         last = sessions.log_in("u", {.client_data = std::string(3000, 'x')});
     }
     REQUIRE(answered.size() > 5);
-    CHECK(failure_of(last) == signet::TokenError(Errc::store_unavailable, "full"));
+    CHECK(failure_of(last) == signet::Error(signet::StoreFailure::full));
     // A capped login is two steps in one: neither may remain.
     const signet::SessionCap cap{.maximum = 1};
-    CHECK(failure_of(store.insert(record("one more", 60'000), cap)).claim() == "full");
+    CHECK(failure_of(store.insert(record("one more", 60'000), cap)).store_failure() ==
+          signet::StoreFailure::full);
     CHECK(sessions.sessions("u")->size() == answered.size());
     for (const auto& pair : answered) {
         CHECK(sessions.refresh(tokens.refresh(pair)));  // needs no new page
@@ -164,9 +165,9 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on aft
         SqliteConnection other{file, 1s};
         other.execute("BEGIN EXCLUSIVE");
         const auto before = std::chrono::steady_clock::now();
-        CHECK(failure_of(sessions.refresh(presented)) == signet::TokenError(Errc::store_unavailable, "busy"));
-        CHECK(failure_of(sessions.log_in("u")) == signet::TokenError(Errc::store_unavailable, "busy"));
-        CHECK(failure_of(sessions.log_out(presented)).claim() == "busy");
+        CHECK(failure_of(sessions.refresh(presented)) == signet::Error(signet::StoreFailure::busy));
+        CHECK(failure_of(sessions.log_in("u")) == signet::Error(signet::StoreFailure::busy));
+        CHECK(failure_of(sessions.log_out(presented)).store_failure() == signet::StoreFailure::busy);
         CHECK(std::chrono::steady_clock::now() - before < 5s);
         CHECK(sessions.sessions("u")->size() == 1);  // whoever only reads does not wait
         other.execute("COMMIT");
@@ -231,7 +232,7 @@ TEST_CASE("sqlite: a file that breaks while it is open gives its own error") {
     SqliteStore store{file};
     REQUIRE(store.insert(record("s"), {}));
     SqliteConnection{file, 1s}.execute("DROP TABLE sessions");
-    CHECK(failure_of(store.find("s")) == signet::TokenError(Errc::store_unavailable, "error"));
+    CHECK(failure_of(store.find("s")) == signet::Error(signet::StoreFailure::other));
     CHECK(failure_of(store.advance("s", 0, {.generation = 1})) == Errc::store_unavailable);
     CHECK(failure_of(store.list({"", "u"})) == Errc::store_unavailable);
     CHECK(failure_of(store.purge(start, 1)) == Errc::store_unavailable);

@@ -21,7 +21,7 @@ namespace signet::detail {
 inline constexpr std::size_t max_header_size = std::size_t{8} * 1024;
 
 /// The error for JSON that was refused, in header or payload.
-inline TokenError json_error(JsonFault fault, Errc malformed) {
+inline Error json_error(JsonFault fault, Errc malformed) {
     switch (fault) {
         case JsonFault::duplicate:
             return Errc::duplicate_member;
@@ -34,14 +34,14 @@ inline TokenError json_error(JsonFault fault, Errc malformed) {
 
 /// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; any or
 /// none for `Marking::allow_any()`; else absent or "JWT". Media types are compared without regard to case.
-inline std::optional<TokenError> check_media_type(const JsonMembers& header, const Marking& marking) {
+inline std::optional<Error> check_media_type(const JsonMembers& header, const Marking& marking) {
     const JsonValue* const value = header.find("typ");
     const bool required = marking.kind == Marking::Kind::header_type;
     if (value == nullptr) {
-        return required ? std::optional<TokenError>{{Errc::wrong_token_type, "typ"}} : std::nullopt;
+        return required ? std::optional<Error>{{Errc::wrong_token_type, "typ"}} : std::nullopt;
     }
     if (value->kind != JsonKind::string) {
-        return TokenError{Errc::invalid_claim, "typ"};
+        return Error{Errc::invalid_claim, "typ"};
     }
     if (marking.kind == Marking::Kind::any) {
         return std::nullopt;
@@ -49,18 +49,18 @@ inline std::optional<TokenError> check_media_type(const JsonMembers& header, con
     const std::string text = json_unescape(value->inside());
     const bool fits =
         equals_ignoring_case(without_application(text), required ? marking.name : default_media_type);
-    return fits ? std::nullopt : std::optional<TokenError>{{Errc::wrong_token_type, "typ"}};
+    return fits ? std::nullopt : std::optional<Error>{{Errc::wrong_token_type, "typ"}};
 }
 
 /// Checks an encoded header and returns the key id that it names, if any.
 inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
                                                       const Marking& marking) {
     if (encoded.size() > max_header_size) {
-        return Unexpected{TokenError{Errc::malformed_header}};
+        return Unexpected{Error{Errc::malformed_header}};
     }
     const auto json = base64url_decode(encoded);
     if (!json) {
-        return Unexpected{TokenError{Errc::malformed_token}};
+        return Unexpected{Error{Errc::malformed_token}};
     }
     JsonMembers header;
     if (const JsonFault fault = header.read(*json); fault != JsonFault::none) {
@@ -68,18 +68,18 @@ inline Result<std::optional<std::string>> read_header(std::string_view encoded, 
     }
     const JsonValue* const alg = header.find("alg");
     if (alg == nullptr || !alg->equals(algorithm)) {
-        return Unexpected{TokenError{Errc::wrong_algorithm, "alg"}};
+        return Unexpected{Error{Errc::wrong_algorithm, "alg"}};
     }
     // `b64` is only ever valid together with `crit` (RFC 7797 §6), and signet supports no extension.
     for (const std::string_view extension : {"crit", "b64"}) {
         if (header.find(extension) != nullptr) {
-            return Unexpected{TokenError{Errc::unsupported_critical_header, extension}};
+            return Unexpected{Error{Errc::unsupported_critical_header, extension}};
         }
     }
     for (const std::string_view text : {"kid", "cty"}) {
         const JsonValue* const value = header.find(text);
         if (value != nullptr && value->kind != JsonKind::string) {
-            return Unexpected{TokenError{Errc::invalid_claim, text}};
+            return Unexpected{Error{Errc::invalid_claim, text}};
         }
     }
     if (const auto error = check_media_type(header, marking)) {

@@ -51,7 +51,7 @@ inline Result<std::string_view> split_bearer_credentials(std::string_view value)
     value = trimmed(value);
     const std::size_t scheme_end = (std::min)(value.find_first_of(" \t"), value.size());
     if (!equals_ignoring_case(value.substr(0, scheme_end), "Bearer")) {
-        return Unexpected{TokenError{Errc::missing_credentials}};
+        return Unexpected{Error{Errc::missing_credentials}};
     }
     value.remove_prefix(scheme_end);
     value.remove_prefix((std::min)(value.find_first_not_of(' '), value.size()));
@@ -63,8 +63,8 @@ inline Result<std::string_view> split_bearer_credentials(std::string_view value)
 ///
 /// Asked afterwards, because a token that verifies consists of base64url and dots: looking at each byte of
 /// every good token once more would cost as much as half of its HMAC.
-inline TokenError credentials_error(std::string_view token, TokenError reason) {
-    return is_b64token(token) ? std::move(reason) : TokenError{Errc::malformed_credentials};
+inline Error credentials_error(std::string_view token, Error reason) {
+    return is_b64token(token) ? std::move(reason) : Error{Errc::malformed_credentials};
 }
 
 }  // namespace signet::detail

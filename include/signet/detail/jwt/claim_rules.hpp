@@ -22,7 +22,7 @@
 // return nothing when the rule is kept.
 namespace signet::detail {
 
-using Objection = std::optional<TokenError>;
+using Objection = std::optional<Error>;
 
 /// The token says that it is of the policy's type, in the policy's way (RFC 8725 §3.12). Markings in the
 /// header are checked with the header.
@@ -119,7 +119,7 @@ inline Objection check_issuer(const RegisteredClaims& claims, const VerifierOpti
         return expected.empty() ? std::nullopt : Objection{{Errc::missing_claim, "iss"}};
     }
     if (expected.empty()) {
-        return TokenError{Errc::unexpected_issuer, "iss"};
+        return Error{Errc::unexpected_issuer, "iss"};
     }
     const bool fits = std::any_of(expected.begin(), expected.end(),
                                   [&](const std::string& one) { return claims.issuer->equals(one); });
@@ -136,7 +136,7 @@ inline Objection check_audience(const RegisteredClaims& claims, const VerifierOp
         return expected.empty() ? std::nullopt : Objection{{Errc::missing_claim, "aud"}};
     }
     if (expected.empty()) {
-        return TokenError{Errc::unexpected_audience, "aud"};
+        return Error{Errc::unexpected_audience, "aud"};
     }
     bool found = false;
     static_cast<void>(for_each_string(*claims.audience, [&](std::string_view one) {
@@ -149,7 +149,7 @@ inline Objection check_required(const JsonMembers& members, const VerifierOption
     for (const std::string& name : options.required_claims) {
         const JsonValue* const claim = members.find(name);
         if (claim == nullptr || claim->kind == JsonKind::null) {
-            return TokenError{Errc::missing_claim, name};
+            return Error{Errc::missing_claim, name};
         }
     }
     return std::nullopt;

@@ -60,7 +60,7 @@ concept NamesCheck = !requires { &CheckProbe<Policy>::check; };
 /// Whether the verifier can call it.
 template <class Policy>
 concept CallableCheck = requires(const ClaimReader& claims, const CheckTime& time) {
-    { Policy::check(claims, time) } -> std::same_as<std::optional<TokenError>>;
+    { Policy::check(claims, time) } -> std::same_as<std::optional<Error>>;
 };
 
 template <auto* Member>
@@ -150,7 +150,7 @@ struct PolicyComposition {
     }
     static_assert(has_callable_check(),
                   "signet: the verifier cannot call this policy's `check`: it must be public, and be "
-                  "`static std::optional<TokenError> check(const ClaimReader&, const CheckTime&)`");
+                  "`static std::optional<Error> check(const ClaimReader&, const CheckTime&)`");
 
     static consteval bool keeps_demands() {
         if constexpr (is_plain) {

@@ -16,7 +16,7 @@ namespace signet::detail {
 class RegisteredClaims {
 public:
     /// Reads them, once; an `Errc::invalid_claim` for the first of the wrong type or out of range.
-    [[nodiscard]] std::optional<TokenError> read(const JsonMembers& members, const VerifierOptions& options) {
+    [[nodiscard]] std::optional<Error> read(const JsonMembers& members, const VerifierOptions& options) {
         for (const JsonMember& member : members.all()) {
             const JsonValue& value = member.value;
             if (value.kind == JsonKind::null && options.allow_null_claims) {
@@ -53,7 +53,7 @@ public:
                     break;
             }
             if (!valid) {
-                return TokenError{Errc::invalid_claim, member.name.text};
+                return Error{Errc::invalid_claim, member.name.text};
             }
         }
         return std::nullopt;

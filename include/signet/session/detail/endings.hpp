@@ -40,7 +40,7 @@ public:
             return Unexpected{record.error()};
         }
         if (!record->is_live_at(tokens_.now())) {
-            return Unexpected{TokenError{record->revoked ? Errc::session_revoked : Errc::session_expired}};
+            return Unexpected{Error{record->revoked ? Errc::session_revoked : Errc::session_expired}};
         }
         return {};
     }
@@ -87,7 +87,7 @@ private:
         }
         if (!*record || !tokens_.is_own_issuer(holder.issuer()) ||
             !(*record)->belongs_to(tokens_.owner(holder.subject()))) {
-            return Unexpected{TokenError{Errc::unknown_session}};
+            return Unexpected{Error{Errc::unknown_session}};
         }
         return **std::move(record);
     }

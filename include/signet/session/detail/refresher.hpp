@@ -62,12 +62,11 @@ public:
                 return **std::move(answer);
             }
         }
-        return refuse({Errc::store_unavailable, "contended"}, nullptr, tools_.tokens.now());
+        return refuse(StoreFailure::contended, nullptr, tools_.tokens.now());
     }
 
     /// Raises the event of a refusal and returns its error.
-    Unexpected<TokenError> refuse(TokenError error, const SessionRecord* record,
-                                  std::chrono::sys_seconds now) const {
+    Unexpected<Error> refuse(Error error, const SessionRecord* record, std::chrono::sys_seconds now) const {
         raise(SessionEventKind::refused, record, now, &error);
         return Unexpected{std::move(error)};
     }
@@ -175,7 +174,7 @@ private:
     }
 
     /// Whatever the binding: a spent token is a sign of theft from wherever it comes.
-    Unexpected<TokenError> end_after_reuse(const SessionRecord& record, std::chrono::sys_seconds now) const {
+    Unexpected<Error> end_after_reuse(const SessionRecord& record, std::chrono::sys_seconds now) const {
         const auto ended = tools_.store.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
         raise(SessionEventKind::reuse_detected, &record, now, ended ? nullptr : &ended.error());
         if (!ended) {
@@ -213,12 +212,12 @@ private:
             return tools_.tokens.pair(record, refreshed_claims(record), now);
         } catch (const ClaimsError&) {
             // It was signed at login, so it is not what was stored then.
-            return refuse({Errc::store_unavailable, "corrupt"}, &record, now);
+            return refuse(StoreFailure::corrupt, &record, now);
         }
     }
 
     void raise(SessionEventKind kind, const SessionRecord* record, std::chrono::sys_seconds now,
-               const TokenError* error = nullptr) const noexcept {
+               const Error* error = nullptr) const noexcept {
         SessionEvent event{.kind = kind,
                            .at = now,
                            .session_id = presented_.session_id,
@@ -235,9 +234,9 @@ private:
         tools_.events.raise(event);
     }
 
-    Unexpected<TokenError> refuse_unreachable(const TokenError& error, const SessionRecord* record,
-                                              SessionTime began, std::chrono::sys_seconds now) const {
-        if (error == Errc::store_unavailable && error.claim() != "corrupt") {
+    Unexpected<Error> refuse_unreachable(const Error& error, const SessionRecord* record, SessionTime began,
+                                         std::chrono::sys_seconds now) const {
+        if (error == Errc::store_unavailable && error != StoreFailure::corrupt) {
             tools_.outages.note_failure(began);
         }
         return refuse(error, record, now);

@@ -62,7 +62,8 @@ public:
             } else if (made_ < size_) {
                 return {*this, make(lock, deadline)};
             } else if (returned_.wait_until(lock, deadline.at()) == std::cv_status::timeout) {
-                throw ServerFailure{.word = "busy", .text = "every connection is in use", .not_begun = true};
+                throw ServerFailure{
+                    .error = StoreFailure::busy, .text = "every connection is in use", .not_begun = true};
             }
         }
     }
@@ -98,7 +99,7 @@ private:
             note(failure);
         } catch (...) {
             lock.lock();
-            note({.word = "unreachable"});
+            note({.error = StoreFailure::unreachable});
             returned_.notify_one();
             throw;
         }

@@ -20,10 +20,10 @@ inline void wait_for(int descriptor, short events, Deadline deadline) {
             return;
         }
         if (ready == 0) {
-            throw ServerFailure{.word = "timeout", .text = "the server did not answer in time"};
+            throw ServerFailure{.error = StoreFailure::timeout, .text = "the server did not answer in time"};
         }
         if (errno != EINTR) {
-            throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+            throw ServerFailure{.error = StoreFailure::lost, .text = std::generic_category().message(errno)};
         }
     }
 }

@@ -43,7 +43,8 @@ public:
                              .ai_next = nullptr};
         addrinfo* found = nullptr;
         if (const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found)) {
-            throw ServerFailure{.word = "unreachable", .text = host + ": " + gai_strerror(error)};
+            throw ServerFailure{.error = StoreFailure::unreachable,
+                                .text = host + ": " + gai_strerror(error)};
         }
         const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses{found, freeaddrinfo};
         std::string reason;
@@ -52,7 +53,7 @@ public:
                 return;
             }
         }
-        throw ServerFailure{.word = "unreachable",
+        throw ServerFailure{.error = StoreFailure::unreachable,
                             .text = host + " port " + std::to_string(port) + ": " + reason};
     }
     TcpSocket(const TcpSocket&) = delete;
@@ -67,7 +68,8 @@ public:
             } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
                 wait_for(descriptor_, POLLOUT, deadline);
             } else if (errno != EINTR) {
-                throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+                throw ServerFailure{.error = StoreFailure::lost,
+                                    .text = std::generic_category().message(errno)};
             }
         }
     }
@@ -88,10 +90,12 @@ public:
                 return {buffer_->data(), static_cast<std::size_t>(size)};
             }
             if (size == 0) {
-                throw ServerFailure{.word = "lost", .text = "the server has closed the connection"};
+                throw ServerFailure{.error = StoreFailure::lost,
+                                    .text = "the server has closed the connection"};
             }
             if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-                throw ServerFailure{.word = "lost", .text = std::generic_category().message(errno)};
+                throw ServerFailure{.error = StoreFailure::lost,
+                                    .text = std::generic_category().message(errno)};
             }
         }
     }

@@ -193,9 +193,9 @@ TEST_CASE("a live ring, issuer, verifier, bearer and guard work on after they we
 
 TEST_CASE("an error or a result that was moved from can be read") {
     after_each_move(
-        signet::TokenError{Errc::missing_claim, "auth_time"},
-        [](const signet::TokenError& empty) { CHECK(empty.claim().empty()); },
-        [](const signet::TokenError& full) { CHECK(full == Errc::missing_claim); });
+        signet::Error{Errc::missing_claim, "auth_time"},
+        [](const signet::Error& empty) { CHECK(empty.claim().empty()); },
+        [](const signet::Error& full) { CHECK(full == Errc::missing_claim); });
     after_each_move(
         verifier.verify<AccessPolicy>(issue("ada").str()),
         [](const signet::Result<Verified<AccessPolicy>>& empty) { CHECK(empty->subject().empty()); },

@@ -37,7 +37,8 @@ public:
             wish = PQconnectPoll(connection_.get());
         }
         if (PQstatus(connection_.get()) != CONNECTION_OK || PQsetnonblocking(connection_.get(), 1) != 0) {
-            throw ServerFailure{.word = "unreachable", .text = PQerrorMessage(connection_.get())};
+            throw ServerFailure{.error = StoreFailure::unreachable,
+                                .text = PQerrorMessage(connection_.get())};
         }
     }
 
@@ -87,7 +88,7 @@ private:
 
     void require_sent(int sent) const {
         if (sent != 1) {
-            throw ServerFailure{.word = "lost", .text = PQerrorMessage(connection_.get())};
+            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection_.get())};
         }
     }
 
@@ -122,12 +123,12 @@ private:
         if (first_error) {
             const ServerFailure failure = postgres_failure(*first_error);
             // It was the primary, or has other tables by now: what is known of it is worth nothing.
-            broken_ =
-                broken_ || failure.word == "readonly" || failure.word == "lost" || failure.word == "schema";
+            broken_ = broken_ || failure.error == StoreFailure::readonly ||
+                      failure.error == StoreFailure::lost || failure.error == StoreFailure::schema;
             throw PostgresRefusal{failure, std::string{first_error->sql_state()}};
         }
         if (!last) {
-            throw ServerFailure{.word = "lost", .text = PQerrorMessage(connection)};
+            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection)};
         }
         return *std::move(last);
     }

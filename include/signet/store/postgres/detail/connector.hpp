@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::unique_ptr<PostgresConnection> connect(Deadline deadline) {
         const std::size_t hosts = (std::max)(std::size_t{1}, (std::max)(hosts_.size(), addresses_.size()));
         const std::size_t first = last_host_;
-        ServerFailure last{.word = "unreachable"};
+        ServerFailure last{.error = StoreFailure::unreachable};
         for (std::size_t i = 0; i < hosts; ++i) {
             const std::size_t host = (first + i) % hosts;
             try {

@@ -43,7 +43,7 @@ private:
             "AND NOT pg_is_wal_replay_paused())";
         if (connection_->run(follows, PostgresParameters{}, deadline).number(0, 0) == 0) {
             connection_->break_off();
-            throw ServerFailure{.word = "replicas", .text = "the standby has lost its primary"};
+            throw ServerFailure{.error = StoreFailure::replicas, .text = "the standby has lost its primary"};
         }
         checked_at_ = std::chrono::steady_clock::now();
     }

@@ -115,24 +115,30 @@ struct PostgresRefusal : ServerFailure {
 inline ServerFailure postgres_failure(const PostgresResult& result) {
     struct Meaning {
         std::string_view state;  // or the class that it begins with
-        std::string_view word;
+        StoreFailure failure;
     };
     static constexpr std::array meanings{
-        Meaning{"23505", "duplicate"}, Meaning{"25006", "readonly"}, Meaning{"57014", "timeout"},
-        Meaning{"55P03", "busy"},      Meaning{"40001", "busy"},     Meaning{"40P01", "busy"},
-        Meaning{"57P03", "loading"},   Meaning{"57P", "lost"},       Meaning{"08", "lost"},
-        Meaning{"28", "denied"},       Meaning{"42501", "denied"},   Meaning{"42P01", "schema"},
-        Meaning{"42703", "schema"},    Meaning{"42883", "schema"},   Meaning{"3F", "schema"},
-        Meaning{"53300", "busy"},      Meaning{"53", "full"},        Meaning{"58", "io"},
-        Meaning{"XX001", "corrupt"},   Meaning{"XX002", "corrupt"},
+        Meaning{"25006", StoreFailure::readonly}, Meaning{"57014", StoreFailure::timeout},
+        Meaning{"55P03", StoreFailure::busy},     Meaning{"40001", StoreFailure::busy},
+        Meaning{"40P01", StoreFailure::busy},     Meaning{"57P03", StoreFailure::loading},
+        Meaning{"57P", StoreFailure::lost},       Meaning{"08", StoreFailure::lost},
+        Meaning{"28", StoreFailure::denied},      Meaning{"42501", StoreFailure::denied},
+        Meaning{"42P01", StoreFailure::schema},   Meaning{"42703", StoreFailure::schema},
+        Meaning{"42883", StoreFailure::schema},   Meaning{"3F", StoreFailure::schema},
+        Meaning{"53300", StoreFailure::busy},     Meaning{"53", StoreFailure::full},
+        Meaning{"58", StoreFailure::io},          Meaning{"XX001", StoreFailure::corrupt},
+        Meaning{"XX002", StoreFailure::corrupt},
     };
     const std::string_view state = result.sql_state();
+    if (state == "23505") {  // unique_violation
+        return {.error = Errc::duplicate_session_id, .text = result.message()};
+    }
     for (const Meaning& meaning : meanings) {
         if (state.starts_with(meaning.state)) {
-            return {.word = meaning.word, .text = result.message()};
+            return {.error = meaning.failure, .text = result.message()};
         }
     }
-    return {.word = state.empty() ? "lost" : "error", .text = result.message()};
+    return {.error = state.empty() ? StoreFailure::lost : StoreFailure::other, .text = result.message()};
 }
 
 }  // namespace signet::detail

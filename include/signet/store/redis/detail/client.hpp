@@ -52,7 +52,7 @@ public:
         const auto lease = single_->borrow(deadline);
         is_cluster_ = server_.is_cluster;
         if (is_cluster_ && !read_slots(*lease, answering_.host, deadline)) {
-            throw ServerFailure{.word = "moving", .text = "the cluster has no primaries yet"};
+            throw ServerFailure{.error = StoreFailure::moving, .text = "the cluster has no primaries yet"};
         }
     }
 
@@ -85,10 +85,12 @@ public:
             } catch (const ServerFailure& failure) {
                 asked.reset();
                 const bool may_repeat = failure.not_begun || purpose != Purpose::write;
-                const bool is_demoted = failure.word == "readonly" && !std::exchange(has_looked_again, true);
+                const bool is_demoted =
+                    failure.error == StoreFailure::readonly && !std::exchange(has_looked_again, true);
                 // A single server that is away is left to its pool, which knows when to try again.
-                const bool worth_it = is_cluster_ || failure.word == "lost" || is_demoted;
-                if (!may_repeat || !worth_it || failure.word == "timeout" || failure.word == "busy") {
+                const bool worth_it = is_cluster_ || failure.error == StoreFailure::lost || is_demoted;
+                if (!may_repeat || !worth_it || failure.error == StoreFailure::timeout ||
+                    failure.error == StoreFailure::busy) {
                     throw;
                 }
                 if (deadline.at_most(pause).is_over() || !wait(pause, deadline)) {
@@ -144,7 +146,7 @@ private:
                                          .replicas_to_wait_for = options_.replicas_to_wait_for};
             return exchange.run(*lease, deadline);
         } catch (const ServerFailure& failure) {
-            if (failure.word == "readonly") {
+            if (failure.error == StoreFailure::readonly) {
                 // It was the primary when the connection was made. Its successor is found by connecting
                 // again.
                 lease->break_off();
@@ -178,7 +180,8 @@ private:
     Pool& pool_for(std::uint16_t slot, const std::optional<RedisEndpoint>& asked) {
         const auto node = asked ? asked : is_cluster_ ? slots_.node_of(slot) : std::nullopt;
         if (is_cluster_ && !node) {
-            throw ServerFailure{.word = "moving", .text = "no node has the slot", .not_begun = true};
+            throw ServerFailure{
+                .error = StoreFailure::moving, .text = "no node has the slot", .not_begun = true};
         }
         return node ? pool_of(*node) : *single_;
     }
@@ -196,7 +199,7 @@ private:
     std::unique_ptr<Pool> make_pool(const std::optional<RedisEndpoint>& node) {
         const auto endpoints = node ? std::vector{*node} : options_.endpoints;
         return std::make_unique<Pool>(options_.connections, [this, endpoints](Deadline deadline) {
-            ServerFailure last{.word = "unreachable"};
+            ServerFailure last{.error = StoreFailure::unreachable};
             for (const RedisEndpoint& endpoint : endpoints) {
                 try {
                     auto [connection, server] = open_redis_at(endpoint, options_, tls_ ? &*tls_ : nullptr,

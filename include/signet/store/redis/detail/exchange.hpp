@@ -35,7 +35,7 @@ struct RedisExchange {
     bool is_cluster;  ///< whose nodes redirect what they do not have, so that their role is not asked
     std::size_t replicas_to_wait_for;
 
-    /// Throws ServerFailure "readonly" for a server that is no primary any more; it has not begun to write.
+    /// Throws StoreFailure::readonly for a server that is no primary any more; it has not begun to write.
     RedisAnswer run(RedisConnection& server, Deadline deadline) const {
         static constexpr std::array<std::string_view, 1> asking{"ASKING"};
         static constexpr std::array<std::string_view, 1> time{"TIME"};
@@ -70,8 +70,8 @@ struct RedisExchange {
         }
         if (answer.reply.is_error()) {
             const ServerFailure failure = redis_failure(answer.reply.text());
-            if (failure.word == "readonly") {
-                throw ServerFailure{.word = failure.word, .text = failure.text, .not_begun = true};
+            if (failure.error == StoreFailure::readonly) {
+                throw ServerFailure{.error = failure.error, .text = failure.text, .not_begun = true};
             }
         }
         return answer;
@@ -82,7 +82,7 @@ private:
         const bool enough = !reached.is_error() && reached.number() >= 0 &&
                             static_cast<std::size_t>(reached.number()) >= replicas_to_wait_for;
         if (!enough && !written.is_error()) {
-            throw ServerFailure{.word = "replicas", .text = "too few replicas have the write"};
+            throw ServerFailure{.error = StoreFailure::replicas, .text = "too few replicas have the write"};
         }
     }
 };

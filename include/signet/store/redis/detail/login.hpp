@@ -47,7 +47,7 @@ public:
         for (Deadline deadline = client_.next_deadline();;) {
             const RedisReply reply = try_once(looks, may_end, deadline);
             if (reply.is_error() && reply.text().starts_with("TOOMANY")) {
-                return Unexpected{TokenError{Errc::too_many_sessions}};
+                return Unexpected{Error{Errc::too_many_sessions}};
             }
             auto texts = texts_of(reply);
             std::string answer;

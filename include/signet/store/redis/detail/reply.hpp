@@ -51,25 +51,27 @@ private:
 inline ServerFailure redis_failure(std::string_view error) {
     struct Meaning {
         std::string_view code;
-        std::string_view word;
+        StoreFailure failure;
     };
     static constexpr std::array meanings{
-        Meaning{"OOM", "full"},           Meaning{"READONLY", "readonly"},
-        Meaning{"LOADING", "loading"},    Meaning{"BUSY", "busy"},
-        Meaning{"MISCONF", "io"},         Meaning{"NOREPLICAS", "replicas"},
-        Meaning{"CLUSTERDOWN", "moving"}, Meaning{"TRYAGAIN", "moving"},
-        Meaning{"NOAUTH", "denied"},      Meaning{"WRONGPASS", "denied"},
-        Meaning{"NOPERM", "denied"},      Meaning{"MASTERDOWN", "readonly"},
-        Meaning{"UNBLOCKED", "readonly"}, Meaning{"DUPLICATE", "duplicate"},
-        Meaning{"CORRUPT", "corrupt"},
+        Meaning{"OOM", StoreFailure::full},           Meaning{"READONLY", StoreFailure::readonly},
+        Meaning{"LOADING", StoreFailure::loading},    Meaning{"BUSY", StoreFailure::busy},
+        Meaning{"MISCONF", StoreFailure::io},         Meaning{"NOREPLICAS", StoreFailure::replicas},
+        Meaning{"CLUSTERDOWN", StoreFailure::moving}, Meaning{"TRYAGAIN", StoreFailure::moving},
+        Meaning{"NOAUTH", StoreFailure::denied},      Meaning{"WRONGPASS", StoreFailure::denied},
+        Meaning{"NOPERM", StoreFailure::denied},      Meaning{"MASTERDOWN", StoreFailure::readonly},
+        Meaning{"UNBLOCKED", StoreFailure::readonly}, Meaning{"CORRUPT", StoreFailure::corrupt},
     };
     const std::string_view code = error.substr(0, error.find(' '));
+    if (code == "DUPLICATE") {  // a script of ours
+        return {.error = Errc::duplicate_session_id, .text = std::string{error}};
+    }
     for (const Meaning& meaning : meanings) {
         if (meaning.code == code) {
-            return {.word = meaning.word, .text = std::string{error}};
+            return {.error = meaning.failure, .text = std::string{error}};
         }
     }
-    return {.word = "error", .text = std::string{error}};
+    return {.error = StoreFailure::other, .text = std::string{error}};
 }
 
 /// Throws for an error.

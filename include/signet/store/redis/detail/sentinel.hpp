@@ -31,14 +31,14 @@ inline RedisEndpoint ask_sentinel(const RedisEndpoint& sentinel, const RedisSent
     const auto parts = reply.elements();
     if (parts.size() != 2) {
         throw ServerFailure{
-            .word = "unreachable",
+            .error = StoreFailure::unreachable,
             .text = "the Sentinels do not know a service with the name in RedisSentinels::name"};
     }
     RedisEndpoint primary{.host = std::string{RedisReply::text_of(*parts[0])}, .port = 0};
     const std::string_view port = RedisReply::text_of(*parts[1]);
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), primary.port);
     if (error != std::errc{} || end != port.data() + port.size() || primary.port == 0) {
-        throw ServerFailure{.word = "protocol", .text = "a Sentinel gives no port"};
+        throw ServerFailure{.error = StoreFailure::protocol, .text = "a Sentinel gives no port"};
     }
     return primary;
 }

@@ -77,7 +77,8 @@ public:
         if (X509_VERIFY_PARAM_set1_ip_asc(checks, name.c_str()) != 1) {
             SSL_set_tlsext_host_name(tls_.get(), name.c_str());
             if (SSL_set1_host(tls_.get(), name.c_str()) != 1) {
-                throw ServerFailure{.word = "tls", .text = "the server's name cannot be checked"};
+                throw ServerFailure{.error = StoreFailure::tls,
+                                    .text = "the server's name cannot be checked"};
             }
         }
         until_done([this] { return SSL_connect(tls_.get()); }, deadline);
@@ -113,11 +114,12 @@ private:
                 return;
             }
             if (wish == SSL_ERROR_ZERO_RETURN) {
-                throw ServerFailure{.word = "lost", .text = "the server has closed the connection"};
+                throw ServerFailure{.error = StoreFailure::lost,
+                                    .text = "the server has closed the connection"};
             }
             if (wish != SSL_ERROR_WANT_READ && wish != SSL_ERROR_WANT_WRITE) {
                 const long verdict = SSL_get_verify_result(tls_.get());
-                throw ServerFailure{.word = "tls",
+                throw ServerFailure{.error = StoreFailure::tls,
                                     .text = verdict == X509_V_OK ? "the TLS handshake failed"
                                                                  : X509_verify_cert_error_string(verdict)};
             }

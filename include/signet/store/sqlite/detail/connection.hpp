@@ -14,36 +14,37 @@
 #include <utility>
 #include <vector>
 
+#include "signet/error.hpp"
 #include "signet/store/sqlite/detail/file.hpp"
 
 // SQLite with owners for its handles. What fails throws `SqliteFailure`, which the store turns into its
 // error.
 namespace signet::detail {
 
-/// SQLite's extended result code, and a word for it.
+/// An extended result code of SQLite, thrown inside the store, which turns it into its error.
 struct SqliteFailure {
     int code = SQLITE_ERROR;
 
-    [[nodiscard]] std::string_view word() const noexcept {
+    [[nodiscard]] Error error() const noexcept {
         switch (code & 0xFF) {
+            case SQLITE_CONSTRAINT:
+                return Errc::duplicate_session_id;
             case SQLITE_BUSY:
             case SQLITE_LOCKED:
-                return "busy";
+                return StoreFailure::busy;
             case SQLITE_FULL:
-                return "full";
-            case SQLITE_CONSTRAINT:
-                return "duplicate";
+                return StoreFailure::full;
             case SQLITE_READONLY:
             case SQLITE_PERM:
-                return "readonly";
+                return StoreFailure::readonly;
             case SQLITE_CORRUPT:
             case SQLITE_NOTADB:
-                return "corrupt";
+                return StoreFailure::corrupt;
             case SQLITE_CANTOPEN:
             case SQLITE_IOERR:
-                return "io";
+                return StoreFailure::io;
             default:
-                return "error";
+                return StoreFailure::other;
         }
     }
 };

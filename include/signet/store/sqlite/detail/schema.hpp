@@ -109,7 +109,7 @@ inline void use_write_ahead_log(SqliteConnection& connection, bool in_memory,
             }
             return;
         } catch (const SqliteFailure& failure) {
-            if (failure.word() != "busy" || std::chrono::steady_clock::now() > give_up) {
+            if (failure.error() != StoreFailure::busy || std::chrono::steady_clock::now() > give_up) {
                 throw;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
