@@ -25,7 +25,7 @@ command -v npm >/dev/null || packages_systems+=(npm)
 # What some releases of Debian lack; the tests that want them are skipped there. The latest compiler, for tests/consumer;
 # compilers for other machines and an emulator of one, for tests/systems/portability.
 packages_optional=(g++-12 clang-22 g++-s390x-linux-gnu qemu-user g++-i686-linux-gnu g++-mingw-w64-x86-64-posix)
-packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 cppcheck libbenchmark-dev llvm-19)
+packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 cppcheck libbenchmark-dev llvm-19)
 
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache

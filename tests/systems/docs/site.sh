@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The site of the documentation is built without a warning, and what is new and undocumented would be one.
+# The documentation site is built without a warning.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../common/systems.bash"
@@ -32,8 +32,8 @@ refuses() {
         exit 1
     fi
 }
-sed -i 's,^};,    void not_documented();\n};,' copy/include/signet/clock.hpp
-refuses "a function without a word" "not_documented"
+sed -i 's,^};,    /// @param absent\n    void function();\n};,' copy/include/signet/clock.hpp
+refuses "a parameter that does not exist" "absent"
 cp "$root/include/signet/clock.hpp" copy/include/signet/clock.hpp
 echo '[nowhere](nowhere.md)' >>copy/docs/faq.md
 refuses "a dead link" "nowhere.md"
