@@ -6,7 +6,7 @@ add_library(signet_check_usage OBJECT EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/te
 target_link_libraries(signet_check_usage PRIVATE ${signet_public_targets})
 set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRECTORIES>")
 
-# Beside its source, where both compilers look for it when that is asked for by -include.
+# Next to its source, where both compilers look for it when it is named by -include.
 set(signet_check_header "${CMAKE_CURRENT_BINARY_DIR}/precompiled/compile_fail.hpp")
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/precompiled")
 file(COPY_FILE "${PROJECT_SOURCE_DIR}/tests/compile_fail/precompiled.hpp" "${signet_check_header}" ONLY_IF_DIFFERENT)
@@ -23,17 +23,46 @@ add_test(
 )
 set_tests_properties(compile_fail.precompiled_header PROPERTIES LABELS compile FIXTURES_SETUP precompiled_header)
 
-# signet_add_compile_fail_test(source): see tests/compile_fail/CMakeLists.txt
-function(signet_add_compile_fail_test source)
-    cmake_path(GET source STEM name)
+# signet_add_compile_fail_tests(source...): see tests/compile_fail/CMakeLists.txt
+#
+# The twins compile together, each in a namespace of its own, since parsing the headers takes most of the time. A file that
+# specialises a template of signet cannot be put into a namespace: it is compiled alone.
+function(signet_add_compile_fail_tests)
+    set(includes "")
+    set(twins "")
+    foreach(source IN LISTS ARGN)
+        cmake_path(GET source STEM name)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+        file(STRINGS "${source}" specialisations REGEX "^template <>")
+        if(specialisations)
+            set(twin alone)
+        else()
+            set(twin together)
+            file(STRINGS "${source}" own_includes REGEX "^#include")
+            list(APPEND includes ${own_includes})
+            string(APPEND twins "namespace ${name} {\n#include \"${source}\"\n}\n")
+        endif()
+        add_test(
+            NAME "compile_fail.${name}"
+            COMMAND
+                "${CMAKE_COMMAND}" "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${source}" -DTWIN=${twin}
+                "-DINCLUDE_DIRS=${signet_check_include_dirs}" "-DPRECOMPILED=${signet_check_header}" -P
+                "${PROJECT_SOURCE_DIR}/tests/cmake/run_compile_fail.cmake"
+        )
+        set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
+    endforeach()
+    list(REMOVE_DUPLICATES includes)
+    list(JOIN includes "\n" includes)
+    set(twins_source "${CMAKE_CURRENT_BINARY_DIR}/twins.cpp")
+    file(CONFIGURE OUTPUT "${twins_source}" CONTENT "${includes}\n${twins}" @ONLY)
     add_test(
-        NAME "compile_fail.${name}"
+        NAME compile_fail.twins
         COMMAND
-            "${CMAKE_COMMAND}" "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${source}"
-            "-DINCLUDE_DIRS=${signet_check_include_dirs}" "-DPRECOMPILED=${signet_check_header}" -P
-            "${PROJECT_SOURCE_DIR}/tests/cmake/run_compile_fail.cmake"
+            "${CMAKE_CXX_COMPILER}" -std=c++23 -fsyntax-only -DOPENSSL_NO_DEPRECATED
+            "-I$<JOIN:${signet_check_include_dirs},;-I>" -include "${signet_check_header}" "${twins_source}"
+        COMMAND_EXPAND_LISTS
     )
-    set_tests_properties("compile_fail.${name}" PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
+    set_tests_properties(compile_fail.twins PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
 endfunction()
 
 # signet_add_type_contracts(source [standard]): a file of static_asserts that must compile, as C++23 unless told

@@ -1,5 +1,5 @@
-// expect: signet: this policy would lose the requirement of a policy that it derives from: write .using
-// base_policy SPDX-License-Identifier: MIT
+// expect: signet: this policy would lose the requirement of a policy that it derives from
+// SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 
 using CanWrite = signet::RequireScope<signet::AccessPolicy, "orders:write">;
