@@ -5,7 +5,6 @@ not one refresh fails.  rolling.py PROGRAMS [redis|postgres]..."""
 import shutil
 import sys
 import tempfile
-import time
 
 from fleet import AuthServer, Nginx, People, call, log_in, make_key, sign_up
 from servers import Postgres, Redis
@@ -50,7 +49,8 @@ def restart_one_by_one(fleet, people, what, *key_options):
     for server in fleet:
         server.stop()
         server.start(*key_options)
-        time.sleep(0.3)
+        # A request that this restart moved to the other server may still wait there: a second restart would lose it.
+        people.wait_until_all_tokens_are_new()
     check(not people.failed, "refreshes have failed", people.failed[:2])
     say(f"{what}: {people.refreshed - before} refreshes meanwhile, {len(people.failed)} failed")
 
@@ -72,7 +72,7 @@ def show(programs, store):
         nginx = Nginx([server.port for server in fleet])
         people = People(nginx.port, EMAIL, 8)
         try:
-            time.sleep(0.5)
+            people.wait_until_all_tokens_are_new()
             restart_one_by_one(fleet, people, "restarted one after the other", "--key-file", old)
             restart_one_by_one(fleet, people, "the new key verifies", "--key-file", old, "--accept-key-file", new)
             restart_one_by_one(fleet, people, "the new key signs", "--key-file", new, "--accept-key-file", old)
