@@ -1,7 +1,7 @@
 # cmake -DCOMPILER=... -DSOURCE=... -DINCLUDE_DIRS=... -DPRECOMPILED=... -P run_compile_fail.cmake
 #
-# Passes when SOURCE compiles as it stands, and when with SIGNET_MUST_NOT_COMPILE defined the compiler's first error
-# is the one the file announces. The format of SOURCE is described in tests/compile_fail/CMakeLists.txt.
+# Passes if SOURCE compiles, and if, with SIGNET_MUST_NOT_COMPILE, it does not compile and the first error is the expected
+# one. tests/compile_fail/CMakeLists.txt describes the format of SOURCE.
 cmake_minimum_required(VERSION 3.25)
 
 set(ENV{LC_ALL} C)
@@ -22,7 +22,7 @@ if(NOT text MATCHES "\n#ifdef SIGNET_MUST_NOT_COMPILE\n")
 endif()
 
 list(TRANSFORM INCLUDE_DIRS PREPEND -I)
-# The headers are precompiled: they would take more time than what is looked at.
+# The headers are precompiled to save time.
 set(command "${COMPILER}" -std=c++23 -fsyntax-only -DOPENSSL_NO_DEPRECATED ${INCLUDE_DIRS} -include "${PRECOMPILED}")
 if(text MATCHES "\n// flags: ([^\n]+)\n")
     separate_arguments(flags UNIX_COMMAND "${CMAKE_MATCH_1}")
