@@ -89,8 +89,8 @@ quietly() {
     fi
 }
 
-# vectors_directory: prints where the conformance vectors are, or nothing. They are larger than the library, and kept in
-# a directory beside the checkout.
+# vectors_directory: prints the directory of the conformance vectors, or an empty line. They are larger than the library and
+# are kept in a directory next to the checkout.
 vectors_directory() {
     local found=${SIGNET_VECTORS_DIR-} candidate
     for candidate in "$root"/../*/vectors; do
