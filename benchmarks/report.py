@@ -141,8 +141,8 @@ for name in ("jsonwebtoken", "jose", "fast-jwt"):
         npm.append(f"{name} {json.loads(manifest.read_text())['version']}")
 head = f"""# Measured
 
-Written by `scripts/bench` on {datetime.date.today()}; what it means is in [performance](performance.md). Absolute times
-belong to one machine and hour: compare ratios only. The load of the machine at the end was
+Written by `scripts/bench` on {datetime.date.today()}; [performance](performance.md) explains the figures. Absolute times
+depend on the machine and its load: compare ratios only. The load of the machine at the end was
 {open('/proc/loadavg').read().split()[0]} on {os.cpu_count()} processors.
 
 {cpu}, {platform.system()} {platform.release()}, {version('g++', '--version')}, {packages}; node

@@ -1,4 +1,4 @@
-# Targets of people who work on signet itself. Never reached from a consumer's build.
+# Targets for the development of signet. The build of a consumer does not read this file.
 option(SIGNET_BUILD_TESTS "Build the tests" ON)
 option(SIGNET_BUILD_EXAMPLES "Build the example programs" ON)
 option(SIGNET_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
@@ -6,16 +6,16 @@ option(SIGNET_BUILD_FUZZERS "Build the libFuzzer targets (needs clang)" OFF)
 
 set(CMAKE_CXX_EXTENSIONS OFF)
 
-# What we ask of our own code. Linked privately by our executables and never exported.
+# The warnings for the code of this repository. Never exported.
 add_library(signet_dev INTERFACE)
 target_compile_options(
     signet_dev INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 )
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # g++ 12 sees overlaps and overflows in `"text" + std::to_string(number)` that are not there (GCC bug 105651).
+    # g++ 12 warns of overlaps and overflows in `"string" + std::to_string(number)` (GCC bug 105651).
     target_compile_options(signet_dev INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
     if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-        # With sanitizers it also finds uninitialised values in libstdc++'s <regex> where there are none.
+        # With sanitizers, it also warns of uninitialized values in <regex> of libstdc++, without cause.
         target_compile_options(signet_dev INTERFACE -Wno-maybe-uninitialized)
     endif()
 endif()

@@ -1,4 +1,4 @@
-# Headers, CMake package and pkg-config file. Nothing installed names an absolute path, so the prefix may move.
+# Headers, CMake package and pkg-config file. No installed file contains an absolute path, so the prefix may move.
 include(CMakePackageConfigHelpers)
 
 set(signet_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/signet")
@@ -11,7 +11,7 @@ install(
     DESTINATION "${signet_package_dir}"
 )
 
-# Every header is installed, whatever packages this machine has: a component needs its package where it is used.
+# All headers are installed: a component needs its package where it is used, not where signet is installed.
 install(
     DIRECTORY "${signet_include_dir}/signet"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
@@ -33,7 +33,7 @@ configure_package_config_file(
     INSTALL_DESTINATION "${signet_package_dir}"
     NO_SET_AND_CHECK_MACRO
 )
-# Semantic versioning: what may break its users is a new minor version before 1.0, and a new major one from then on.
+# Semantic versioning: before 1.0 a new minor version may break programs, from 1.0 on only a new major version.
 set(signet_compatibility SameMajorVersion)
 if(PROJECT_VERSION_MAJOR EQUAL 0)
     set(signet_compatibility SameMinorVersion)
@@ -48,7 +48,7 @@ install(
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/modules" DESTINATION "${signet_package_dir}")
 
-# pkg-config knows the directory of its file; the prefix is as many levels up as that directory is deep.
+# The .pc file finds the prefix relative to its own directory, so that the prefix may move.
 string(REGEX REPLACE "[^/]+" ".." signet_prefix_from_pkgconfig "${signet_pkgconfig_dir}")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/signet.pc.in" "${PROJECT_BINARY_DIR}/signet.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/signet.pc" DESTINATION "${signet_pkgconfig_dir}")

@@ -1,24 +1,24 @@
-# signet::signet and the components next to it. Everything here is seen by consumers: no warning flags, no
-# developer definitions, no package beyond what the headers include.
+# signet::signet and its components. Consumers use these targets, so they have no warning flags, no definitions for
+# development, and no package that the headers do not include.
 
 set(signet_include_dir "${PROJECT_SOURCE_DIR}/include")
 set(signet_openssl_version 3.0)
 set(signet_nlohmann_json_version 3.11)
-set(signet_components "")          # components whose package was found
-set(signet_known_components "")    # every component
-set(signet_component_headers "")   # their headers: not part of the core
-set(signet_public_headers "")      # headers of all targets made here, relative to include/
+set(signet_components "")          # the components whose package was found
+set(signet_known_components "")    # all components
+set(signet_component_headers "")   # the headers of all components
+set(signet_public_headers "")      # the headers of all targets, relative to include/
 set(signet_public_targets "")
 
-# Finders for packages that do not bring their own.
+# Find modules for packages without one.
 list(APPEND CMAKE_MODULE_PATH "${PROJECT_SOURCE_DIR}/cmake/modules")
 
 include(GNUInstallDirs)
 
 # signet_add_component(NAME PACKAGE package LINK target... DEBIAN package... HEADERS pattern...)
 #
-# Makes signet::NAME when find_package(PACKAGE) succeeds. The patterns are relative to include/signet and match files in
-# subfolders too. The headers are installed in either case.
+# Makes signet::NAME if find_package(PACKAGE) succeeds. The patterns are relative to include/signet and also match files
+# in subfolders. The headers are installed in either case.
 macro(signet_add_component name)
     cmake_parse_arguments(arg "" "PACKAGE" "LINK;DEBIAN;HEADERS" ${ARGN})
     list(TRANSFORM arg_HEADERS PREPEND "${signet_include_dir}/signet/")
@@ -51,7 +51,7 @@ macro(signet_add_core)
     target_link_libraries(signet INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
 endmacro()
 
-# A header-only target with its alias signet::<export_name>, known to the header checks.
+# Makes a header-only target and its alias signet::<export_name>.
 macro(signet_add_header_library target export_name headers)
     add_library(${target} INTERFACE)
     add_library(signet::${export_name} ALIAS ${target})

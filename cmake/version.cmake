@@ -1,4 +1,4 @@
-# The version lives in include/signet/version.hpp, so that C++ and CMake cannot disagree about it.
+# The version is defined in include/signet/version.hpp only, so that C++ and CMake agree.
 function(signet_read_version out)
     set(header "${CMAKE_CURRENT_SOURCE_DIR}/include/signet/version.hpp")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")

@@ -1,35 +1,35 @@
 # shellcheck shell=bash
-# What the scripts share. Sourced, never run.
+# Functions that the scripts share. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit
 
-# Debian packages, in one place.
+# Debian packages.
 packages_build=(g++ cmake ninja-build make pkg-config libssl-dev nlohmann-json3-dev)
 packages_auth_server=(libcpp-httplib-dev libsqlite3-dev)
 packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasio-dev libpistache-dev python3)
-# Beast of any release does, and two releases of Boost cannot be installed side by side.
+# Each release of Beast is enough, and two releases of Boost cannot be installed together.
 [[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
 packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
-# Servers that keep sessions.
+# Servers that store sessions.
 packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light procps python3)
-# What tests/systems runs beside.
+# The other software of tests/systems.
 packages_systems=("${packages_fleet[@]}" chromium nodejs python3-fastapi python3-uvicorn python3-jwt
     python3-python-flask-jwt-extended python3-djangorestframework-simplejwt libjwt-dev golang-go
     golang-github-golang-jwt-jwt-dev zsh fish mandoc groff-base)
 # The reference of the headers and the site.
 packages_docs=(doxygen mkdocs)
 packages_systems+=("${packages_docs[@]}")
-# Packages of Node.js other than Debian's bring npm along, and are in its way.
+# Packages of Node.js from other sources contain npm and conflict with Debian's npm.
 command -v npm >/dev/null || packages_systems+=(npm)
-# What some releases of Debian lack; the tests that want them are skipped there. The latest compiler, for tests/consumer;
-# compilers for other machines and an emulator of one, for tests/systems/portability.
+# Not in all releases of Debian; the tests that need them are skipped there. The latest compiler is for tests/consumer,
+# cross compilers and an emulator are for tests/systems/portability.
 packages_optional=(g++-12 clang-22 g++-s390x-linux-gnu qemu-user g++-i686-linux-gnu g++-mingw-w64-x86-64-posix)
 packages_all=("${packages_test[@]}" "${packages_systems[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 cppcheck libbenchmark-dev llvm-19)
 
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
-    # Without this, ccache never finds again what was compiled with a precompiled header.
+    # Without this, ccache does not cache files that use a precompiled header.
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 fi
 
@@ -39,11 +39,11 @@ package_installed() {
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
-# install_packages NAME...: installs those that are missing, and nothing when none is.
+# install_packages NAME...: installs the missing packages.
 install_packages() {
     local package missing=() as_root=()
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        echo "This is no Debian system, so nothing is installed. Needed, by their Debian names: $*"
+        echo "This is not a Debian system, so nothing is installed. Required packages, by their Debian names: $*"
         return
     fi
     for package in "$@"; do
@@ -64,7 +64,7 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
 }
 
-# install_optional_packages NAME...: the same for those that this release has.
+# install_optional_packages NAME...: the same, for packages that this release of Debian has.
 install_optional_packages() {
     local package there=()
     command -v apt-cache >/dev/null || return 0
@@ -76,7 +76,7 @@ install_optional_packages() {
     ((${#there[@]} == 0)) || install_packages "${there[@]}" || echo "Without ${there[*]}, their tests are skipped."
 }
 
-# quietly LOG COMMAND...: runs it with its output in LOG, which is shown only when it fails.
+# quietly LOG COMMAND...: runs COMMAND with its output in LOG, and prints the output only on failure.
 quietly() {
     local log=$1
     shift
@@ -84,13 +84,13 @@ quietly() {
     if ! "$@" >"$log" 2>&1; then
         tail -n 80 "$log" >&2
         echo "FAILED: $*" >&2
-        echo "The whole output is in $log" >&2
+        echo "The complete output is in $log" >&2
         return 1
     fi
 }
 
-# vectors_directory: prints where the conformance vectors are, or nothing. They are larger than the library, and kept in
-# a directory beside the checkout.
+# vectors_directory: prints the directory of the conformance vectors, or an empty line. They are larger than the library and
+# are kept in a directory next to the checkout.
 vectors_directory() {
     local found=${SIGNET_VECTORS_DIR-} candidate
     for candidate in "$root"/../*/vectors; do

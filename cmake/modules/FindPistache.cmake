@@ -1,9 +1,9 @@
-# Pistache, by pkg-config: it has no CMake package.
+# Finds Pistache with pkg-config: it has no CMake package.
 find_package(PkgConfig QUIET)
 if(PKG_CONFIG_FOUND)
     pkg_check_modules(signet_pistache QUIET IMPORTED_TARGET GLOBAL libpistache)
 endif()
-# Clang from 19 on refuses Pistache 0.0.5, for a mistake in a template that nobody uses.
+# clang 19 and newer refuse Pistache 0.0.5 because of a mistake in an unused template.
 if(signet_pistache_FOUND AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     include(CheckCXXSourceCompiles)
     include(CMakePushCheckState)

@@ -1,4 +1,4 @@
-# hiredis, by pkg-config: Debian's release of it has no CMake package. TLS is OpenSSL's, not hiredis's.
+# Finds hiredis with pkg-config: the Debian package has no CMake package. signet uses OpenSSL for TLS, not hiredis.
 find_package(PkgConfig QUIET)
 if(PKG_CONFIG_FOUND)
     pkg_check_modules(signet_hiredis QUIET IMPORTED_TARGET GLOBAL hiredis)
@@ -8,7 +8,7 @@ find_package(Threads QUIET)
 if(signet_hiredis_FOUND AND OPENSSL_FOUND)
     if(NOT TARGET hiredis::client)
         add_library(hiredis::client INTERFACE IMPORTED GLOBAL)
-        # The one include directory above hiredis/, as its own programs have it.
+        # The include directory that contains hiredis/.
         target_link_libraries(hiredis::client INTERFACE PkgConfig::signet_hiredis OpenSSL::SSL Threads::Threads)
     endif()
     set(hiredis_FOUND TRUE)

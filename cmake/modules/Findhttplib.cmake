@@ -1,5 +1,5 @@
-# cpp-httplib: by its own CMake package where there is one, else by pkg-config, as Debian ships it. Its macros change the
-# layout of its types, so they must be those that its library was built with.
+# Finds cpp-httplib with its CMake package, or else with pkg-config, as in Debian. Its macros change the layout of its types, so
+# they must be equal to those that its library was built with.
 find_package(httplib CONFIG QUIET)
 if(NOT httplib_FOUND)
     find_package(PkgConfig QUIET)

@@ -1,4 +1,4 @@
-# RESTinio's own CMake package, and what it takes for granted: fmt, and Asio's headers (Debian: libasio-dev).
+# Finds the CMake package of RESTinio, and its dependencies fmt and Asio (Debian: libasio-dev).
 find_package(fmt CONFIG QUIET)
 find_package(Threads QUIET)
 find_path(SIGNET_ASIO_INCLUDE_DIR asio.hpp)
@@ -8,7 +8,7 @@ if(fmt_FOUND AND SIGNET_ASIO_INCLUDE_DIR)
 else()
     set(restinio_FOUND FALSE)
 endif()
-# Its copy of expected-lite becomes std::expected where there is one, and then lacks a function that RESTinio calls.
+# Otherwise, its copy of expected-lite becomes std::expected, which lacks a function that RESTinio calls.
 if(restinio_FOUND AND TARGET restinio::restinio)
     set_property(
         TARGET restinio::restinio APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS nsel_CONFIG_SELECT_EXPECTED=1

@@ -19,7 +19,7 @@ class SignetConan(ConanFile):
     settings = "os", "arch", "compiler", "build_type"
     options = {"with_sqlite": [True, False], "with_redis": [True, False], "with_postgres": [True, False]}
     default_options = {"with_sqlite": False, "with_redis": False, "with_postgres": False}
-    no_copy_source = True  # headers: there is nothing to build
+    no_copy_source = True  # header-only
 
     def set_version(self):
         text = (ROOT / "include/signet/version.hpp").read_text()
@@ -46,7 +46,7 @@ class SignetConan(ConanFile):
         check_min_cppstd(self, 23)
 
     def package_id(self):
-        # The headers are the same whatever compiles them; which stores they come with is not.
+        # Only the options change the package: the headers do not depend on the compiler.
         self.info.settings.clear()
 
     def package(self):

@@ -6,7 +6,7 @@ function(signet_add_catch_executable target)
         add_library(signet_catch_main OBJECT "${PROJECT_SOURCE_DIR}/tests/catch_main.cpp")
         target_link_libraries(signet_catch_main PUBLIC Catch2::Catch2)
         target_compile_features(signet_catch_main PUBLIC cxx_std_23)
-        # Catch2 itself is not under test, and takes more than a minute to compile with the sanitizers.
+        # Catch2 itself is not tested. With the sanitizers, compiling it takes more than a minute.
         target_compile_options(signet_catch_main PRIVATE -O0 -fno-sanitize=all)
     endif()
     add_executable(${target} ${ARGN})

@@ -1,7 +1,7 @@
-# Checks made by running a compiler on one file: the one of this build. Messages and overload resolution differ between
-# compilers, so the presets `release` (g++) and `asan` (clang) both run them.
+# Checks that run the compiler of this build on one file. Messages and overload resolution differ between compilers, so both
+# presets `release` (g++) and `asan` (clang) run them.
 
-# Where the headers and those of their dependencies are found, as one list. Linking is the only way to resolve it.
+# The include directories of signet and its dependencies, as one list. Only a linked target can resolve them.
 add_library(signet_check_usage OBJECT EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/odr/first.cpp")
 target_link_libraries(signet_check_usage PRIVATE ${signet_public_targets})
 set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRECTORIES>")
@@ -65,8 +65,8 @@ function(signet_add_compile_fail_tests)
     set_tests_properties(compile_fail.twins PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
 endfunction()
 
-# signet_add_type_contracts(source [standard]): a file of static_asserts that must compile, as C++23 unless told
-# otherwise. Does nothing while it is missing.
+# signet_add_type_contracts(source [standard]): a file of static_asserts that must compile, by default as C++23. Does nothing if
+# the file does not exist.
 function(signet_add_type_contracts source)
     set(standard 23)
     if(ARGC GREATER 1)
@@ -89,8 +89,8 @@ function(signet_add_type_contracts source)
     set_tests_properties("compile.${name}" PROPERTIES LABELS compile)
 endfunction()
 
-# signet_add_build_test(NAME target LABEL label): building TARGET is the test, so that a failure has a name in ctest.
-# One at a time: two builds must not run in one tree.
+# signet_add_build_test(NAME target LABEL label): a test that builds the target. These tests run one at a time, because two
+# builds must not run in one tree.
 function(signet_add_build_test name target label)
     add_test(NAME "${name}" COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target ${target})
     set_tests_properties("${name}" PROPERTIES LABELS ${label} RESOURCE_LOCK build_tree PROCESSORS 2 TIMEOUT 600)

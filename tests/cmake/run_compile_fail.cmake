@@ -23,7 +23,7 @@ if(NOT text MATCHES "\n#ifdef SIGNET_MUST_NOT_COMPILE\n")
 endif()
 
 list(TRANSFORM INCLUDE_DIRS PREPEND -I)
-# The headers are precompiled: they would take more time than what is looked at.
+# The headers are precompiled to save time.
 set(command "${COMPILER}" -std=c++23 -fsyntax-only -DOPENSSL_NO_DEPRECATED ${INCLUDE_DIRS} -include "${PRECOMPILED}")
 if(text MATCHES "\n// flags: ([^\n]+)\n")
     separate_arguments(flags UNIX_COMMAND "${CMAKE_MATCH_1}")

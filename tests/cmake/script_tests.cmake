@@ -1,6 +1,5 @@
-# signet_add_script_test(SCRIPT PREFIX prefix LABEL label): a test that runs SCRIPT with the directory of the example
-# programs as its only argument, in an empty directory of its own. Exit status 0 is a pass, 77 a skip, anything else a
-# failure.
+# signet_add_script_test(SCRIPT PREFIX prefix LABEL label): a test that runs SCRIPT in an empty directory, with the directory
+# of the example programs as its only argument. Exit status 0 is a pass, 77 a skip, each other one a failure.
 function(signet_add_script_test script)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX;LABEL" "")
     cmake_path(GET script STEM name)

@@ -1,16 +1,16 @@
-# cmake -DWAY=... -P run_consumer.cmake: one way of using signet from a project of its own.
+# cmake -DWAY=... -P run_consumer.cmake: uses signet from a separate project, in one of these ways:
 #
 #   install                 configures signet as a packager would, without Catch2, Google Benchmark and SQLite, and installs it
 #   find_package            uses that installation
-#   find_package_relocated  the same after the prefix has moved to a path with spaces
-#   components            asks find_package for versions and components, present and absent
+#   find_package_relocated  the same after the prefix was moved to a path with spaces
+#   components            calls find_package for versions and components that exist and that do not
 #   pkg_config            compiles with the flags of signet.pc, in both prefixes
 #   add_subdirectory      builds signet as part of the project, from a path with spaces
-#   fetch_content         the same from an archive of the sources, as FetchContent takes it
-#   single_header         compiles with what scripts/amalgamate writes, and nothing else of signet
-#   compiler              uses the moved installation with COMPILER and STANDARDS: as a system include, and as an include of
-#                         the project's own with warnings that signet does not ask for
-#   debian_package        makes the Debian package, unpacks it into an empty root and uses that
+#   fetch_content         the same from an archive of the sources, with FetchContent
+#   single_header         compiles with the output of scripts/amalgamate only
+#   compiler              uses the moved installation with COMPILER and STANDARDS: as a system include directory, and as an
+#                         ordinary one with further warnings
+#   debian_package        makes the Debian package, unpacks it into an empty root and uses the result
 cmake_minimum_required(VERSION 3.25)
 
 set(prefix "${WORK_DIR}/prefix")
@@ -36,7 +36,7 @@ function(build_and_run_project)
     run("${build}/consumer")
 endfunction()
 
-# A path of this machine in an installed file would break the package elsewhere.
+# An installed file must not contain a path of this machine.
 function(refuse_absolute_paths directory)
     file(GLOB_RECURSE files "${directory}/share/*")
     if(NOT files)

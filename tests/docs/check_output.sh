@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What a page says about its program is so: check_output.sh PROGRAM PAGE
+# Compares the output of a page's program with the page: check_output.sh PROGRAM PAGE
 #
-# The program ends with 0, and each line that it prints stands on the page, in this order, at the end of a comment.
+# The program must exit with 0, and each line that it prints must be on the page, in this order, at the end of a comment.
 set -euo pipefail
 output=$("$1")
 mapfile -t page <"$2"
@@ -17,7 +17,7 @@ while IFS= read -r line; do
     fi
 done <<<"$output"
 
-# A whole program that prints nothing would say nothing here.
+# A complete program must print something.
 if grep -q '^```cpp program' "$2" && [[ -z $output ]]; then
     echo "$2: the program prints nothing" >&2
     exit 1

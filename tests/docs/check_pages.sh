@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a page says about the repository holds: check_pages.sh ROOT
+# Checks the statements of the pages about the repository: check_pages.sh ROOT
 set -euo pipefail
 cd "$1"
 problems=0
@@ -8,17 +8,17 @@ problem() {
     problems=$((problems + 1))
 }
 
-# What stands outside of blocks of code.
+# The lines outside of code blocks.
 prose() { awk '/^```/ { code = !code; next } !code' "$1"; }
 
-# Every link into the repository leads somewhere.
+# Each link into the repository has a target.
 for page in *.md docs/*.md; do
     while IFS= read -r target; do
         [[ -z $target || -e $(dirname "$page")/$target ]] || problem "$page: there is no $target"
     done < <(prose "$page" | grep -oE '\]\([^)#:]*[)#]' | sed 's/^](//; s/[)#]$//')
 done
 
-# Every link to a heading finds it, by the name that GitHub and MkDocs give it.
+# Each link to a heading has a target, by the anchors of GitHub and MkDocs.
 headings() {
     prose "$1" | sed -nE 's/^#+ //p' | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
@@ -29,13 +29,13 @@ for page in *.md docs/*.md; do
     done < <(prose "$page" | grep -oE '\]\([^):]*#[^)]*\)' | sed 's/^](//; s/)$//')
 done
 
-# Every page is in the index, and in the site's.
+# Each page is in the index of README.md and in that of the site.
 for page in docs/*.md; do
     grep -qF "]($page)" README.md || problem "README.md: no link to $page"
     grep -qE ": ${page#docs/}\$" mkdocs.yml || problem "mkdocs.yml: nothing about $page"
 done
 
-# No C++ escapes the compiler: it stands in a block that extract_code.awk knows, on a page that is looked at.
+# All C++ is compiled: each block is of a type that extract_code.awk knows, on a page that is tested.
 while IFS= read -r block; do
     problem "$block: a block of C++ that is not compiled"
 done < <(
@@ -43,18 +43,19 @@ done < <(
         grep -vE '^(README\.md|docs/[^/:]*\.md):[0-9]+:```cpp( declarations| program)?$'
 )
 
-# The first example is whole within 45 lines.
+# The first 45 lines contain a complete example. README.md has less than 150 lines.
 # shellcheck disable=SC2016  # the backticks are those of the page
 head -n 45 README.md | sed -n "/^\`\`\`cpp program/,/^\`\`\`$/p" | grep -qx "\`\`\`" ||
-    problem "README.md: no whole example in the first 45 lines"
+    problem "README.md: no complete example in the first 45 lines"
+(($(wc -l <README.md) < 150)) || problem "README.md: not less than 150 lines"
 
-# Every error has one row in the table, and every row is an error.
+# The table has one row for each error.
 enumerators() { sed -n '/^enum class Errc/,/^};/p' include/signet/error.hpp | grep -oE '^ +[a-z_]+' | tr -d ' '; }
 # shellcheck disable=SC2016  # the backticks are those of the table
 rows() { grep -oE '^\| `[a-z_]+`' docs/errors.md | tr -d '|` '; }
 diff <(enumerators | sort) <(rows | sort) >&2 || problem "docs/errors.md: not the errors of error.hpp"
 
-# Every public class says what threads may do with it. Errors that are thrown are the standard's, and need no word.
+# The comment of each public class states its thread safety, except for exceptions.
 while IFS= read -r class; do
     problem "$class: its comment says nothing about threads"
 done < <(
@@ -64,17 +65,17 @@ done < <(
         /^}  \/\/ namespace (signet::)?detail/ { inside = 0 }
         /^\/\/\// { comment = comment $0; next }
         /^class [A-Za-z]+( final)?( :.*)? \{$/ && !inside && !/public .*Error \{|std::invalid_argument/ {
-            if (tolower(comment) !~ /thread|immutable/) print FILENAME ": " $2
+            if (tolower(comment) !~ /thread|concurrent|immutable/) print FILENAME ": " $2
         }
         !/^(template|requires|  )/ { comment = "" }'
 )
 
-# Every option of the program that opens a door is on the program's page.
+# The page of the program names all of its unsafe options.
 for option in $(grep -ohE '"--(allow|insecure)-[a-z-]+"' examples/signet-cli/*.[ch]pp | tr -d '"' | sort -u); do
     grep -qF -- "$option" docs/command-line.md || problem "docs/command-line.md: nothing about $option"
 done
 
-# Every test that a page names is there: `unit.first words...` stands for all that begin so.
+# Each test that a page names exists. `unit.first words...` means all tests with this beginning.
 # shellcheck disable=SC2016  # the backticks are those of the tables
 while IFS= read -r name; do
     text=${name#*.}

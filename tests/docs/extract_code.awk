@@ -1,12 +1,12 @@
 # awk -f extract_code.awk page.md > page.cpp
 #
-# Makes one program of the C++ on a page, so that what a reader copies has been compiled and run:
+# Makes one program of the C++ on a page, so that all code on the page is compiled and run:
 #
-#   ```cpp program        a whole program; the only block of its page
-#   ```cpp declarations   what stands before main: includes, types, functions
-#   ```cpp                what stands in main; the blocks of a page follow each other, in one scope
+#   ```cpp program        a complete program; the only block of its page
+#   ```cpp declarations   code before main: includes, types, functions
+#   ```cpp                code in main; all blocks of a page are in one scope
 #
-# In main, check(...) ends the program with status 1 when its argument is false.
+# In main, check(...) ends the program with status 1 if its argument is false.
 
 function refuse(sentence) {
     print FILENAME ":" FNR ": " sentence > "/dev/stderr"

@@ -1,7 +1,7 @@
-# An overlay port: packages the sources that it lies in.
+# An overlay port: it packages the sources that contain it.
 cmake_path(SET SOURCE_PATH NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../../../..")
 
-# Headers alone, so that there is nothing to build twice.
+# Header-only: no debug build is needed.
 set(VCPKG_BUILD_TYPE release)
 
 vcpkg_check_features(
@@ -17,7 +17,7 @@ vcpkg_cmake_configure(
         ${FEATURE_OPTIONS}
         -DSIGNET_BUILD_TESTS=OFF
         -DSIGNET_BUILD_EXAMPLES=OFF
-        # Servers are chosen by whoever includes their adapter, not by features of this port.
+        # The port has no features for servers: a program chooses one by including its adapter.
         -DCMAKE_DISABLE_FIND_PACKAGE_httplib=ON
         -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON
         -DCMAKE_DISABLE_FIND_PACKAGE_restinio=ON
