@@ -37,6 +37,16 @@ public:
     MemoryStore& operator=(const MemoryStore&) = delete;
     ~MemoryStore() = default;
 
+    /// What an address of this store has before the colon: `memory:`. See `open_store`.
+    static constexpr std::array<std::string_view, 1> schemes{"memory"};
+    /// An empty store. Throws ConfigurationError unless `address` is `memory:`.
+    [[nodiscard]] static MemoryStore open(std::string_view address, std::size_t /*connections*/ = 0) {
+        if (address != "memory:") {
+            throw ConfigurationError{"an address with the scheme memory must be exactly memory:"};
+        }
+        return {};
+    }
+
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -47,7 +48,7 @@ public:
     /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached
     /// that may be written to, or the tables are of another program or a newer version.
     explicit PostgresStore(const PostgresOptions& options)
-        : options_{detail::checked(options)},
+        : options_{detail::require_valid(options)},
           connector_{options_},
           pool_{options_.connections, [this](Deadline deadline) { return connector_.connect(deadline); }} {
         try {
@@ -67,6 +68,21 @@ public:
             throw ConfigurationError{"PostgreSQL cannot be used (" + failure.error.message() +
                                      "): " + failure.text};
         }
+    }
+    /// Connects to an address as libpq reads it, with otherwise the default options:
+    /// `postgresql://user:password@host:5432/database?sslmode=verify-full`, or `host=... dbname=...`. Throws
+    /// ConfigurationError as the constructor above does; the message never repeats the address.
+    explicit PostgresStore(std::string_view address)
+        : PostgresStore{PostgresOptions{.address = std::string{address}}} {}
+
+    /// What an address of this store has before the colon. See `open_store`.
+    static constexpr std::array<std::string_view, 2> schemes{"postgresql", "postgres"};
+    /// The store at an address, with at least `connections` connections. Throws ConfigurationError as the
+    /// constructors do.
+    [[nodiscard]] static PostgresStore open(std::string_view address, std::size_t connections = 0) {
+        PostgresOptions options{.address = std::string{address}};
+        options.connections = (std::max)(options.connections, connections);
+        return PostgresStore{options};
     }
 
     PostgresStore(const PostgresStore&) = delete;

@@ -53,7 +53,7 @@ public:
     /// when there are sessions already that were spread over another number of partitions or written by a
     /// newer version, or when the user may not ask for the TIME.
     explicit RedisStore(const RedisOptions& options)
-        : options_{detail::sound(options)},
+        : options_{detail::require_valid(options)},
           partitions_{options.key_prefix, options.partitions},
           client_{connect(options_)},
           runner_{*client_} {
@@ -63,8 +63,21 @@ public:
             detail::require_answer(ask(partitions_.at(0), Purpose::read, "TIME"));
         });
     }
-    /// As `redis_options(url)` reads an address.
-    explicit RedisStore(std::string_view url) : RedisStore{redis_options(url)} {}
+    /// Connects to an address that `redis_options` reads. Throws ConfigurationError as that function and the
+    /// constructor above do.
+    explicit RedisStore(std::string_view address) : RedisStore{redis_options(address)} {}
+
+    /// What an address of this store has before the colon. See `open_store`.
+    static constexpr std::array<std::string_view, 4> schemes{"redis", "rediss", "redis+sentinel",
+                                                             "rediss+sentinel"};
+    /// The store at an address, with at least `connections` connections. Throws ConfigurationError as the
+    /// constructors do.
+    [[nodiscard]] static RedisStore open(std::string_view address, std::size_t connections = 0) {
+        RedisOptions options = redis_options(address);
+        options.connections = (std::max)(options.connections, connections);
+        return RedisStore{options};
+    }
+
     RedisStore(const RedisStore&) = delete;
     RedisStore& operator=(const RedisStore&) = delete;
     ~RedisStore() = default;

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -43,7 +44,7 @@ public:
         : is_memory_{options.file == ":memory:"},
           writers_{options.busy_timeout},
           readers_{options.busy_timeout} {
-        detail::require_sound(options);
+        detail::require_valid(options);
         try {
             auto writer = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
             {
@@ -73,9 +74,24 @@ public:
                                      "\" cannot be opened: " + sqlite3_errstr(failure.code)};
         }
     }
-    /// With a file and otherwise the defaults.
+    /// Opens the file with the default options.
     template <std::convertible_to<std::string> File>
     explicit SqliteStore(const File& file) : SqliteStore{SqliteOptions{.file = file}} {}
+
+    /// What an address of this store has before the colon: `sqlite:PATH`. See `open_store`.
+    static constexpr std::array<std::string_view, 1> schemes{"sqlite"};
+    /// The store in the file that the address `sqlite:PATH` names; `sqlite::memory:` for a database in
+    /// memory. Throws ConfigurationError for another address, and as the constructor does.
+    [[nodiscard]] static SqliteStore open(std::string_view address, std::size_t /*connections*/ = 0) {
+        constexpr std::string_view prefix = "sqlite:";
+        if (!address.starts_with(prefix) || address.size() == prefix.size() ||
+            address.substr(prefix.size()).starts_with("//")) {
+            throw ConfigurationError{
+                "the address of a SqliteStore must be sqlite: and the path of a file, as in "
+                "sqlite:sessions.db or sqlite:/var/lib/app/sessions.db"};
+        }
+        return SqliteStore{std::string{address.substr(prefix.size())}};
+    }
 
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;

@@ -40,10 +40,10 @@ struct PostgresOptions {
 
 namespace detail {
 
-/// The options. Throws ConfigurationError for those that cannot work, with the fix.
-inline PostgresOptions checked(PostgresOptions options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
+/// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
+[[nodiscard]] inline const PostgresOptions& require_valid(const PostgresOptions& options) {
+    const auto require = [](bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     };
@@ -51,11 +51,11 @@ inline PostgresOptions checked(PostgresOptions options) {
     require(!options.address.empty(),
             "PostgresOptions::address is missing: name a server, like postgresql://user@host/database");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "PostgresOptions::timeout must lie between 1 ms and 60 s");
+            "PostgresOptions::timeout must be between 1 ms and 60 s");
     require(options.connect_timeout >= milliseconds{1},
             "PostgresOptions::connect_timeout must be 1 ms or longer");
     require(options.connections >= 1 && options.connections <= 1000,
-            "PostgresOptions::connections must lie between 1 and 1000");
+            "PostgresOptions::connections must be between 1 and 1000");
     constexpr std::size_t longest_name = 63;
     const bool is_name =
         !options.schema.empty() && options.schema.size() <= longest_name && options.schema.front() >= 'a' &&

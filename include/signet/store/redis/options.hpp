@@ -88,10 +88,10 @@ struct RedisOptions {
 
 namespace detail {
 
-/// The options as they are. Throws ConfigurationError, with the fix, when they cannot work.
-[[nodiscard]] inline RedisOptions sound(RedisOptions options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
+/// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
+[[nodiscard]] inline const RedisOptions& require_valid(const RedisOptions& options) {
+    const auto require = [](bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     };
@@ -109,19 +109,19 @@ namespace detail {
             "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
     require(options.database >= 0, "RedisOptions::database must not be negative");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "RedisOptions::timeout must lie between 1 ms and 60 s");
+            "RedisOptions::timeout must be between 1 ms and 60 s");
     require(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
-            "RedisOptions::connect_timeout must lie between 1 ms and RedisOptions::timeout");
+            "RedisOptions::connect_timeout must be between 1 ms and RedisOptions::timeout");
     require(options.connections >= 1 && options.connections <= 1000,
-            "RedisOptions::connections must lie between 1 and 1000");
+            "RedisOptions::connections must be between 1 and 1000");
     require(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
             "RedisOptions::key_prefix must be some text without { and }");
     require(options.keep_after_end >= std::chrono::minutes{11} &&
                 options.keep_after_end <= std::chrono::days{365},
-            "RedisOptions::keep_after_end must lie between 11 minutes, the leeway that verifiers may have, "
+            "RedisOptions::keep_after_end must be between 11 minutes, the leeway that verifiers may have, "
             "and 365 days");
     require(options.partitions >= 1 && options.partitions <= 4096,
-            "RedisOptions::partitions must lie between 1 and 4096");
+            "RedisOptions::partitions must be between 1 and 4096");
     return options;
 }
 

@@ -38,17 +38,17 @@ struct SqliteOptions {
 
 namespace detail {
 
-/// Throws ConfigurationError for options that cannot work, with the fix.
-inline void require_sound(const SqliteOptions& options) {
+/// Throws ConfigurationError for invalid options. The message says how to fix them.
+inline void require_valid(const SqliteOptions& options) {
     if (options.file.empty()) {
         throw ConfigurationError{"SqliteOptions::file is missing: name a file, or \":memory:\""};
     }
     if (options.readers < 1 || options.readers > 64) {
-        throw ConfigurationError{"SqliteOptions::readers must lie between 1 and 64"};
+        throw ConfigurationError{"SqliteOptions::readers must be between 1 and 64"};
     }
     if (options.busy_timeout < std::chrono::milliseconds{0} ||
         options.busy_timeout > std::chrono::minutes{1}) {
-        throw ConfigurationError{"SqliteOptions::busy_timeout must lie between 0 and 60 seconds"};
+        throw ConfigurationError{"SqliteOptions::busy_timeout must be between 0 and 60 seconds"};
     }
     constexpr int returning_clause = 3035000;
     if (sqlite3_threadsafe() == 0 || sqlite3_libversion_number() < returning_clause) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "signet/error.hpp"
+#include "signet/session/record.hpp"
 #include "signet/store/detail/deadline.hpp"
 #include "signet/store/postgres/detail/connection.hpp"
 
@@ -31,6 +32,7 @@ namespace signet::detail {
 /// Servers of version 1 go on with a schema that was migrated: their function stays, and takes alone the lock
 /// that the present one shares. They leave the issuer NULL, and advance a session without its rotation times:
 /// `timed_generation` is the generation that the times belong to.
+static_assert(static_cast<int>(RevokedBy::session_cap) == 4, "`revoked_by = 4` in the statements below");
 inline constexpr std::array<const char*, 2> postgres_schema_versions{
     R"(CREATE TABLE sessions (
            id bytea NOT NULL,

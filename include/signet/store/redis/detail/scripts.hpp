@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 
+#include "signet/session/record.hpp"
+
 // What a RedisStore lets Redis do in one step. Redis runs a script alone, from its beginning to its end: that
 // is what makes each of them atomic. Every script reads before it writes, so that what stops it stops it
 // before it has changed anything.
@@ -52,6 +54,9 @@ local function ended(head, by, at)
     return by .. string.sub(head, 3, 42) .. at
 end
 )";
+
+/// `RevokedBy::session_cap` in a Lua string.
+inline constexpr char redis_session_cap[] = {'\\', '0' + static_cast<char>(RevokedBy::session_cap), '\0'};
 
 /// How many members of a list one script looks at, unless a larger cap makes it look at more.
 inline constexpr std::size_t redis_batch = 500;
@@ -154,7 +159,8 @@ end
 local done = {'DONE'}
 for i = 1, to_end do
     local list, member = live[i][1], live[i][2]
-    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), '\4', ARGV[10]))
+    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), ')",
+                                                         redis_session_cap, R"(', ARGV[10]))
     redis.call('ZREM', list, member)
     done[i + 1] = string.sub(member, 9)
 end

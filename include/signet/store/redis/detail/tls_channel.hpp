@@ -46,8 +46,8 @@ public:
     [[nodiscard]] const std::string& server_name() const noexcept { return server_name_; }
 
 private:
-    static void require(bool sound, const char* sentence) {
-        if (!sound) {
+    static void require(bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     }
