@@ -64,9 +64,9 @@ public:
             if (!options_.replica_address.empty()) {
                 replicas_.emplace(options_);
             }
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"PostgreSQL cannot be used (" + failure.error.message() +
-                                     "): " + failure.text};
+                                     "): " + failure.reason};
         }
     }
     /// Connects to an address as libpq reads it, with otherwise the default options:
@@ -126,7 +126,7 @@ public:
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
         try {
             return replicas_ ? replicas_->find(id) : std::nullopt;
-        } catch (const detail::ServerFailure&) {
+        } catch (const detail::StoreException&) {
             return std::nullopt;
         }
     }
@@ -245,7 +245,7 @@ private:
 
     static void require_time(Deadline deadline) {
         if (deadline.is_over()) {
-            throw detail::ServerFailure{.error = StoreFailure::timeout, .text = "there is too much to do"};
+            throw detail::StoreException{.error = StoreFailure::timeout, .reason = "there is too much to do"};
         }
     }
 
@@ -286,7 +286,7 @@ private:
         try {
             const auto lease = pool_.borrow(deadline);
             return lease->run(sql, parameters, deadline);
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             if (failure.error != StoreFailure::lost || failure.not_begun) {
                 throw;
             }

@@ -96,7 +96,7 @@ public:
             const auto& partition = partitions_.of_subject(record.subject);
             const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
-                throw detail::ServerFailure{.error = StoreFailure::partition};
+                throw detail::StoreException{.error = StoreFailure::partition};
             }
             return detail::RedisLogin{*client_, runner_, partition, record, cap, options_.keep_after_end}
                 .run();
@@ -235,9 +235,9 @@ private:
     static void started(Step step) {
         try {
             step();
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"Redis cannot be used (" + failure.error.message() +
-                                     "): " + failure.text};
+                                     "): " + failure.reason};
         }
     }
 
@@ -250,7 +250,7 @@ private:
     static SessionRecord read(std::string_view id, std::string_view bytes) {
         auto record = detail::read_redis_record(id, bytes);
         if (!record) {
-            throw detail::ServerFailure{.error = StoreFailure::corrupt};
+            throw detail::StoreException{.error = StoreFailure::corrupt};
         }
         return *std::move(record);
     }
@@ -266,7 +266,7 @@ private:
         try {
             static_cast<void>(ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT",
                                   detail::redis_number(end), id));
-        } catch (const detail::ServerFailure&) {
+        } catch (const detail::StoreException&) {
             return;
         }
     }

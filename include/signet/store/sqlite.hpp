@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,6 +21,7 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 #include "signet/store/sqlite/detail/pool.hpp"
 #include "signet/store/sqlite/detail/rows.hpp"
@@ -69,9 +67,9 @@ public:
                 reader->execute("PRAGMA query_only = 1");
                 readers_.add(std::move(reader));
             }
-        } catch (const detail::SqliteFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"the session file \"" + options.file +
-                                     "\" cannot be opened: " + sqlite3_errstr(failure.code)};
+                                     "\" cannot be opened: " + failure.reason};
         }
     }
     /// Opens the file with the default options.
@@ -100,7 +98,7 @@ public:
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             std::vector<std::string> ended;
             while (true) {
                 const Step step;
@@ -117,7 +115,7 @@ public:
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
-        return guarded([&]() -> Result<std::optional<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             // The connection that has written last has the pages at hand; every other one reads them again.
             const auto connection = writers_.borrow_here_or_from(readers());
             Run run{connection->prepared(Rows::find_sql)};
@@ -134,7 +132,7 @@ public:
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto writer = writers_.borrow();
             Run run{writer->prepared(Rows::advance_sql)};
             run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
@@ -151,7 +149,7 @@ public:
     }
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto writer = writers_.borrow();
             return Rows::revoke_row(*writer, id, how);
         });
@@ -159,7 +157,7 @@ public:
 
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             // Sessions that begin from now on are left alone, so that this ends.
             const std::int64_t last = Rows::last_row(*writers_.borrow());
             std::vector<std::string> ended;
@@ -176,7 +174,7 @@ public:
     }
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
-        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto reader = readers().borrow();
             Run run{reader->prepared(Rows::list_sql)};
             run.bind(owner.subject).bind(owner.issuer);
@@ -189,7 +187,7 @@ public:
     }
 
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             const auto writer = writers_.borrow();
             Run run{writer->prepared(Rows::purge_sql)};
             run.bind(ended_before).bind(std::uint64_t{limit}).step();
@@ -200,7 +198,7 @@ public:
 
     /// How many sessions are kept, ended ones included. Counts them all.
     [[nodiscard]] Result<std::size_t> size() {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             const auto reader = readers().borrow();
             return static_cast<std::size_t>(reader->query_number("SELECT count(*) FROM sessions"));
         });
@@ -236,7 +234,7 @@ private:
         }
         detail::SqliteTransaction transaction{*writer};
         if (Rows::is_taken(*writer, record.id)) {
-            throw detail::SqliteFailure{SQLITE_CONSTRAINT};
+            return Unexpected{Error{Errc::duplicate_session_id}};
         }
         const SessionOwner owner{.issuer = record.issuer ? *record.issuer : std::string_view{},
                                  .subject = record.subject};
@@ -265,16 +263,6 @@ private:
 
     static SessionTime machine_time() {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    }
-
-    /// Runs one operation; what SQLite refuses becomes an error.
-    template <class Operation>
-    static std::invoke_result_t<Operation> guarded(Operation operation) {
-        try {
-            return operation();
-        } catch (const detail::SqliteFailure& failure) {
-            return Unexpected{failure.error()};
-        }
     }
 
     /// A database in memory belongs to the one connection that made it.

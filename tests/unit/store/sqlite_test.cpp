@@ -18,8 +18,8 @@ using signet::ConfigurationError;
 using signet::SqliteOptions;
 using signet::SqliteStore;
 using signet::detail::SqliteConnection;
-using signet::detail::SqliteFailure;
 using signet::detail::SqlitePool;
+using signet::detail::StoreException;
 
 namespace {
 
@@ -118,7 +118,7 @@ TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
     SECTION("failed half-way") {
         const std::array<const char*, 4> versions{first, second, "ALTER TABLE sessions ADD COLUMN a",
                                                   "ALTER TABLE nothing ADD COLUMN b"};
-        CHECK_THROWS_AS(migrate(connection, versions), signet::detail::SqliteFailure);
+        CHECK_THROWS_AS(migrate(connection, versions), StoreException);
         CHECK(connection.query_number("PRAGMA user_version") == 2);
         CHECK(connection.query_number(
                   "SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'a'") == 0);
@@ -180,7 +180,7 @@ TEST_CASE("sqlite: a writer of the same process that takes too long is refused a
     SqlitePool pool{20ms};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     const auto lease = pool.borrow();
-    CHECK_THROWS_AS(pool.borrow(), SqliteFailure);
+    CHECK_THROWS_AS(pool.borrow(), StoreException);
 }
 
 TEST_CASE("sqlite: a look at a session does not wait for a write") {
@@ -217,10 +217,10 @@ TEST_CASE("sqlite: a pool is asked first and another one when it has lent all") 
     second.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     {
         const auto lease = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(first.borrow(), SqliteFailure);
+        CHECK_THROWS_AS(first.borrow(), StoreException);
         const auto other = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(second.borrow(), SqliteFailure);
-        CHECK_THROWS_AS(first.borrow_here_or_from(second), SqliteFailure);
+        CHECK_THROWS_AS(second.borrow(), StoreException);
+        CHECK_THROWS_AS(first.borrow_here_or_from(second), StoreException);
     }
     CHECK_NOTHROW(first.borrow());
     CHECK_NOTHROW(second.borrow());

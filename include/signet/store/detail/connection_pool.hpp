@@ -34,7 +34,7 @@ public:
 
     using Lease = detail::Lease<ConnectionPool, Connection>;
 
-    /// Waits for a connection until `deadline`; throws ServerFailure when there is none.
+    /// Waits for a connection until `deadline`; throws StoreException when there is none.
     [[nodiscard]] Lease borrow(Deadline deadline) {
         std::unique_lock lock{mutex_};
         while (true) {
@@ -51,8 +51,8 @@ public:
             } else if (made_ < size_) {
                 return {*this, make(lock, deadline)};
             } else if (returned_.wait_until(lock, deadline.at()) == std::cv_status::timeout) {
-                throw ServerFailure{
-                    .error = StoreFailure::busy, .text = "every connection is in use", .not_begun = true};
+                throw StoreException{
+                    .error = StoreFailure::busy, .reason = "every connection is in use", .not_begun = true};
             }
         }
     }
@@ -72,7 +72,7 @@ private:
 
     std::unique_ptr<Connection> make(std::unique_lock<std::mutex>& lock, Deadline deadline) {
         if (failing_ && (probing_ || SteadyClock::now() < next_attempt_)) {
-            throw ServerFailure{failure_};
+            throw StoreException{failure_};
         }
         probing_ = failing_;
         ++made_;
@@ -84,7 +84,7 @@ private:
             probing_ = false;
             lock.unlock();
             return connection;
-        } catch (const ServerFailure& failure) {
+        } catch (const StoreException& failure) {
             lock.lock();
             note(failure);
         } catch (...) {
@@ -94,11 +94,11 @@ private:
             throw;
         }
         returned_.notify_one();
-        throw ServerFailure{failure_};
+        throw StoreException{failure_};
     }
 
     /// Records a failed attempt to connect. The caller then wakes one waiting thread, which tries or fails.
-    void note(const ServerFailure& failure) {
+    void note(const StoreException& failure) {
         constexpr std::chrono::milliseconds first_pause{10};
         constexpr std::chrono::milliseconds longest_pause{500};
         --made_;
@@ -130,7 +130,7 @@ private:
     std::size_t made_ = 0;
     bool failing_ = false;
     bool probing_ = false;
-    ServerFailure failure_{};
+    StoreException failure_{};
     std::chrono::milliseconds pause_{0};
     SteadyClock::time_point next_attempt_{};
 };

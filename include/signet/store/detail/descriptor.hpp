@@ -20,10 +20,12 @@ inline void wait_for(int descriptor, short events, Deadline deadline) {
             return;
         }
         if (ready == 0) {
-            throw ServerFailure{.error = StoreFailure::timeout, .text = "the server did not answer in time"};
+            throw StoreException{.error = StoreFailure::timeout,
+                                 .reason = "the server did not answer in time"};
         }
         if (errno != EINTR) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = std::generic_category().message(errno)};
+            throw StoreException{.error = StoreFailure::lost,
+                                 .reason = std::generic_category().message(errno)};
         }
     }
 }

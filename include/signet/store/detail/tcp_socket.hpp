@@ -43,8 +43,8 @@ public:
                              .ai_next = nullptr};
         addrinfo* found = nullptr;
         if (const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found)) {
-            throw ServerFailure{.error = StoreFailure::unreachable,
-                                .text = host + ": " + gai_strerror(error)};
+            throw StoreException{.error = StoreFailure::unreachable,
+                                 .reason = host + ": " + gai_strerror(error)};
         }
         const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses{found, freeaddrinfo};
         std::string reason;
@@ -53,8 +53,8 @@ public:
                 return;
             }
         }
-        throw ServerFailure{.error = StoreFailure::unreachable,
-                            .text = host + " port " + std::to_string(port) + ": " + reason};
+        throw StoreException{.error = StoreFailure::unreachable,
+                             .reason = host + " port " + std::to_string(port) + ": " + reason};
     }
     TcpSocket(const TcpSocket&) = delete;
     TcpSocket& operator=(const TcpSocket&) = delete;
@@ -68,8 +68,8 @@ public:
             } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
                 wait_for(descriptor_, POLLOUT, deadline);
             } else if (errno != EINTR) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = std::generic_category().message(errno)};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = std::generic_category().message(errno)};
             }
         }
     }
@@ -90,12 +90,12 @@ public:
                 return {buffer_->data(), static_cast<std::size_t>(size)};
             }
             if (size == 0) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = "the server has closed the connection"};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = "the server has closed the connection"};
             }
             if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = std::generic_category().message(errno)};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = std::generic_category().message(errno)};
             }
         }
     }
@@ -122,7 +122,7 @@ private:
                 socklen_t size = sizeof error;
                 getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
             }
-        } catch (const ServerFailure&) {
+        } catch (const StoreException&) {
             error = ETIMEDOUT;
         }
         if (error == 0 && !set_up()) {

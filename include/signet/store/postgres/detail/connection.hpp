@@ -37,8 +37,8 @@ public:
             wish = PQconnectPoll(connection_.get());
         }
         if (PQstatus(connection_.get()) != CONNECTION_OK || PQsetnonblocking(connection_.get(), 1) != 0) {
-            throw ServerFailure{.error = StoreFailure::unreachable,
-                                .text = PQerrorMessage(connection_.get())};
+            throw StoreException{.error = StoreFailure::unreachable,
+                                 .reason = PQerrorMessage(connection_.get())};
         }
     }
 
@@ -88,7 +88,7 @@ private:
 
     void require_sent(int sent) const {
         if (sent != 1) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection_.get())};
+            throw StoreException{.error = StoreFailure::lost, .reason = PQerrorMessage(connection_.get())};
         }
     }
 
@@ -121,14 +121,14 @@ private:
         broken_ = PQstatus(connection) != CONNECTION_OK;
         answered_at_ = std::chrono::steady_clock::now();
         if (first_error) {
-            const ServerFailure failure = postgres_failure(*first_error);
+            const StoreException failure = postgres_failure(*first_error);
             // It was the primary, or has other tables by now: what is known of it is worth nothing.
             broken_ = broken_ || failure.error == StoreFailure::readonly ||
                       failure.error == StoreFailure::lost || failure.error == StoreFailure::schema;
             throw PostgresRefusal{failure, std::string{first_error->sql_state()}};
         }
         if (!last) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection)};
+            throw StoreException{.error = StoreFailure::lost, .reason = PQerrorMessage(connection)};
         }
         return *std::move(last);
     }

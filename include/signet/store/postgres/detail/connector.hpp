@@ -48,18 +48,18 @@ public:
     [[nodiscard]] std::unique_ptr<PostgresConnection> connect(Deadline deadline) {
         const std::size_t hosts = (std::max)(std::size_t{1}, (std::max)(hosts_.size(), addresses_.size()));
         const std::size_t first = last_host_;
-        ServerFailure last{.error = StoreFailure::unreachable};
+        StoreException last{.error = StoreFailure::unreachable};
         for (std::size_t i = 0; i < hosts; ++i) {
             const std::size_t host = (first + i) % hosts;
             try {
                 auto connection = connect_to(host, deadline.at_most(options_.connect_timeout));
                 last_host_ = host;
                 return connection;
-            } catch (const ServerFailure& failure) {
+            } catch (const StoreException& failure) {
                 last = failure;
             }
         }
-        throw ServerFailure{last};
+        throw StoreException{last};
     }
 
 private:

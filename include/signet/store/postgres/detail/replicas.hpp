@@ -43,7 +43,8 @@ private:
             "AND NOT pg_is_wal_replay_paused())";
         if (connection_->run(follows, PostgresParameters{}, deadline).number(0, 0) == 0) {
             connection_->break_off();
-            throw ServerFailure{.error = StoreFailure::replicas, .text = "the standby has lost its primary"};
+            throw StoreException{.error = StoreFailure::replicas,
+                                 .reason = "the standby has lost its primary"};
         }
         checked_at_ = std::chrono::steady_clock::now();
     }
@@ -63,7 +64,7 @@ public:
                     return std::make_unique<PostgresReplicaConnection>(connector_.connect(deadline));
                 }} {}
 
-    /// Throws ServerFailure when none answers in half the time there is.
+    /// Throws StoreException when none answers in half the time there is.
     std::optional<SessionRecord> find(std::string_view id) {
         const Deadline deadline{timeout_ / 2};
         const auto lease = pool_.borrow(deadline);

@@ -107,12 +107,12 @@ private:
 };
 
 /// The server has refused a statement, and has undone all of it.
-struct PostgresRefusal : ServerFailure {
+struct PostgresRefusal : StoreException {
     std::string sql_state{};
 };
 
 /// What an error of the server means for a store.
-inline ServerFailure postgres_failure(const PostgresResult& result) {
+inline StoreException postgres_failure(const PostgresResult& result) {
     struct Meaning {
         std::string_view state;  // or the class that it begins with
         StoreFailure failure;
@@ -131,14 +131,14 @@ inline ServerFailure postgres_failure(const PostgresResult& result) {
     };
     const std::string_view state = result.sql_state();
     if (state == "23505") {  // unique_violation
-        return {.error = Errc::duplicate_session_id, .text = result.message()};
+        return {.error = Errc::duplicate_session_id, .reason = result.message()};
     }
     for (const Meaning& meaning : meanings) {
         if (state.starts_with(meaning.state)) {
-            return {.error = meaning.failure, .text = result.message()};
+            return {.error = meaning.failure, .reason = result.message()};
         }
     }
-    return {.error = state.empty() ? StoreFailure::lost : StoreFailure::other, .text = result.message()};
+    return {.error = state.empty() ? StoreFailure::lost : StoreFailure::other, .reason = result.message()};
 }
 
 }  // namespace signet::detail

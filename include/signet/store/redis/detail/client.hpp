@@ -39,7 +39,7 @@ class RedisClient {
 public:
     using Purpose = RedisPurpose;
 
-    /// Throws ServerFailure when no server answers as it should.
+    /// Throws StoreException when no server answers as it should.
     explicit RedisClient(const RedisOptions& options) : options_{options} {
         if (options_.tls) {
             tls_.emplace(*options_.tls);
@@ -52,7 +52,7 @@ public:
         const auto lease = single_->borrow(deadline);
         is_cluster_ = server_.is_cluster;
         if (is_cluster_ && !read_slots(*lease, answering_.host, deadline)) {
-            throw ServerFailure{.error = StoreFailure::moving, .text = "the cluster has no primaries yet"};
+            throw StoreException{.error = StoreFailure::moving, .reason = "the cluster has no primaries yet"};
         }
     }
 
@@ -82,7 +82,7 @@ public:
                 if (reply.text().starts_with("CLUSTERDOWN ")) {
                     find_slots(slot, deadline);  // the node may be cut off, and another one have its slots
                 }
-            } catch (const ServerFailure& failure) {
+            } catch (const StoreException& failure) {
                 asked.reset();
                 const bool may_repeat = failure.not_begun || purpose != Purpose::write;
                 const bool is_demoted =
@@ -145,7 +145,7 @@ private:
                                          .is_cluster = is_cluster_,
                                          .replicas_to_wait_for = options_.replicas_to_wait_for};
             return exchange.run(*lease, deadline);
-        } catch (const ServerFailure& failure) {
+        } catch (const StoreException& failure) {
             if (failure.error == StoreFailure::readonly) {
                 // It was the primary when the connection was made. Its successor is found by connecting
                 // again.
@@ -180,8 +180,8 @@ private:
     Pool& pool_for(std::uint16_t slot, const std::optional<RedisEndpoint>& asked) {
         const auto node = asked ? asked : is_cluster_ ? slots_.node_of(slot) : std::nullopt;
         if (is_cluster_ && !node) {
-            throw ServerFailure{
-                .error = StoreFailure::moving, .text = "no node has the slot", .not_begun = true};
+            throw StoreException{
+                .error = StoreFailure::moving, .reason = "no node has the slot", .not_begun = true};
         }
         return node ? pool_of(*node) : *single_;
     }
@@ -199,7 +199,7 @@ private:
     std::unique_ptr<Pool> make_pool(const std::optional<RedisEndpoint>& node) {
         const auto endpoints = node ? std::vector{*node} : options_.endpoints;
         return std::make_unique<Pool>(options_.connections, [this, endpoints](Deadline deadline) {
-            ServerFailure last{.error = StoreFailure::unreachable};
+            StoreException last{.error = StoreFailure::unreachable};
             for (const RedisEndpoint& endpoint : endpoints) {
                 try {
                     auto [connection, server] = open_redis_at(endpoint, options_, tls_ ? &*tls_ : nullptr,
@@ -210,11 +210,11 @@ private:
                         answering_ = endpoint;
                     }
                     return std::move(connection);
-                } catch (const ServerFailure& failure) {
+                } catch (const StoreException& failure) {
                     last = failure;
                 }
             }
-            throw ServerFailure{last};
+            throw StoreException{last};
         });
     }
 
@@ -242,7 +242,7 @@ private:
                 if (read_slots(*lease, node.host, deadline.at_most(options_.connect_timeout))) {
                     return;
                 }
-            } catch (const ServerFailure&) {
+            } catch (const StoreException&) {
                 continue;  // the next one may answer
             }
         }

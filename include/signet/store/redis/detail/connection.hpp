@@ -68,8 +68,8 @@ public:
         void* reply = nullptr;
         while (reply == nullptr) {
             if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
-                throw ServerFailure{.error = StoreFailure::protocol,
-                                    .text = "what answers does not speak Redis"};
+                throw StoreException{.error = StoreFailure::protocol,
+                                     .reason = "what answers does not speak Redis"};
             }
             if (reply == nullptr) {
                 const std::string_view bytes = tls_ ? tls_->read_some(deadline) : socket_.read_some(deadline);

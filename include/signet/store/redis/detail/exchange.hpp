@@ -69,9 +69,9 @@ struct RedisExchange {
             answer.time = read_redis_time(server.receive(deadline));
         }
         if (answer.reply.is_error()) {
-            const ServerFailure failure = redis_failure(answer.reply.text());
+            const StoreException failure = redis_failure(answer.reply.text());
             if (failure.error == StoreFailure::readonly) {
-                throw ServerFailure{.error = failure.error, .text = failure.text, .not_begun = true};
+                throw StoreException{.error = failure.error, .reason = failure.reason, .not_begun = true};
             }
         }
         return answer;
@@ -82,7 +82,8 @@ private:
         const bool enough = !reached.is_error() && reached.number() >= 0 &&
                             static_cast<std::size_t>(reached.number()) >= replicas_to_wait_for;
         if (!enough && !written.is_error()) {
-            throw ServerFailure{.error = StoreFailure::replicas, .text = "too few replicas have the write"};
+            throw StoreException{.error = StoreFailure::replicas,
+                                 .reason = "too few replicas have the write"};
         }
     }
 };

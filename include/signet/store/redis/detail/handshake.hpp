@@ -65,10 +65,11 @@ inline RedisServer read_redis_info(std::string_view info) {
 /// Whether the server is one of those that will do; why not, else.
 inline void require_role(const RedisServer& server, RedisRole role) {
     if (role == RedisRole::replica && !server.follows_closely()) {
-        throw ServerFailure{.error = StoreFailure::replicas, .text = "the server does not follow a primary"};
+        throw StoreException{.error = StoreFailure::replicas,
+                             .reason = "the server does not follow a primary"};
     }
     if (role == RedisRole::primary && !server.is_cluster && !server.is_primary) {
-        throw ServerFailure{.error = StoreFailure::readonly, .text = "the server is a replica"};
+        throw StoreException{.error = StoreFailure::readonly, .reason = "the server is a replica"};
     }
 }
 
@@ -117,13 +118,13 @@ inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
     const RedisServer server = read_redis_info(ask(std::string_view{"INFO"}).text());
     constexpr int first_with_script_flags = 7;
     if (server.major_version < first_with_script_flags) {
-        throw ServerFailure{.error = StoreFailure::version, .text = "the server must be Redis 7 or newer"};
+        throw StoreException{.error = StoreFailure::version, .reason = "the server must be Redis 7 or newer"};
     }
     if (server.evicts && !options.allow_eviction) {
-        throw ServerFailure{.error = StoreFailure::evicting,
-                            .text =
-                                "the server may drop sessions when its memory is full: set its "
-                                "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
+        throw StoreException{.error = StoreFailure::evicting,
+                             .reason =
+                                 "the server may drop sessions when its memory is full: set its "
+                                 "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
     }
     require_role(server, role);
     connection->note_role();

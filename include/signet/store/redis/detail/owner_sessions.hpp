@@ -150,7 +150,7 @@ private:
         [[nodiscard]] SessionRecord record() const {
             auto read = read_redis_record(std::string_view{member}.substr(number_size), session);
             if (!read) {
-                throw ServerFailure{.error = StoreFailure::corrupt};
+                throw StoreException{.error = StoreFailure::corrupt};
             }
             return *std::move(read);
         }

@@ -29,7 +29,7 @@ namespace signet::detail {
 /// A connection to a replica that keeps up with its primary.
 class RedisReplicaConnection {
 public:
-    /// Throws ServerFailure for a server that is no replica, or one that has been cut off.
+    /// Throws StoreException for a server that is no replica, or one that has been cut off.
     RedisReplicaConnection(const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls,
                            Deadline deadline)
         : connection_{open(endpoint, options, tls, deadline)} {}
@@ -76,7 +76,7 @@ public:
                 if (!reply.is_error()) {
                     return reply;
                 }
-            } catch (const ServerFailure&) {
+            } catch (const StoreException&) {
                 continue;  // the next one, or the primary, may answer
             }
         }

@@ -48,7 +48,7 @@ private:
 };
 
 /// What an error of Redis means for a store.
-inline ServerFailure redis_failure(std::string_view error) {
+inline StoreException redis_failure(std::string_view error) {
     struct Meaning {
         std::string_view code;
         StoreFailure failure;
@@ -64,14 +64,14 @@ inline ServerFailure redis_failure(std::string_view error) {
     };
     const std::string_view code = error.substr(0, error.find(' '));
     if (code == "DUPLICATE") {  // a script of ours
-        return {.error = Errc::duplicate_session_id, .text = std::string{error}};
+        return {.error = Errc::duplicate_session_id, .reason = std::string{error}};
     }
     for (const Meaning& meaning : meanings) {
         if (meaning.code == code) {
-            return {.error = meaning.failure, .text = std::string{error}};
+            return {.error = meaning.failure, .reason = std::string{error}};
         }
     }
-    return {.error = StoreFailure::other, .text = std::string{error}};
+    return {.error = StoreFailure::other, .reason = std::string{error}};
 }
 
 /// Throws for an error.

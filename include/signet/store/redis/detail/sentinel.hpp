@@ -20,7 +20,7 @@
 // Redis Sentinel: "Guidelines for Redis clients with support for Redis Sentinel".
 namespace signet::detail {
 
-/// Where a Sentinel says that the primary is. Throws ServerFailure when it does not answer or know.
+/// Where a Sentinel says that the primary is. Throws StoreException when it does not answer or know.
 inline RedisEndpoint ask_sentinel(const RedisEndpoint& sentinel, const RedisSentinels& service,
                                   const TlsContext* tls, Deadline deadline) {
     RedisConnection connection{sentinel, tls, deadline};
@@ -30,15 +30,15 @@ inline RedisEndpoint ask_sentinel(const RedisEndpoint& sentinel, const RedisSent
     require_answer(reply);
     const auto parts = reply.elements();
     if (parts.size() != 2) {
-        throw ServerFailure{
+        throw StoreException{
             .error = StoreFailure::unreachable,
-            .text = "the Sentinels do not know a service with the name in RedisSentinels::name"};
+            .reason = "the Sentinels do not know a service with the name in RedisSentinels::name"};
     }
     RedisEndpoint primary{.host = std::string{RedisReply::text_of(*parts[0])}, .port = 0};
     const std::string_view port = RedisReply::text_of(*parts[1]);
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), primary.port);
     if (error != std::errc{} || end != port.data() + port.size() || primary.port == 0) {
-        throw ServerFailure{.error = StoreFailure::protocol, .text = "a Sentinel gives no port"};
+        throw StoreException{.error = StoreFailure::protocol, .reason = "a Sentinel gives no port"};
     }
     return primary;
 }

@@ -77,8 +77,8 @@ public:
         if (X509_VERIFY_PARAM_set1_ip_asc(checks, name.c_str()) != 1) {
             SSL_set_tlsext_host_name(tls_.get(), name.c_str());
             if (SSL_set1_host(tls_.get(), name.c_str()) != 1) {
-                throw ServerFailure{.error = StoreFailure::tls,
-                                    .text = "the server's name cannot be checked"};
+                throw StoreException{.error = StoreFailure::tls,
+                                     .reason = "the server's name cannot be checked"};
             }
         }
         until_done([this] { return SSL_connect(tls_.get()); }, deadline);
@@ -114,14 +114,14 @@ private:
                 return;
             }
             if (wish == SSL_ERROR_ZERO_RETURN) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = "the server has closed the connection"};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = "the server has closed the connection"};
             }
             if (wish != SSL_ERROR_WANT_READ && wish != SSL_ERROR_WANT_WRITE) {
                 const long verdict = SSL_get_verify_result(tls_.get());
-                throw ServerFailure{.error = StoreFailure::tls,
-                                    .text = verdict == X509_V_OK ? "the TLS handshake failed"
-                                                                 : X509_verify_cert_error_string(verdict)};
+                throw StoreException{.error = StoreFailure::tls,
+                                     .reason = verdict == X509_V_OK ? "the TLS handshake failed"
+                                                                    : X509_verify_cert_error_string(verdict)};
             }
             if (wish == SSL_ERROR_WANT_READ) {
                 const std::string_view bytes = socket_.read_some(deadline);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sqlite3.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -12,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/detail/lease.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 
@@ -38,7 +37,7 @@ public:
         waiting_.push_back(&self);
         if (!self.served.wait_for(lock, timeout_, [&self] { return self.connection != nullptr; })) {
             std::erase(waiting_, &self);
-            throw SqliteFailure{SQLITE_BUSY};
+            throw StoreException{.error = StoreFailure::busy, .reason = "every connection is in use"};
         }
         return {*this, std::move(self.connection)};
     }

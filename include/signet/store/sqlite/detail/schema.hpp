@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "signet/error.hpp"
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 #include "signet/store/sqlite/detail/file.hpp"
 
@@ -108,8 +109,8 @@ inline void use_write_ahead_log(SqliteConnection& connection, bool in_memory,
                     "the SQLite file cannot use write-ahead logging: put it on a local file system"};
             }
             return;
-        } catch (const SqliteFailure& failure) {
-            if (failure.error() != StoreFailure::busy || std::chrono::steady_clock::now() > give_up) {
+        } catch (const StoreException& failure) {
+            if (failure.error != StoreFailure::busy || std::chrono::steady_clock::now() > give_up) {
                 throw;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
