@@ -36,22 +36,23 @@
 
 namespace signet {
 
-/// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
-/// What each of these loses when a server is lost is in docs/stores.md.
+/// Sessions in Redis 7 or newer: one server, a primary with replicas, or a cluster, shared by any number of
+/// machines. What each of them loses with a server is in docs/stores.md.
 ///
-/// A session changes in one command or one script, which Redis runs alone. Reads go to the primary, unless
-/// `RedisOptions` say otherwise: a server that is demoted is asked for a second longer at most. A call ends
-/// within `RedisOptions::timeout`; one on all sessions of an owner takes that long at most for each 500 of
-/// them, and what it has done stays done. `Errc::store_unavailable` names what is wrong as its claim:
-/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
-/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
-/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Thread-safe.
-/// Neither copyable nor movable. After a fork, the child must open a store of its own.
+/// One command or one script changes a session, and Redis runs each of them atomically. Reads go to the
+/// primary unless `RedisOptions` say otherwise; after a failover the store may read from a demoted server for
+/// at most one second more. A call returns within `RedisOptions::timeout`; a call on all sessions of an owner
+/// has that time for each 500 sessions, and keeps its completed steps if a later step fails. With
+/// `Errc::store_unavailable`, `Error::store_failure()` says why: `timeout`, `unreachable`, `lost`, `busy`,
+/// `full`, `readonly` (a replica), `loading`, `moving` (a slot of a cluster), `replicas`, `denied`, `io`,
+/// `tls`, `evicting`, `version`, `protocol`, `corrupt`, `partition` or `other`. After `timeout`, `lost` and
+/// `replicas`, a write may have taken effect. Thread-safe. Neither copyable nor movable. After a fork, the
+/// child must open its own store.
 class RedisStore {
 public:
-    /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
-    /// when there are sessions already that were spread over another number of partitions or written by a
-    /// newer version, or when the user may not ask for the TIME.
+    /// Connects. Throws ConfigurationError for invalid options, if no server can be used, if the server may
+    /// evict sessions, if the server has sessions of another number of partitions or of a newer version of
+    /// signet, or if the user may not call TIME.
     explicit RedisStore(const RedisOptions& options)
         : options_{detail::require_valid(options)},
           partitions_{options.key_prefix, options.partitions},
@@ -59,7 +60,7 @@ public:
           runner_{*client_} {
         started([&] {
             detail::require_redis_layout(*client_, partitions_);
-            // What every refresh takes: a user who may not ask for it had better not start.
+            // Every refresh calls TIME. A user without that permission is refused here.
             detail::require_answer(ask(partitions_.at(0), Purpose::read, "TIME"));
         });
     }
@@ -82,8 +83,8 @@ public:
     RedisStore& operator=(const RedisStore&) = delete;
     ~RedisStore() = default;
 
-    /// An id for a new session of this subject: 128 random bits, behind the number of the subject's partition
-    /// where there are several.
+    /// An id for a new session of this subject: 128 random bits; with several partitions, after the number of
+    /// the partition of the subject.
     [[nodiscard]] std::string new_id(std::string_view subject) const {
         const std::string random{detail::RandomId{}.text()};
         return partitions_.count() == 1 ? random : partitions_.of_subject(subject).number() + random;
@@ -132,8 +133,8 @@ public:
         });
     }
 
-    /// The record as a replica knows it, which may be some moments old; nothing when no replica may be asked
-    /// (`RedisOptions::live_reads_from_replicas`), or none has an answer: `find` has it then.
+    /// The record on a replica, which may lag behind the primary. Empty without
+    /// `RedisOptions::live_reads_from_replicas`, and if no replica returned the record: call `find` then.
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
         const auto* const partition = partitions_.of_session(id);
         if (!partition || !options_.live_reads_from_replicas) {
@@ -190,8 +191,8 @@ public:
     }
     ///@}
 
-    /// Redis lets sessions expire by itself, `keep_after_end` after their end, so that this is needed by none
-    /// who keep to the defaults. Goes on at the partition where the last call stopped.
+    /// As documented in `SessionStore`. Rarely needed, because Redis removes a session by itself at
+    /// `keep_after_end` after its end. Continues at the partition at which the last call stopped.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return detail::guarded([&]() -> Result<std::size_t> {
             constexpr std::size_t most_looks = 1000;
@@ -260,7 +261,7 @@ private:
     }
     static std::string byte(RevokedBy by) { return std::string(1, static_cast<char>(by)); }
 
-    /// A clock was set back. Should this fail, `purge` finds the session later.
+    /// Needed after a clock was set back. If this fails, `purge` finds the session later.
     void look_earlier(const detail::RedisPartition& partition, std::string_view id,
                       std::chrono::sys_seconds end) {
         try {

@@ -30,14 +30,15 @@
 
 namespace signet {
 
-/// Sessions in an SQLite file: durable, and shared by several threads and processes of one machine.
+/// Sessions in an SQLite file: durable, and shared by the threads and processes of one machine.
 ///
-/// `Errc::store_unavailable` names what is wrong as its claim: "busy", "full", "io", "readonly", "corrupt",
-/// "duplicate". Neither copyable nor movable. After a fork, the child must open a store of its own.
+/// With `Errc::store_unavailable`, `Error::store_failure()` is `busy`, `full`, `io`, `readonly`, `corrupt` or
+/// `other`. Thread-safe. Neither copyable nor movable. After a fork, the child must open its own store.
 class SqliteStore {
 public:
-    /// Opens the file, makes or migrates its schema. Throws ConfigurationError when it cannot be opened, is
-    /// no SQLite file, belongs to another program or a newer version, or cannot use write-ahead logging.
+    /// Opens the file, and creates or migrates its schema. Throws ConfigurationError for invalid options, and
+    /// for a file that cannot be opened, is not an SQLite file, belongs to another program or a newer version
+    /// of signet, or cannot use write-ahead logging.
     explicit SqliteStore(const SqliteOptions& options)
         : is_memory_{options.file == ":memory:"},
           writers_{options.busy_timeout},
@@ -55,7 +56,7 @@ public:
                                 : "PRAGMA synchronous = NORMAL");
             detail::migrate(*writer, detail::sqlite_schema_versions);
             if (options.maximum_size) {
-                // Never 0, so that a pragma without an answer is no division by 0.
+                // At least 1, because query_number returns 0 if the pragma returns no row.
                 const auto page_size = (std::max)(
                     std::uint64_t{1}, static_cast<std::uint64_t>(writer->query_number("PRAGMA page_size")));
                 writer->execute("PRAGMA max_page_count = " +
@@ -116,7 +117,7 @@ public:
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
-            // The connection that has written last has the pages at hand; every other one reads them again.
+            // The writing connection has the pages in its cache. The other connections read them again.
             const auto connection = writers_.borrow_here_or_from(readers());
             Run run{connection->prepared(Rows::find_sql)};
             return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
@@ -158,7 +159,7 @@ public:
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
-            // Sessions that begin from now on are left alone, so that this ends.
+            // Sessions that are inserted from now on are not ended, so that the loop terminates.
             const std::int64_t last = Rows::last_row(*writers_.borrow());
             std::vector<std::string> ended;
             while (true) {
@@ -196,7 +197,7 @@ public:
     }
     ///@}
 
-    /// How many sessions are kept, ended ones included. Counts them all.
+    /// The number of stored sessions, including ended ones. Takes time proportional to that number.
     [[nodiscard]] Result<std::size_t> size() {
         return detail::guarded([&]() -> Result<std::size_t> {
             const auto reader = readers().borrow();
@@ -208,14 +209,14 @@ private:
     using Run = detail::SqliteStatement::Run;
     using Rows = detail::SqliteSessionRows;
 
-    /// How many sessions are ended while other writers wait.
+    /// How many sessions one transaction ends at most. Other writers wait for one transaction.
     static constexpr std::size_t batch = 200;
 
-    /// One batch of several.
+    /// Measures one of several transactions.
     class Step {
     public:
-        /// Pauses for as long as the batch took. Threads of this process take turns by themselves, but other
-        /// processes look from time to time whether the file is free.
+        /// Pauses for as long as the transaction took, so that other processes can write: they poll the lock
+        /// of the file. Threads of this process queue for the connection and need no pause.
         void let_others_write() const { std::this_thread::sleep_for(SteadyClock::now() - began_); }
 
     private:
@@ -223,8 +224,8 @@ private:
         SteadyClock::time_point began_ = SteadyClock::now();
     };
 
-    /// One transaction of `insert`: true when it has stored the record, false when it has ended a batch of
-    /// the oldest sessions instead. Adds those that it ended to `ended`.
+    /// One transaction of `insert`. Returns true if it stored the record, and false if it ended only a batch
+    /// of the oldest sessions. Adds the ids of the ended sessions to `ended`.
     Result<bool> insert_or_end_some(const SessionRecord& record, const SessionCap& cap,
                                     std::vector<std::string>& ended) {
         const auto writer = writers_.borrow();
@@ -238,11 +239,11 @@ private:
         }
         const SessionOwner owner{.issuer = record.issuer ? *record.issuer : std::string_view{},
                                  .subject = record.subject};
-        // SQLite's numbers have a sign.
+        // Integers of SQLite are signed.
         const std::size_t most =
             (std::min)(cap.maximum, std::size_t{1} << (sizeof(std::size_t) * 8 - 2)) + batch;
         auto live = Rows::oldest_live(*writer, owner, record.created_at, most);
-        const bool fits = live.size() < most;  // after ending one batch at most
+        const bool fits = live.size() < most;  // true if one batch is enough
         if (live.size() < cap.maximum) {
             live.clear();
         } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
@@ -265,7 +266,7 @@ private:
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 
-    /// A database in memory belongs to the one connection that made it.
+    /// Only the connection that created a database in memory can use it.
     detail::SqlitePool& readers() noexcept { return is_memory_ ? writers_ : readers_; }
 
     bool is_memory_;

@@ -86,7 +86,7 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
                Contains("not Sentinels"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.clear(); }), Contains("name a server"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.front().port = 0; }), Contains("port from 1"));
-    CHECK_THAT(refusal([](auto& o) { o.user = "ann"; }), Contains("give both"));
+    CHECK_THAT(refusal([](auto& o) { o.user = "ann"; }), Contains("set both"));
     CHECK_THAT(refusal([](auto& o) { o.timeout = 0ms; }), Contains("between 1 ms and 60 s"));
     CHECK_THAT(refusal([](auto& o) { o.connect_timeout = 3s; }), Contains("RedisOptions::timeout"));
     CHECK_THAT(refusal([](auto& o) { o.connections = 0; }), Contains("between 1 and 1000"));

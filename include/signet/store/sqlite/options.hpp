@@ -13,26 +13,26 @@
 
 namespace signet {
 
-/// How sessions are kept in a file.
+/// Options of SqliteStore.
 struct SqliteOptions {
-    /// What an answered write survives.
+    /// What a write that the store reported as successful survives.
     enum class Durability {
-        full,    ///< an answered login survives a power cut (`synchronous=FULL`)
-        normal,  ///< it survives the end of the process; a power cut may undo the last moments, which looks
-                 ///< like a store that is behind (`synchronous=NORMAL`)
+        full,    ///< A loss of power (`synchronous=FULL`).
+        normal,  ///< The end of the process. A loss of power may undo the last writes, which then counts as
+                 ///< `session_store_behind` (`synchronous=NORMAL`).
     };
 
-    /// A file of its own, on a local file system. ":memory:" for none. A file that is missing is made, for
-    /// its owner alone (mode 0600); a symbolic link must lead to a file.
+    /// The path of a file that only signet uses, on a local file system; ":memory:" for a database in memory.
+    /// A missing file is created with the mode 0600. A symbolic link must lead to an existing file.
     std::string file{};
-    /// What an answered write survives.
+    /// What a successful write survives. Defaults to `full`.
     Durability durability = Durability::full;
-    /// How long to wait for another thread, and then for another process, before giving up with
-    /// `Errc::store_unavailable`.
+    /// How long a call waits for another thread, and then for another process, before it returns
+    /// `StoreFailure::busy`: at most 60 s. Defaults to 5 s.
     std::chrono::milliseconds busy_timeout{5000};
-    /// How many threads may read at the same time, next to the one that writes: 1 to 64.
+    /// The number of connections that read, in addition to the one that writes: 1 to 64. Defaults to 4.
     std::size_t readers = 4;
-    /// The largest size of the main file in bytes; more is refused with `Errc::store_unavailable`.
+    /// The largest size of the main file in bytes. A write that needs more returns `StoreFailure::full`.
     std::optional<std::uint64_t> maximum_size{};
 };
 
