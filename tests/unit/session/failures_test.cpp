@@ -44,7 +44,7 @@ struct FailingStore : signet::MemoryStore {
     }
 };
 
-const signet::Error unavailable{Errc::store_unavailable, "io"};
+const signet::Error unavailable{signet::StoreFailure::io};
 
 template <class Result>
 bool is_unavailable(const Result& result) {

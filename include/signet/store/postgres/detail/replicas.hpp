@@ -19,7 +19,7 @@
 
 namespace signet::detail {
 
-/// A connection to a standby that is connected to its primary, or to one that has been promoted.
+/// A connection to a standby that is connected to its primary, or to a promoted standby.
 class PostgresReplicaConnection {
 public:
     explicit PostgresReplicaConnection(std::unique_ptr<PostgresConnection> connection)
@@ -53,10 +53,10 @@ private:
     std::chrono::steady_clock::time_point checked_at_{};
 };
 
-/// Asks standbys. Thread-safe.
+/// Reads from standbys. Thread-safe.
 class PostgresReplicas {
 public:
-    /// Throws ConfigurationError for an address that libpq cannot read.
+    /// Throws ConfigurationError for an address that libpq cannot parse.
     explicit PostgresReplicas(const PostgresOptions& options)
         : timeout_{options.timeout},
           connector_{at_replicas(options), "any"},
@@ -64,7 +64,7 @@ public:
                     return std::make_unique<PostgresReplicaConnection>(connector_.connect(deadline));
                 }} {}
 
-    /// Throws StoreException when none answers in half the time there is.
+    /// Throws StoreException if no standby answers within half the time-out of a call.
     std::optional<SessionRecord> find(std::string_view id) {
         const Deadline deadline{timeout_ / 2};
         const auto lease = pool_.borrow(deadline);

@@ -21,10 +21,10 @@
 
 namespace signet::detail {
 
-/// What every TLS connection to a server has in common. Thread-safe.
+/// The TLS settings of all connections to a server. Thread-safe.
 class TlsContext {
 public:
-    /// Throws ConfigurationError when a file cannot be used.
+    /// Throws ConfigurationError if a file cannot be used.
     explicit TlsContext(const RedisTls& options)
         : context_{SSL_CTX_new(TLS_client_method())}, server_name_{options.server_name} {
         SSL_CTX* const context = context_.get();
@@ -38,7 +38,7 @@ public:
         if (!options.certificate_file.empty() || !options.key_file.empty()) {
             require(SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) == 1 &&
                         SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) == 1,
-                    "RedisTls::certificate_file and key_file must name PEM files that belong together");
+                    "RedisTls::certificate_file and key_file must name PEM files of one key pair");
         }
     }
 
@@ -58,8 +58,8 @@ private:
     std::string server_name_;
 };
 
-/// TLS over a socket. OpenSSL is given memory to write to, never the descriptor: it would write without
-/// MSG_NOSIGNAL, and a server that hangs up would end the program.
+/// TLS over a socket. OpenSSL writes to memory and not to the descriptor: it would write without
+/// MSG_NOSIGNAL, and a closed connection would then end the program with SIGPIPE.
 class TlsChannel {
 public:
     TlsChannel(const TlsContext& context, const std::string& host, TcpSocket& socket, Deadline deadline)
@@ -78,7 +78,7 @@ public:
             SSL_set_tlsext_host_name(tls_.get(), name.c_str());
             if (SSL_set1_host(tls_.get(), name.c_str()) != 1) {
                 throw StoreException{.error = StoreFailure::tls,
-                                     .reason = "the server's name cannot be checked"};
+                                     .reason = "the name of the server cannot be verified"};
             }
         }
         until_done([this] { return SSL_connect(tls_.get()); }, deadline);
