@@ -12,7 +12,7 @@
 
 #include "session/fixture.hpp"
 
-// What only a file can do: belong to somebody else, be full, be locked, be of another version.
+// Properties of the file: another owner, no room, locks, another version of the schema.
 using namespace session_test;
 using signet::ConfigurationError;
 using signet::SqliteOptions;
@@ -169,7 +169,7 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on aft
         CHECK(failure_of(sessions.log_in("u")) == signet::Error(signet::StoreFailure::busy));
         CHECK(failure_of(sessions.log_out(presented)).store_failure() == signet::StoreFailure::busy);
         CHECK(std::chrono::steady_clock::now() - before < 5s);
-        CHECK(sessions.sessions("u")->size() == 1);  // whoever only reads does not wait
+        CHECK(sessions.sessions("u")->size() == 1);  // a reader does not wait
         other.execute("COMMIT");
     }
     CHECK(sessions.refresh(presented));
