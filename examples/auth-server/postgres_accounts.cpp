@@ -17,9 +17,9 @@ signet::PostgresOptions in_own_schema(signet::PostgresOptions options) {
     return options;
 }
 
-AccountsError failed(const signet::detail::ServerFailure& failure) {
+AccountsError failed(const signet::detail::StoreException& failure) {
     return AccountsError{"the accounts in PostgreSQL cannot be used (" + failure.error.message() +
-                         "): " + failure.text};
+                         "): " + failure.reason};
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ PostgresAccounts::PostgresAccounts(const signet::PostgresOptions& options)
       pool_{options_.connections, [this](Deadline deadline) { return connector_.connect(deadline); }} {
     try {
         make_table();
-    } catch (const signet::detail::ServerFailure& failure) {
+    } catch (const signet::detail::StoreException& failure) {
         throw failed(failure);
     }
 }
@@ -86,7 +86,7 @@ PostgresResult PostgresAccounts::run(const char* sql, const PostgresParameters& 
         const Deadline deadline{options_.timeout};
         const auto lease = pool_.borrow(deadline);
         return lease->run(sql, parameters, deadline);
-    } catch (const signet::detail::ServerFailure& failure) {
+    } catch (const signet::detail::StoreException& failure) {
         throw failed(failure);
     }
 }

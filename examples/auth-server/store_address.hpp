@@ -10,12 +10,12 @@
 namespace auth {
 
 /// The store that `--store` names: `memory:`, `sqlite:FILE`, `redis://...`, `rediss://...`,
-/// `postgresql://...`. Throws signet::ConfigurationError for another one, and when its server does not
-/// answer.
+/// `redis+sentinel://...` or `postgresql://...`. Throws signet::ConfigurationError as `signet::open_store`
+/// does.
 [[nodiscard]] signet::AnySessionStore open_store(const std::string& address);
 
-/// The accounts that belong to that store: in PostgreSQL with the sessions, so that all servers have the
-/// same; for any other store in SQLite, in a file beside `database`. Throws signet::ConfigurationError,
+/// The accounts of the server. They are in PostgreSQL if the sessions are, so that all servers share them;
+/// otherwise in an SQLite file whose name is `database` and `.accounts`. Throws signet::ConfigurationError,
 /// AccountsError.
 [[nodiscard]] std::unique_ptr<AccountStore> open_accounts(const std::string& address,
                                                           const std::string& database);

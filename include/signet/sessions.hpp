@@ -15,3 +15,4 @@
 #include "signet/signet.hpp"
 #include "signet/store/any.hpp"
 #include "signet/store/memory.hpp"
+#include "signet/store/open.hpp"

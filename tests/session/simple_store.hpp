@@ -57,7 +57,7 @@ public:
                 *taken = record;
                 return Ids{};
             }
-            return signet::Unexpected{signet::Error{signet::Errc::store_unavailable}};
+            return signet::Unexpected{signet::Error{signet::Errc::duplicate_session_id}};
         }
         Ids live;
         for (const Record& one : ordered()) {

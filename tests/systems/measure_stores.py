@@ -18,8 +18,8 @@ def main(programs, round_ms="150", rounds="21", sessions="20000"):
                          ("Redis, appendfsync everysec", Redis("appendonly yes")),
                          ("PostgreSQL, fsync and synchronous_commit on", Postgres()),
                          ("PostgreSQL, fsync off: what is left without the disk", Postgres("fsync=off"))):
-        print(f"\n**{name}**\n\n| call | connections | a second | times the bare commands | of their processor time |\n"
-              "|---|---|---|---|---|",
+        print(f"\n**{name}**\n\n| call | connections | calls a second | time, compared with the bare commands | "
+              "processor time, compared |\n|---|---|---|---|---|",
               flush=True)
         run(programs, server, round_ms, rounds)
         server.remove()

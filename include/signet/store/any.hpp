@@ -2,12 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,30 +22,36 @@
 
 namespace signet {
 
-/// A store whose kind is chosen when the program runs, as by an option on its command line:
+/// A session store of any type. It lets a program choose its store when it runs; `open_store` returns one:
 /// ```
 /// signet::AnySessionStore store = on_one_machine
 ///     ? signet::AnySessionStore::make<signet::SqliteStore>("sessions.db")
 ///     : signet::AnySessionStore::make<signet::RedisStore>("redis://sessions.internal");
 /// ```
-/// Keeps the contract as far as the store inside does, and is as thread-safe; adds one virtual call to each
-/// primitive. Movable, not copyable: a store that was moved from throws
-/// `ConfigurationError`.
+/// Keeps the contract of the store that it holds and is as thread-safe as that store. Each primitive costs
+/// one virtual call more. Movable, not copyable. A call on a moved-from object throws `ConfigurationError`.
 class AnySessionStore {
 public:
-    /// Makes the store inside; what its constructor throws comes out.
+    /// Constructs a `Store` from `arguments` and holds it. Throws what the constructor throws.
     template <SessionStore Store, class... Arguments>
     [[nodiscard]] static AnySessionStore make(Arguments&&... arguments) {
-        return AnySessionStore{std::make_unique<Holder<Store>>(std::forward<Arguments>(arguments)...)};
+        return from([&] { return Store(std::forward<Arguments>(arguments)...); });
+    }
+    /// Holds the store that `factory()` returns by value; the store need not be movable. Throws what
+    /// `factory` throws.
+    template <std::invocable Factory>
+        requires SessionStore<std::invoke_result_t<Factory>>
+    [[nodiscard]] static AnySessionStore from(Factory factory) {
+        return AnySessionStore{std::make_unique<Holder<std::invoke_result_t<Factory>>>(factory)};
     }
 
-    /// The primitives of `SessionStore`, as the store inside does them.
+    /// The primitives of `SessionStore`, done by the store that this object holds.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
         return inside().insert(record, cap);
     }
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) { return inside().find(id); }
-    /// With the time of this machine for a store that has no clock.
+    /// A store without a clock returns the time of this machine.
     [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) {
         return inside().find_timed(id);
     }
@@ -90,8 +98,8 @@ private:
     template <class Store>
     class Holder final : public Base {
     public:
-        template <class... Arguments>
-        explicit Holder(Arguments&&... arguments) : store_(std::forward<Arguments>(arguments)...) {}
+        template <class Factory>
+        explicit Holder(Factory& factory) : store_(factory()) {}
 
         Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) override {
             return store_.insert(record, cap);
@@ -155,7 +163,8 @@ private:
 
     [[nodiscard]] Base& inside() const {
         if (!inside_) {
-            throw ConfigurationError{"this AnySessionStore was moved from: keep the store where it is used"};
+            throw ConfigurationError{
+                "this AnySessionStore was moved from: use the object that it was moved to"};
         }
         return *inside_;
     }

@@ -6,14 +6,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,14 +20,16 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
+#include "signet/store/detail/memory_sessions.hpp"
 
 namespace signet {
 
-/// Sessions in this process's memory: for tests, and for programs whose logins may end with the process.
+/// Sessions in the memory of this process: for tests, and for programs whose sessions may end with the
+/// process.
 ///
-/// Spread over many small locks: a refresh takes only the one that its session id falls on. The subjects'
-/// lists, which logins and lists of sessions use, have locks of their own. Never reports
-/// `Errc::store_unavailable`, but for an id that is taken. Thread-safe. Neither copyable nor movable.
+/// Sessions and the lists of the subjects are spread over many locks. A refresh takes the one lock of its
+/// session; logins and lists of sessions also take the lock of the subject. Never returns
+/// `Errc::store_unavailable`. Thread-safe. Neither copyable nor movable.
 class MemoryStore {
 public:
     MemoryStore() = default;
@@ -37,15 +37,25 @@ public:
     MemoryStore& operator=(const MemoryStore&) = delete;
     ~MemoryStore() = default;
 
+    /// What an address of this store has before the colon: `memory:`. See `open_store`.
+    static constexpr std::array<std::string_view, 1> schemes{"memory"};
+    /// An empty store. Throws ConfigurationError unless `address` is `memory:`.
+    [[nodiscard]] static MemoryStore open(std::string_view address, std::size_t /*connections*/ = 0) {
+        if (address != "memory:") {
+            throw ConfigurationError{"an address with the scheme memory must be exactly memory:"};
+        }
+        return {};
+    }
+
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        SubjectShard& subjects = subject_shard(record.subject);
+        Subjects& subjects = subjects_.of(record.subject);
         const Revocation by_cap{.at = record.created_at, .by = RevokedBy::session_cap};
         std::vector<std::string> ended;
         for (bool fits = false; !fits;) {
             const std::scoped_lock lock{subjects.mutex};
-            if (find(record.id)->has_value()) {
+            if (sessions_.find(record.id)) {
                 return Unexpected{Error{Errc::duplicate_session_id}};
             }
             std::vector<std::string> to_end;
@@ -61,78 +71,52 @@ public:
             }
             fits = to_end.size() <= batch;
             if (fits) {
-                add(subjects, record);
+                const Place place{record.created_at, subjects.next_sequence++};
+                sessions_.add(record, place);
+                subjects.ids[record.subject].emplace(place, record.id);
             } else {
                 to_end.resize(batch);
             }
-            const auto now_ended = end_listed(subjects, to_end, by_cap);
-            ended.insert(ended.end(), now_ended.begin(), now_ended.end());
+            end_listed(subjects, to_end, by_cap, ended);
         }
         return ended;
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) const {
-        const SessionShard& sessions = session_shard(id);
-        const std::scoped_lock lock{sessions.mutex};
-        const auto found = sessions.sessions.find(id);
-        return found == sessions.sessions.end() ? std::nullopt : std::optional{found->second.record};
+        return sessions_.find(id);
     }
 
     [[nodiscard]] Result<std::optional<TimedRecord>> find_timed(std::string_view id) const {
-        auto record = *find(id);
+        auto record = sessions_.find(id);
         return record ? std::optional{TimedRecord{*std::move(record), clock_.now()}} : std::nullopt;
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        SessionShard& sessions = session_shard(id);
-        const std::scoped_lock lock{sessions.mutex};
-        const auto found = sessions.sessions.find(id);
-        if (found == sessions.sessions.end()) {
-            return false;
-        }
-        SessionRecord& record = found->second.record;
-        if (record.revoked || record.generation != generation) {
-            return false;
-        }
-        if (next.idle_end < record.idle_end) {
-            sessions.ends.emplace(next.idle_end, record.id);  // the clock was set back
-        }
-        record.generation = next.generation;
-        record.rotated_at = next.rotated_at;
-        record.idle_end = next.idle_end;
-        record.rotation_times = next.times;
-        if (next.times.front() == SessionTime{}) {
-            record.rotation_times.front() = clock_.now();
-        }
-        return true;
+        return sessions_.advance(id, generation, next, clock_.now());
     }
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
-        const auto ended = mark_revoked(id, how);
-        if (!ended) {
-            return false;
+        const auto ended = sessions_.revoke(id, how);
+        // Until the next line the list contains a revoked session. Readers of the list skip such sessions.
+        if (ended) {
+            unlist_locked(*ended);
         }
-        // Between the two locks the list names a session that has ended: readers of the list skip those.
-        SubjectShard& subjects = subject_shard(ended->record.subject);
-        const std::scoped_lock lock{subjects.mutex};
-        unlist(subjects, *ended);
-        return true;
+        return ended.has_value();
     }
 
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        SubjectShard& subjects = subject_shard(owner.subject);
+        Subjects& subjects = subjects_.of(owner.subject);
         auto ids = listed_ids(owner.subject);
         std::erase_if(ids, [&](const std::string& id) {
-            const auto record = *find(id);
-            return !record || !record->belongs_to(owner) || (!except.empty() && id == except);
+            return (!except.empty() && id == except) ||
+                   !sessions_.read(id, [&](const SessionRecord& record) { return record.belongs_to(owner); });
         });
         std::vector<std::string> ended;
         for (std::size_t begin = 0; begin < ids.size(); begin += batch) {
             const std::size_t size = (std::min)(batch, ids.size() - begin);
             const std::scoped_lock lock{subjects.mutex};
-            const auto now_ended = end_listed(subjects, std::span{ids}.subspan(begin, size), how);
-            ended.insert(ended.end(), now_ended.begin(), now_ended.end());
+            end_listed(subjects, std::span{ids}.subspan(begin, size), how, ended);
         }
         return ended;
     }
@@ -140,7 +124,7 @@ public:
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) const {
         std::vector<SessionRecord> records;
         for (const std::string& id : listed_ids(owner.subject)) {
-            if (auto record = *find(id); record && !record->revoked && record->belongs_to(owner)) {
+            if (auto record = sessions_.find(id); record && !record->revoked && record->belongs_to(owner)) {
                 records.push_back(*std::move(record));
             }
         }
@@ -149,68 +133,35 @@ public:
 
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         std::size_t removed = 0;
-        for (SessionShard& sessions : session_shards_) {
-            while (removed < limit) {
-                const auto gone = remove_one(sessions, ended_before);
-                if (!gone) {
-                    break;
-                }
-                ++removed;
-                SubjectShard& subjects = subject_shard(gone->record.subject);
-                const std::scoped_lock lock{subjects.mutex};
-                unlist(subjects, *gone);
-            }
+        if (limit > 0) {
+            sessions_.remove_ended(ended_before, [&](const Entry& entry) {
+                unlist_locked(entry);
+                return ++removed < limit;
+            });
         }
         return removed;
     }
     ///@}
 
-    /// How many sessions are kept, ended ones included.
-    [[nodiscard]] std::size_t size() const {
-        std::size_t count = 0;
-        for (const SessionShard& sessions : session_shards_) {
-            const std::scoped_lock lock{sessions.mutex};
-            count += sessions.sessions.size();
-        }
-        return count;
-    }
+    /// The number of stored sessions, including ended ones.
+    [[nodiscard]] std::size_t size() const { return sessions_.size(); }
 
 private:
-    /// Lets maps of strings be searched with views.
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-    template <class Value>
-    using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+    using Place = detail::MemorySessions::Place;
+    using Entry = detail::MemorySessions::Entry;
 
-    /// The place of a login among those of its subject: when it was, and after how many others.
-    using Place = std::pair<std::chrono::sys_seconds, std::uint64_t>;
-
-    struct Entry {
-        SessionRecord record;
-        Place place;
-    };
-    struct alignas(64) SessionShard {
+    /// The ids of the sessions of each subject that are not revoked. A thread that holds this lock may take
+    /// the lock of a session, but not the other way round.
+    struct alignas(64) Subjects {
         mutable std::mutex mutex;
-        TextMap<Entry> sessions;
-        /// When each session ends, or an earlier moment: a rotation leaves this alone, and `purge` looks
-        /// again at what it finds.
-        std::multimap<std::chrono::sys_seconds, std::string> ends;
-    };
-    /// Whoever holds the lock of a subject may take one of a session, never the other way round.
-    struct alignas(64) SubjectShard {
-        mutable std::mutex mutex;
-        TextMap<std::map<Place, std::string>> ids;
+        detail::StringMap<std::map<Place, std::string>> ids;
         std::uint64_t next_sequence = 0;
     };
-    static constexpr std::size_t shards = 64;
-    /// How many sessions are ended while others wait for the lock of the subject.
+
+    /// How many sessions a call ends at most before it releases the lock of the subject.
     static constexpr std::size_t batch = 4096;
 
-    /// Milliseconds that no change of the system's clock disturbs.
+    /// Milliseconds of a clock that changes of the system's clock do not affect.
     class SteadyTime {
     public:
         [[nodiscard]] SessionTime now() const noexcept {
@@ -223,42 +174,16 @@ private:
         std::chrono::steady_clock::time_point steady_start_ = std::chrono::steady_clock::now();
     };
 
-    static std::size_t shard_of(std::string_view text) noexcept {
-        return TextHash{}(text) / 64 % shards;  // not the bits that the map itself puts first
-    }
-    SessionShard& session_shard(std::string_view id) noexcept { return session_shards_[shard_of(id)]; }
-    const SessionShard& session_shard(std::string_view id) const noexcept {
-        return session_shards_[shard_of(id)];
-    }
-    SubjectShard& subject_shard(std::string_view subject) noexcept {
-        return subject_shards_[shard_of(subject)];
-    }
-    const SubjectShard& subject_shard(std::string_view subject) const noexcept {
-        return subject_shards_[shard_of(subject)];
-    }
-
-    void add(SubjectShard& subjects, const SessionRecord& record) {
-        const Place place{record.created_at, subjects.next_sequence++};
-        {
-            SessionShard& sessions = session_shard(record.id);
-            const std::scoped_lock session_lock{sessions.mutex};
-            sessions.sessions.emplace(record.id, Entry{record, place});
-            sessions.ends.emplace(record.idle_end, record.id);
-        }
-        subjects.ids[record.subject].emplace(place, record.id);
-    }
-
     /// The sessions that a cap counts when `record` is inserted, in the order of their logins.
-    std::vector<std::string> live_ids(const SubjectShard& subjects, const SessionRecord& record) const {
+    std::vector<std::string> live_ids(const Subjects& subjects, const SessionRecord& record) const {
         const SessionOwner owner = record.owner();
         std::vector<std::string> ids;
         if (const auto listed = subjects.ids.find(record.subject); listed != subjects.ids.end()) {
             for (const auto& [place, id] : listed->second) {
-                const SessionShard& sessions = session_shard(id);
-                const std::scoped_lock lock{sessions.mutex};
-                const auto found = sessions.sessions.find(id);
-                if (found != sessions.sessions.end() && found->second.record.belongs_to(owner) &&
-                    found->second.record.is_live_at(record.created_at)) {
+                const bool is_live = sessions_.read(id, [&](const SessionRecord& other) {
+                    return other.belongs_to(owner) && other.is_live_at(record.created_at);
+                });
+                if (is_live) {
                     ids.push_back(id);
                 }
             }
@@ -266,9 +191,9 @@ private:
         return ids;
     }
 
-    /// Every id that is listed for the subject, whatever the issuer, in the order of their logins.
+    /// The listed ids of the subject, of all issuers, in the order of their logins.
     [[nodiscard]] std::vector<std::string> listed_ids(std::string_view subject) const {
-        const SubjectShard& subjects = subject_shard(subject);
+        const Subjects& subjects = subjects_.of(subject);
         const std::scoped_lock lock{subjects.mutex};
         std::vector<std::string> ids;
         if (const auto listed = subjects.ids.find(subject); listed != subjects.ids.end()) {
@@ -279,31 +204,23 @@ private:
         return ids;
     }
 
-    std::optional<Entry> mark_revoked(std::string_view id, const Revocation& how) {
-        SessionShard& sessions = session_shard(id);
-        const std::scoped_lock lock{sessions.mutex};
-        const auto found = sessions.sessions.find(id);
-        if (found == sessions.sessions.end() || found->second.record.revoked) {
-            return std::nullopt;
-        }
-        found->second.record.revoked = how;
-        return found->second;
-    }
-
-    /// Ends sessions of a subject whose lock is held; gives those that had not ended before.
-    std::vector<std::string> end_listed(SubjectShard& subjects, std::span<const std::string> ids,
-                                        const Revocation& how) {
-        std::vector<std::string> ended;
+    /// Ends sessions of a subject whose lock is held. Adds the ids of those that were not ended before.
+    void end_listed(Subjects& subjects, std::span<const std::string> ids, const Revocation& how,
+                    std::vector<std::string>& ended) {
         for (const std::string& id : ids) {
-            if (const auto entry = mark_revoked(id, how)) {
+            if (const auto entry = sessions_.revoke(id, how)) {
                 unlist(subjects, *entry);
                 ended.push_back(id);
             }
         }
-        return ended;
     }
 
-    static void unlist(SubjectShard& subjects, const Entry& entry) {
+    void unlist_locked(const Entry& entry) {
+        Subjects& subjects = subjects_.of(entry.record.subject);
+        const std::scoped_lock lock{subjects.mutex};
+        unlist(subjects, entry);
+    }
+    static void unlist(Subjects& subjects, const Entry& entry) {
         const auto listed = subjects.ids.find(entry.record.subject);
         if (listed != subjects.ids.end()) {
             listed->second.erase(entry.place);
@@ -313,28 +230,9 @@ private:
         }
     }
 
-    static std::optional<Entry> remove_one(SessionShard& sessions, std::chrono::sys_seconds ended_before) {
-        const std::scoped_lock lock{sessions.mutex};
-        while (!sessions.ends.empty() && sessions.ends.begin()->first < ended_before) {
-            auto expected = sessions.ends.extract(sessions.ends.begin());
-            const auto found = sessions.sessions.find(expected.mapped());
-            if (found == sessions.sessions.end()) {
-                continue;
-            }
-            if (found->second.record.idle_end < ended_before) {
-                Entry entry = std::move(found->second);
-                sessions.sessions.erase(found);
-                return entry;
-            }
-            expected.key() = found->second.record.idle_end;
-            sessions.ends.insert(std::move(expected));
-        }
-        return std::nullopt;
-    }
-
     SteadyTime clock_{};
-    std::array<SessionShard, shards> session_shards_{};
-    std::array<SubjectShard, shards> subject_shards_{};
+    detail::MemorySessions sessions_{};
+    detail::Sharded<Subjects> subjects_{};
 };
 
 static_assert(SessionStore<MemoryStore>);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -32,26 +33,26 @@
 
 namespace signet {
 
-/// Sessions in PostgreSQL 12 or newer: shared by any number of machines, as durable as the server. What is
-/// lost when a replica takes over is in docs/stores.md.
+/// Sessions in PostgreSQL 12 or newer: shared by any number of machines, and as durable as the server. What a
+/// failover to a replica loses is in docs/stores.md.
 ///
-/// Every primitive on one session is one statement, and so one transaction; the server decides between
-/// callers by locking the row. Its clock gives the times of rotations. A call ends within
-/// `PostgresOptions::timeout`; `Errc::store_unavailable` names what is wrong as its claim: "timeout",
-/// "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica), "loading", "denied",
-/// "schema" (our tables are gone), "io", "corrupt", "duplicate", "error". After "timeout" and "lost" a write
-/// may have taken effect. Thread-safe. Neither copyable nor movable. After a fork, the child must open a
-/// store of its own.
+/// Each primitive on one session is one statement, and so one transaction. The server serializes concurrent
+/// callers with the lock of the row, and its clock sets the times of rotations. A call returns within
+/// `PostgresOptions::timeout`. With `Errc::store_unavailable`, `Error::store_failure()` says why: `timeout`,
+/// `unreachable`, `lost`, `busy`, `full`, `readonly` (a replica), `loading`, `denied`, `schema`, `io`,
+/// `corrupt` or `other`. After `timeout` and `lost`, a write may have taken effect. Thread-safe. Neither
+/// copyable nor movable. After a fork, the child must open its own store.
 class PostgresStore {
 public:
-    /// Connects, and makes or migrates the tables. Throws ConfigurationError when no server can be reached
-    /// that may be written to, or the tables are of another program or a newer version.
+    /// Connects, and creates or migrates the tables. Throws ConfigurationError for invalid options, if no
+    /// reachable server accepts writes, and if the tables belong to another program or a newer version of
+    /// signet.
     explicit PostgresStore(const PostgresOptions& options)
-        : options_{detail::checked(options)},
+        : options_{detail::require_valid(options)},
           connector_{options_},
           pool_{options_.connections, [this](Deadline deadline) { return connector_.connect(deadline); }} {
         try {
-            // Making an index of a full table takes longer than a call may.
+            // Creating an index of a large table may take longer than the time-out of a call.
             constexpr std::chrono::minutes patience{1};
             const auto lease = pool_.borrow(Deadline{options_.timeout});
             try {
@@ -63,10 +64,25 @@ public:
             if (!options_.replica_address.empty()) {
                 replicas_.emplace(options_);
             }
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"PostgreSQL cannot be used (" + failure.error.message() +
-                                     "): " + failure.text};
+                                     "): " + failure.reason};
         }
+    }
+    /// Connects to an address as libpq reads it, with otherwise the default options:
+    /// `postgresql://user:password@host:5432/database?sslmode=verify-full`, or `host=... dbname=...`. Throws
+    /// ConfigurationError as the constructor above does; the message never repeats the address.
+    explicit PostgresStore(std::string_view address)
+        : PostgresStore{PostgresOptions{.address = std::string{address}}} {}
+
+    /// What an address of this store has before the colon. See `open_store`.
+    static constexpr std::array<std::string_view, 2> schemes{"postgresql", "postgres"};
+    /// The store at an address, with at least `connections` connections. Throws ConfigurationError as the
+    /// constructors do.
+    [[nodiscard]] static PostgresStore open(std::string_view address, std::size_t connections = 0) {
+        PostgresOptions options{.address = std::string{address}};
+        options.connections = (std::max)(options.connections, connections);
+        return PostgresStore{options};
     }
 
     PostgresStore(const PostgresStore&) = delete;
@@ -105,12 +121,12 @@ public:
         });
     }
 
-    /// The record as a standby knows it, which may be some moments old; nothing when none may be asked
-    /// (`PostgresOptions::replica_address`), or none has an answer: `find` has it then.
+    /// The record on a standby, which may lag behind the primary. Empty without
+    /// `PostgresOptions::replica_address`, and if no standby returned the record: call `find` then.
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
         try {
             return replicas_ ? replicas_->find(id) : std::nullopt;
-        } catch (const detail::ServerFailure&) {
+        } catch (const detail::StoreException&) {
             return std::nullopt;
         }
     }
@@ -136,7 +152,7 @@ public:
                                                            const Revocation& how) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
             const Deadline deadline{options_.timeout};
-            // One connection, so that all of it is done by the server that has given the marks.
+            // One connection, so that the server that returned the marks does all of it.
             const auto lease = pool_.borrow(deadline);
             const auto marks =
                 lease->run(Rows::marks_sql, Parameters{}.add(owner.subject).add(owner.issuer), deadline);
@@ -191,7 +207,8 @@ public:
     }
     ///@}
 
-    /// Passes over rows that others have locked, so that several may purge at once.
+    /// As documented in `SessionStore`. Skips rows that other callers have locked, so that several programs
+    /// can purge at the same time.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return detail::guarded([&]() -> Result<std::size_t> {
             std::size_t removed = 0;
@@ -208,7 +225,7 @@ public:
         });
     }
 
-    /// How many sessions are kept, ended ones included. Counts them all.
+    /// The number of stored sessions, including ended ones. Takes time proportional to that number.
     [[nodiscard]] Result<std::size_t> size() {
         return detail::guarded([&]() -> Result<std::size_t> {
             return static_cast<std::size_t>(read(Rows::size_sql, Parameters{}).number(0, 0));
@@ -229,11 +246,12 @@ private:
 
     static void require_time(Deadline deadline) {
         if (deadline.is_over()) {
-            throw detail::ServerFailure{.error = StoreFailure::timeout, .text = "there is too much to do"};
+            throw detail::StoreException{.error = StoreFailure::timeout,
+                                         .reason = "the call needs more time than its time-out"};
         }
     }
 
-    /// Logins at the cap take a second statement: the first one gives the mark, see the schema.
+    /// A login at the cap needs a second statement, because the first one returns the mark: see the schema.
     std::vector<std::string> insert_in_steps(const SessionRecord& record, const SessionCap& cap) {
         const Deadline deadline{options_.timeout};
         const auto lease = pool_.borrow(deadline);
@@ -262,7 +280,7 @@ private:
         return lease->run(sql, parameters, deadline);
     }
 
-    /// A connection that has broken is no reason to fail where asking again changes nothing.
+    /// Repeats the read once after a broken connection.
     detail::PostgresResult read(const char* sql, const Parameters& parameters) {
         return read(sql, parameters, Deadline{options_.timeout});
     }
@@ -270,7 +288,7 @@ private:
         try {
             const auto lease = pool_.borrow(deadline);
             return lease->run(sql, parameters, deadline);
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             if (failure.error != StoreFailure::lost || failure.not_begun) {
                 throw;
             }

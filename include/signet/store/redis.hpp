@@ -36,41 +36,55 @@
 
 namespace signet {
 
-/// Sessions in Redis 7 or newer, alone, with replicas, or as a cluster: shared by any number of machines.
-/// What each of these loses when a server is lost is in docs/stores.md.
+/// Sessions in Redis 7 or newer: one server, a primary with replicas, or a cluster, shared by any number of
+/// machines. What each of them loses with a server is in docs/stores.md.
 ///
-/// A session changes in one command or one script, which Redis runs alone. Reads go to the primary, unless
-/// `RedisOptions` say otherwise: a server that is demoted is asked for a second longer at most. A call ends
-/// within `RedisOptions::timeout`; one on all sessions of an owner takes that long at most for each 500 of
-/// them, and what it has done stays done. `Errc::store_unavailable` names what is wrong as its claim:
-/// "timeout", "unreachable", "lost" (the connection broke), "busy", "full", "readonly" (a replica),
-/// "loading", "moving" (a slot of a cluster), "replicas", "denied", "io", "tls", "evicting", "corrupt",
-/// "duplicate", "partition", "error". After "timeout" and "lost" a write may have taken effect. Thread-safe.
-/// Neither copyable nor movable. After a fork, the child must open a store of its own.
+/// One command or one script changes a session, and Redis runs each of them atomically. Reads go to the
+/// primary unless `RedisOptions` say otherwise; after a failover the store may read from a demoted server for
+/// at most one second more. A call returns within `RedisOptions::timeout`; a call on all sessions of an owner
+/// has that time for each 500 sessions, and keeps its completed steps if a later step fails. With
+/// `Errc::store_unavailable`, `Error::store_failure()` says why: `timeout`, `unreachable`, `lost`, `busy`,
+/// `full`, `readonly` (a replica), `loading`, `moving` (a slot of a cluster), `replicas`, `denied`, `io`,
+/// `tls`, `evicting`, `version`, `protocol`, `corrupt`, `partition` or `other`. After `timeout`, `lost` and
+/// `replicas`, a write may have taken effect. Thread-safe. Neither copyable nor movable. After a fork, the
+/// child must open its own store.
 class RedisStore {
 public:
-    /// Connects. Throws ConfigurationError when no server answers as it should, when it may evict sessions,
-    /// when there are sessions already that were spread over another number of partitions or written by a
-    /// newer version, or when the user may not ask for the TIME.
+    /// Connects. Throws ConfigurationError for invalid options, if no server can be used, if the server may
+    /// evict sessions, if the server has sessions of another number of partitions or of a newer version of
+    /// signet, or if the user may not call TIME.
     explicit RedisStore(const RedisOptions& options)
-        : options_{detail::sound(options)},
+        : options_{detail::require_valid(options)},
           partitions_{options.key_prefix, options.partitions},
           client_{connect(options_)},
           runner_{*client_} {
         started([&] {
             detail::require_redis_layout(*client_, partitions_);
-            // What every refresh takes: a user who may not ask for it had better not start.
+            // Every refresh calls TIME. A user without that permission is refused here.
             detail::require_answer(ask(partitions_.at(0), Purpose::read, "TIME"));
         });
     }
-    /// As `redis_options(url)` reads an address.
-    explicit RedisStore(std::string_view url) : RedisStore{redis_options(url)} {}
+    /// Connects to an address that `redis_options` reads. Throws ConfigurationError as that function and the
+    /// constructor above do.
+    explicit RedisStore(std::string_view address) : RedisStore{redis_options(address)} {}
+
+    /// What an address of this store has before the colon. See `open_store`.
+    static constexpr std::array<std::string_view, 4> schemes{"redis", "rediss", "redis+sentinel",
+                                                             "rediss+sentinel"};
+    /// The store at an address, with at least `connections` connections. Throws ConfigurationError as the
+    /// constructors do.
+    [[nodiscard]] static RedisStore open(std::string_view address, std::size_t connections = 0) {
+        RedisOptions options = redis_options(address);
+        options.connections = (std::max)(options.connections, connections);
+        return RedisStore{options};
+    }
+
     RedisStore(const RedisStore&) = delete;
     RedisStore& operator=(const RedisStore&) = delete;
     ~RedisStore() = default;
 
-    /// An id for a new session of this subject: 128 random bits, behind the number of the subject's partition
-    /// where there are several.
+    /// An id for a new session of this subject: 128 random bits; with several partitions, after the number of
+    /// the partition of the subject.
     [[nodiscard]] std::string new_id(std::string_view subject) const {
         const std::string random{detail::RandomId{}.text()};
         return partitions_.count() == 1 ? random : partitions_.of_subject(subject).number() + random;
@@ -83,7 +97,7 @@ public:
             const auto& partition = partitions_.of_subject(record.subject);
             const auto* const own = partitions_.of_session(record.id);
             if (!own || own->number() != partition.number()) {
-                throw detail::ServerFailure{.error = StoreFailure::partition};
+                throw detail::StoreException{.error = StoreFailure::partition};
             }
             return detail::RedisLogin{*client_, runner_, partition, record, cap, options_.keep_after_end}
                 .run();
@@ -119,8 +133,8 @@ public:
         });
     }
 
-    /// The record as a replica knows it, which may be some moments old; nothing when no replica may be asked
-    /// (`RedisOptions::live_reads_from_replicas`), or none has an answer: `find` has it then.
+    /// The record on a replica, which may lag behind the primary. Empty without
+    /// `RedisOptions::live_reads_from_replicas`, and if no replica returned the record: call `find` then.
     [[nodiscard]] std::optional<SessionRecord> find_on_replica(std::string_view id) {
         const auto* const partition = partitions_.of_session(id);
         if (!partition || !options_.live_reads_from_replicas) {
@@ -177,8 +191,8 @@ public:
     }
     ///@}
 
-    /// Redis lets sessions expire by itself, `keep_after_end` after their end, so that this is needed by none
-    /// who keep to the defaults. Goes on at the partition where the last call stopped.
+    /// As documented in `SessionStore`. Rarely needed, because Redis removes a session by itself at
+    /// `keep_after_end` after its end. Continues at the partition at which the last call stopped.
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return detail::guarded([&]() -> Result<std::size_t> {
             constexpr std::size_t most_looks = 1000;
@@ -222,9 +236,9 @@ private:
     static void started(Step step) {
         try {
             step();
-        } catch (const detail::ServerFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"Redis cannot be used (" + failure.error.message() +
-                                     "): " + failure.text};
+                                     "): " + failure.reason};
         }
     }
 
@@ -237,7 +251,7 @@ private:
     static SessionRecord read(std::string_view id, std::string_view bytes) {
         auto record = detail::read_redis_record(id, bytes);
         if (!record) {
-            throw detail::ServerFailure{.error = StoreFailure::corrupt};
+            throw detail::StoreException{.error = StoreFailure::corrupt};
         }
         return *std::move(record);
     }
@@ -247,13 +261,13 @@ private:
     }
     static std::string byte(RevokedBy by) { return std::string(1, static_cast<char>(by)); }
 
-    /// A clock was set back. Should this fail, `purge` finds the session later.
+    /// Needed after a clock was set back. If this fails, `purge` finds the session later.
     void look_earlier(const detail::RedisPartition& partition, std::string_view id,
                       std::chrono::sys_seconds end) {
         try {
             static_cast<void>(ask(partition, Purpose::write, "ZADD", partition.ends(), "XX", "LT",
                                   detail::redis_number(end), id));
-        } catch (const detail::ServerFailure&) {
+        } catch (const detail::StoreException&) {
             return;
         }
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sqlite3.h>
-
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -14,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,6 +21,7 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 #include "signet/store/sqlite/detail/pool.hpp"
 #include "signet/store/sqlite/detail/rows.hpp"
@@ -31,19 +30,20 @@
 
 namespace signet {
 
-/// Sessions in an SQLite file: durable, and shared by several threads and processes of one machine.
+/// Sessions in an SQLite file: durable, and shared by the threads and processes of one machine.
 ///
-/// `Errc::store_unavailable` names what is wrong as its claim: "busy", "full", "io", "readonly", "corrupt",
-/// "duplicate". Neither copyable nor movable. After a fork, the child must open a store of its own.
+/// With `Errc::store_unavailable`, `Error::store_failure()` is `busy`, `full`, `io`, `readonly`, `corrupt` or
+/// `other`. Thread-safe. Neither copyable nor movable. After a fork, the child must open its own store.
 class SqliteStore {
 public:
-    /// Opens the file, makes or migrates its schema. Throws ConfigurationError when it cannot be opened, is
-    /// no SQLite file, belongs to another program or a newer version, or cannot use write-ahead logging.
+    /// Opens the file, and creates or migrates its schema. Throws ConfigurationError for invalid options, and
+    /// for a file that cannot be opened, is not an SQLite file, belongs to another program or a newer version
+    /// of signet, or cannot use write-ahead logging.
     explicit SqliteStore(const SqliteOptions& options)
         : is_memory_{options.file == ":memory:"},
           writers_{options.busy_timeout},
           readers_{options.busy_timeout} {
-        detail::require_sound(options);
+        detail::require_valid(options);
         try {
             auto writer = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
             {
@@ -56,7 +56,7 @@ public:
                                 : "PRAGMA synchronous = NORMAL");
             detail::migrate(*writer, detail::sqlite_schema_versions);
             if (options.maximum_size) {
-                // Never 0, so that a pragma without an answer is no division by 0.
+                // At least 1, because query_number returns 0 if the pragma returns no row.
                 const auto page_size = (std::max)(
                     std::uint64_t{1}, static_cast<std::uint64_t>(writer->query_number("PRAGMA page_size")));
                 writer->execute("PRAGMA max_page_count = " +
@@ -68,14 +68,29 @@ public:
                 reader->execute("PRAGMA query_only = 1");
                 readers_.add(std::move(reader));
             }
-        } catch (const detail::SqliteFailure& failure) {
+        } catch (const detail::StoreException& failure) {
             throw ConfigurationError{"the session file \"" + options.file +
-                                     "\" cannot be opened: " + sqlite3_errstr(failure.code)};
+                                     "\" cannot be opened: " + failure.reason};
         }
     }
-    /// With a file and otherwise the defaults.
+    /// Opens the file with the default options.
     template <std::convertible_to<std::string> File>
     explicit SqliteStore(const File& file) : SqliteStore{SqliteOptions{.file = file}} {}
+
+    /// What an address of this store has before the colon: `sqlite:PATH`. See `open_store`.
+    static constexpr std::array<std::string_view, 1> schemes{"sqlite"};
+    /// The store in the file that the address `sqlite:PATH` names; `sqlite::memory:` for a database in
+    /// memory. Throws ConfigurationError for another address, and as the constructor does.
+    [[nodiscard]] static SqliteStore open(std::string_view address, std::size_t /*connections*/ = 0) {
+        constexpr std::string_view prefix = "sqlite:";
+        if (!address.starts_with(prefix) || address.size() == prefix.size() ||
+            address.substr(prefix.size()).starts_with("//")) {
+            throw ConfigurationError{
+                "the address of a SqliteStore must be sqlite: and the path of a file, as in "
+                "sqlite:sessions.db or sqlite:/var/lib/app/sessions.db"};
+        }
+        return SqliteStore{std::string{address.substr(prefix.size())}};
+    }
 
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
@@ -84,7 +99,7 @@ public:
     /// The primitives of `SessionStore`, as documented there.
     ///@{
     Result<std::vector<std::string>> insert(const SessionRecord& record, const SessionCap& cap) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
             std::vector<std::string> ended;
             while (true) {
                 const Step step;
@@ -101,8 +116,8 @@ public:
     }
 
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
-        return guarded([&]() -> Result<std::optional<SessionRecord>> {
-            // The connection that has written last has the pages at hand; every other one reads them again.
+        return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
+            // The writing connection has the pages in its cache. The other connections read them again.
             const auto connection = writers_.borrow_here_or_from(readers());
             Run run{connection->prepared(Rows::find_sql)};
             return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
@@ -118,7 +133,7 @@ public:
     }
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto writer = writers_.borrow();
             Run run{writer->prepared(Rows::advance_sql)};
             run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
@@ -135,7 +150,7 @@ public:
     }
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
-        return guarded([&]() -> Result<bool> {
+        return detail::guarded([&]() -> Result<bool> {
             const auto writer = writers_.borrow();
             return Rows::revoke_row(*writer, id, how);
         });
@@ -143,8 +158,8 @@ public:
 
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
-        return guarded([&]() -> Result<std::vector<std::string>> {
-            // Sessions that begin from now on are left alone, so that this ends.
+        return detail::guarded([&]() -> Result<std::vector<std::string>> {
+            // Sessions that are inserted from now on are not ended, so that the loop terminates.
             const std::int64_t last = Rows::last_row(*writers_.borrow());
             std::vector<std::string> ended;
             while (true) {
@@ -160,7 +175,7 @@ public:
     }
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
-        return guarded([&]() -> Result<std::vector<SessionRecord>> {
+        return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto reader = readers().borrow();
             Run run{reader->prepared(Rows::list_sql)};
             run.bind(owner.subject).bind(owner.issuer);
@@ -173,7 +188,7 @@ public:
     }
 
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             const auto writer = writers_.borrow();
             Run run{writer->prepared(Rows::purge_sql)};
             run.bind(ended_before).bind(std::uint64_t{limit}).step();
@@ -182,9 +197,9 @@ public:
     }
     ///@}
 
-    /// How many sessions are kept, ended ones included. Counts them all.
+    /// The number of stored sessions, including ended ones. Takes time proportional to that number.
     [[nodiscard]] Result<std::size_t> size() {
-        return guarded([&]() -> Result<std::size_t> {
+        return detail::guarded([&]() -> Result<std::size_t> {
             const auto reader = readers().borrow();
             return static_cast<std::size_t>(reader->query_number("SELECT count(*) FROM sessions"));
         });
@@ -194,14 +209,14 @@ private:
     using Run = detail::SqliteStatement::Run;
     using Rows = detail::SqliteSessionRows;
 
-    /// How many sessions are ended while other writers wait.
+    /// How many sessions one transaction ends at most. Other writers wait for one transaction.
     static constexpr std::size_t batch = 200;
 
-    /// One batch of several.
+    /// Measures one of several transactions.
     class Step {
     public:
-        /// Pauses for as long as the batch took. Threads of this process take turns by themselves, but other
-        /// processes look from time to time whether the file is free.
+        /// Pauses for as long as the transaction took, so that other processes can write: they poll the lock
+        /// of the file. Threads of this process queue for the connection and need no pause.
         void let_others_write() const { std::this_thread::sleep_for(SteadyClock::now() - began_); }
 
     private:
@@ -209,8 +224,8 @@ private:
         SteadyClock::time_point began_ = SteadyClock::now();
     };
 
-    /// One transaction of `insert`: true when it has stored the record, false when it has ended a batch of
-    /// the oldest sessions instead. Adds those that it ended to `ended`.
+    /// One transaction of `insert`. Returns true if it stored the record, and false if it ended only a batch
+    /// of the oldest sessions. Adds the ids of the ended sessions to `ended`.
     Result<bool> insert_or_end_some(const SessionRecord& record, const SessionCap& cap,
                                     std::vector<std::string>& ended) {
         const auto writer = writers_.borrow();
@@ -220,15 +235,15 @@ private:
         }
         detail::SqliteTransaction transaction{*writer};
         if (Rows::is_taken(*writer, record.id)) {
-            throw detail::SqliteFailure{SQLITE_CONSTRAINT};
+            return Unexpected{Error{Errc::duplicate_session_id}};
         }
         const SessionOwner owner{.issuer = record.issuer ? *record.issuer : std::string_view{},
                                  .subject = record.subject};
-        // SQLite's numbers have a sign.
+        // Integers of SQLite are signed.
         const std::size_t most =
             (std::min)(cap.maximum, std::size_t{1} << (sizeof(std::size_t) * 8 - 2)) + batch;
         auto live = Rows::oldest_live(*writer, owner, record.created_at, most);
-        const bool fits = live.size() < most;  // after ending one batch at most
+        const bool fits = live.size() < most;  // true if one batch is enough
         if (live.size() < cap.maximum) {
             live.clear();
         } else if (cap.when_full == SessionCap::WhenFull::refuse_login) {
@@ -251,17 +266,7 @@ private:
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 
-    /// Runs one operation; what SQLite refuses becomes an error.
-    template <class Operation>
-    static std::invoke_result_t<Operation> guarded(Operation operation) {
-        try {
-            return operation();
-        } catch (const detail::SqliteFailure& failure) {
-            return Unexpected{failure.error()};
-        }
-    }
-
-    /// A database in memory belongs to the one connection that made it.
+    /// Only the connection that created a database in memory can use it.
     detail::SqlitePool& readers() noexcept { return is_memory_ ? writers_ : readers_; }
 
     bool is_memory_;

@@ -112,7 +112,7 @@ def replicas(programs):
 
 def not_redis(programs):
     check("(unreachable)" in refusal(programs, "redis://127.0.0.1:1"), "nothing at all")
-    check("--store takes" in refusal(programs, "mysql://127.0.0.1"), "another store")
+    check("must begin with one of" in refusal(programs, "mysql://127.0.0.1"), "another store")
 
 
 run([password, password_in_a_file, certificate, evicting, replicas, not_redis], sys.argv[1])

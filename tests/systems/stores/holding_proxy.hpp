@@ -10,8 +10,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@
 
 namespace store_test {
 
-/// Takes connections on a free port of this machine.
+/// Listens on a free port of the loopback interface.
 class Listener {
 public:
     Listener() {
@@ -48,9 +48,8 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// A network between clients and one server on this machine, in which requests get stuck: from the first one
-/// on that has a given word in it, until they are let through. They are delivered then, though the client may
-/// have gone.
+/// Forwards connections to one server on this machine and can delay requests. It delivers a delayed request
+/// also after the client has closed its connection.
 class HoldingProxy {
 public:
     explicit HoldingProxy(std::uint16_t server_port) : server_port_{server_port} {
@@ -64,24 +63,25 @@ public:
     }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
-    /// Holds what comes after `passing` more requests with `word` in them.
-    void hold(const std::string& word, int passing = 0) {
+    /// Lets `passing` more requests that contain `part` pass, and holds the next one and all that follow it on
+    /// its connection. An empty `part` is in every request.
+    void hold(const std::string& part, int passing = 0) {
         const std::scoped_lock lock{mutex_};
-        word_ = word;
+        part_ = part;
         passing_ = passing;
     }
-    /// Delivers what was held, and returns when the server has answered it.
+    /// Delivers the held requests, and returns when the server has answered them.
     void let_through() {
         {
             const std::scoped_lock lock{mutex_};
-            word_.clear();
+            part_.reset();
             released_ = true;
         }
         while (released_) {
             std::this_thread::yield();
         }
     }
-    /// How many times clients have sent something.
+    /// The number of times that the proxy has received bytes of clients.
     [[nodiscard]] int flights() const noexcept { return flights_; }
     [[nodiscard]] bool is_holding() const noexcept { return holding_; }
 
@@ -148,7 +148,7 @@ private:
         ++flights_;
         const std::string_view bytes{buffer_.data(), static_cast<std::size_t>(size)};
         const std::scoped_lock lock{mutex_};
-        const bool is_meant = !word_.empty() && bytes.find(word_) != std::string_view::npos;
+        const bool is_meant = part_ && bytes.find(*part_) != std::string_view::npos;
         if (!link.held.empty() || (is_meant && passing_-- <= 0)) {
             link.held += bytes;
             holding_ = true;
@@ -195,7 +195,7 @@ private:
     std::array<char, 65536> buffer_{};
     std::vector<Link> links_;
     std::mutex mutex_;
-    std::string word_;
+    std::optional<std::string> part_;
     int passing_ = 0;
     std::atomic<int> flights_{0};
     std::atomic<bool> holding_{false};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
 #include <signet/store/any.hpp>
+#include <signet/store/open.hpp>
 #include <string>
 
 #include "any_store.hpp"
@@ -85,7 +86,7 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
                Contains("not Sentinels"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.clear(); }), Contains("name a server"));
     CHECK_THAT(refusal([](auto& o) { o.endpoints.front().port = 0; }), Contains("port from 1"));
-    CHECK_THAT(refusal([](auto& o) { o.user = "ann"; }), Contains("give both"));
+    CHECK_THAT(refusal([](auto& o) { o.user = "ann"; }), Contains("set both"));
     CHECK_THAT(refusal([](auto& o) { o.timeout = 0ms; }), Contains("between 1 ms and 60 s"));
     CHECK_THAT(refusal([](auto& o) { o.connect_timeout = 3s; }), Contains("RedisOptions::timeout"));
     CHECK_THAT(refusal([](auto& o) { o.connections = 0; }), Contains("between 1 and 1000"));
@@ -96,6 +97,27 @@ TEST_CASE("options: what a RedisStore cannot work with is told before it connect
     CHECK_THAT(refusal([](auto& o) { o.endpoints = {{"127.0.0.1", 1}}; }), Contains("(unreachable)"));
     CHECK_THAT(refusal([](auto& o) { o.tls = signet::RedisTls{.ca_file = "/nowhere"}; }),
                Contains("ca_file"));
+}
+
+TEST_CASE("options: open_store opens an address of Redis") {
+    for (const char* const address : {"redis:host", "rediss:/ann:hunter2@host", "redis://host:hunter2"}) {
+        INFO(address);
+        const std::string text =
+            refusal_of([&] { static_cast<void>(signet::open_store<signet::RedisStore>(address)); });
+        CHECK_THAT(text, Contains("as in redis://"));
+        CHECK_THAT(text, !Contains("hunter2"));
+    }
+    CHECK_THAT(
+        refusal_of([] { static_cast<void>(signet::open_store<signet::RedisStore>("redis://127.0.0.1:1")); }),
+        Contains("(unreachable)"));
+    CHECK_THAT(refusal_of([] {
+                   static_cast<void>(signet::open_store<signet::RedisStore>("redis://127.0.0.1:1", 1001));
+               }),
+               Contains("RedisOptions::connections"));
+    if (store_test::server_address().starts_with("redis")) {
+        auto store = signet::open_store<signet::RedisStore>(store_test::server_address(), 32);
+        CHECK(store.find(store_test::new_name()) == std::nullopt);
+    }
 }
 
 TEST_CASE("options: ids of several partitions belong to their subject") {
@@ -153,6 +175,24 @@ TEST_CASE("options: what a PostgresStore cannot work with is told") {
         CHECK_THAT(refusal([schema](auto& o) { o.schema = schema; }), Contains("lower-case letters"));
     }
     CHECK_THAT(refusal([](auto&) {}), Contains("(unreachable)"));
+}
+
+TEST_CASE("options: an address of PostgreSQL is enough to make a store") {
+    const auto refusal = [](const std::string& address) {
+        const std::string text = refusal_of([&] { const signet::PostgresStore store{address}; });
+        CHECK(text ==
+              refusal_of([&] { static_cast<void>(signet::open_store<signet::PostgresStore>(address)); }));
+        CHECK_THAT(text, !Contains("hunter2"));
+        return text;
+    };
+    CHECK_THAT(refusal("postgresql://ann:hunter2@127.0.0.1:1/x"), Contains("(unreachable)"));
+    CHECK_THAT(refusal("postgresql://ann:hunter2@host:port:x/%zz"), Contains("cannot be read"));
+    if (store_test::server_address().starts_with("postgres")) {
+        signet::PostgresStore store{store_test::server_address()};
+        CHECK(store.list({.issuer = store_test::new_name(), .subject = "ann"})->empty());
+        auto opened = signet::open_store<signet::PostgresStore>(store_test::server_address(), 32);
+        CHECK(opened.list({.issuer = store_test::new_name(), .subject = "ann"})->empty());
+    }
 }
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "any_store.hpp"
 #include "catch.hpp"
-#include "late_network.hpp"
+#include "holding_proxy.hpp"
 #include "session/version_1.hpp"
 #include "session/version_1_checks.hpp"
 
@@ -236,7 +236,7 @@ TEST_CASE("postgres: what is carried out late ends no session that began after t
     }
     const std::string schema = store_test::new_name();
     PostgresStore store{options_of(schema)};
-    store_test::LateNetwork proxy{server_port()};
+    store_test::HoldingProxy proxy{server_port()};
     PostgresOptions options = options_of(schema, 500ms);
     options.address = "postgresql://postgres@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";
     PostgresStore late{options};
@@ -250,14 +250,15 @@ TEST_CASE("postgres: what is carried out late ends no session that began after t
     const bool by_cap = GENERATE(false, true);
     const int passing = GENERATE(0, 1);
     INFO((by_cap ? "insert" : "revoke_all") << ", held after " << passing << " requests");
-    proxy.hold_after(passing);
+    proxy.hold("", passing);
     if (by_cap) {
         CHECK(error_of(late.insert(record(3), one)) == Errc::store_unavailable);
     } else {
         CHECK(error_of(late.revoke_all_of_subject(owner, "", {.at = start})) == Errc::store_unavailable);
     }
     REQUIRE(store.insert(record(4), {}));
-    REQUIRE(proxy.release());
+    REQUIRE(proxy.is_holding());
+    proxy.let_through();
     CHECK((*store.find("s4"))->revoked == std::nullopt);
     // A late login that has no room is not carried out; a late logout ends what was there before.
     CHECK((*store.find("s2"))->revoked.has_value() == (passing == 1 && !by_cap));
@@ -277,7 +278,7 @@ TEST_CASE(
     CHECK(error_of(store.revoke_all_of_subject(owner, "", {.at = start})) == Errc::store_unavailable);
     REQUIRE(store.insert(record(2), {}));
     query(*other, "COMMIT");
-    REQUIRE(store.revoke("s1", {.at = start}));  // waits for whoever has locked the row since
+    REQUIRE(store.revoke("s1", {.at = start}));  // waits for the late statement, if it has locked the row
     CHECK((*store.find("s2"))->revoked == std::nullopt);
 }
 

@@ -176,7 +176,7 @@ TEST_CASE("redis: closing a connection on which an answer is missing throws away
         }
         try {
             static_cast<void>(client->receive(signet::detail::Deadline{is_answered ? 20s : 0s}));
-        } catch (const signet::detail::ServerFailure& failure) {
+        } catch (const signet::detail::StoreException& failure) {
             CHECK(failure.error == signet::StoreFailure::timeout);
         }
         client.reset();

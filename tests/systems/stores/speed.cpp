@@ -124,7 +124,7 @@ void compare_all(std::chrono::milliseconds duration, int rounds) {
     Bench bench;
     for (const std::size_t connections : {1U, 8U}) {
         compare(
-            "look at a live session", connections, duration, rounds,
+            "check of a live session", connections, duration, rounds,
             [&](int number) { return bench.looking(number); },
             [](int number) {
                 const std::shared_ptr<store_test::BareEngine> engine = store_test::open_bare(number);
@@ -138,7 +138,7 @@ void compare_all(std::chrono::milliseconds duration, int rounds) {
             };
         };
         compare(
-            "what a refresh asks of the store", connections, duration, rounds,
+            "the store's part of a refresh", connections, duration, rounds,
             [&](int number) { return bench.storing(number); }, read_and_write);
         compare(
             "refresh", connections, duration, rounds, [&](int number) { return bench.refreshing(number); },

@@ -127,7 +127,7 @@ struct Traffic {
         }
     }
 
-    /// Whether the session goes on for whoever holds its last token, however often they have to ask.
+    /// Whether the holder of the last token can refresh the session, with any number of retries.
     bool is_alive(const Session& session) {
         constexpr int attempts = 100;
         for (int i = 0; i < attempts; ++i) {

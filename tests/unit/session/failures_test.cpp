@@ -44,7 +44,7 @@ struct FailingStore : signet::MemoryStore {
     }
 };
 
-const signet::Error unavailable{Errc::store_unavailable, "io"};
+const signet::Error unavailable{signet::StoreFailure::io};
 
 template <class Result>
 bool is_unavailable(const Result& result) {
@@ -132,7 +132,6 @@ TEST_CASE("failures: who ended a session has a stable name") {
 }
 
 TEST_CASE("failures: SQLite's codes become errors of a store") {
-    using signet::detail::SqliteFailure;
     const std::vector<std::pair<int, signet::Error>> errors{
         {SQLITE_BUSY, signet::StoreFailure::busy},
         {SQLITE_BUSY_SNAPSHOT, signet::StoreFailure::busy},
@@ -150,10 +149,10 @@ TEST_CASE("failures: SQLite's codes become errors of a store") {
         {SQLITE_ERROR, signet::StoreFailure::other}};
     for (const auto& [code, error] : errors) {
         INFO(code);
-        CHECK(SqliteFailure{code}.error() == error);
+        CHECK(signet::detail::sqlite_error(code) == error);
     }
     CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_NOMEM), std::bad_alloc);
-    CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_IOERR_NOMEM), SqliteFailure);
+    CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_IOERR_NOMEM), signet::detail::StoreException);
 }
 
 TEST_CASE("failures: a new file that somebody reads is waited for and then given up") {

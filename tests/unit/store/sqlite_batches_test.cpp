@@ -106,7 +106,7 @@ TEST_CASE("sqlite batches: whoever borrows again waits until the others were ser
     const TemporaryDirectory directory;
     signet::detail::SqlitePool pool{10s};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 10s));
-    std::vector<int> order;  // changed by whoever has the connection
+    std::vector<int> order;  // changed by the thread that has the connection
     std::jthread other;
     {
         const auto lease = pool.borrow();

@@ -12,14 +12,14 @@
 
 #include "session/fixture.hpp"
 
-// What only a file can do: belong to somebody else, be full, be locked, be of another version.
+// Properties of the file: another owner, no room, locks, another version of the schema.
 using namespace session_test;
 using signet::ConfigurationError;
 using signet::SqliteOptions;
 using signet::SqliteStore;
 using signet::detail::SqliteConnection;
-using signet::detail::SqliteFailure;
 using signet::detail::SqlitePool;
+using signet::detail::StoreException;
 
 namespace {
 
@@ -118,7 +118,7 @@ TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
     SECTION("failed half-way") {
         const std::array<const char*, 4> versions{first, second, "ALTER TABLE sessions ADD COLUMN a",
                                                   "ALTER TABLE nothing ADD COLUMN b"};
-        CHECK_THROWS_AS(migrate(connection, versions), signet::detail::SqliteFailure);
+        CHECK_THROWS_AS(migrate(connection, versions), StoreException);
         CHECK(connection.query_number("PRAGMA user_version") == 2);
         CHECK(connection.query_number(
                   "SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'a'") == 0);
@@ -169,7 +169,7 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on aft
         CHECK(failure_of(sessions.log_in("u")) == signet::Error(signet::StoreFailure::busy));
         CHECK(failure_of(sessions.log_out(presented)).store_failure() == signet::StoreFailure::busy);
         CHECK(std::chrono::steady_clock::now() - before < 5s);
-        CHECK(sessions.sessions("u")->size() == 1);  // whoever only reads does not wait
+        CHECK(sessions.sessions("u")->size() == 1);  // a reader does not wait
         other.execute("COMMIT");
     }
     CHECK(sessions.refresh(presented));
@@ -180,7 +180,7 @@ TEST_CASE("sqlite: a writer of the same process that takes too long is refused a
     SqlitePool pool{20ms};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     const auto lease = pool.borrow();
-    CHECK_THROWS_AS(pool.borrow(), SqliteFailure);
+    CHECK_THROWS_AS(pool.borrow(), StoreException);
 }
 
 TEST_CASE("sqlite: a look at a session does not wait for a write") {
@@ -217,10 +217,10 @@ TEST_CASE("sqlite: a pool is asked first and another one when it has lent all") 
     second.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     {
         const auto lease = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(first.borrow(), SqliteFailure);
+        CHECK_THROWS_AS(first.borrow(), StoreException);
         const auto other = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(second.borrow(), SqliteFailure);
-        CHECK_THROWS_AS(first.borrow_here_or_from(second), SqliteFailure);
+        CHECK_THROWS_AS(second.borrow(), StoreException);
+        CHECK_THROWS_AS(first.borrow_here_or_from(second), StoreException);
     }
     CHECK_NOTHROW(first.borrow());
     CHECK_NOTHROW(second.borrow());

@@ -13,14 +13,16 @@
 
 #include "signet/store/detail/deadline.hpp"
 #include "signet/store/detail/failure.hpp"
+#include "signet/store/detail/lease.hpp"
 
 namespace signet::detail {
 
-/// Connections to one server that threads borrow. Made when first needed, and again when they have broken.
+/// A pool of connections to one server. Makes a connection when it is first needed, and replaces a broken
+/// one. Thread-safe.
 ///
-/// While the server cannot be reached, one caller at a time tries, after pauses that double up to half a
-/// second; all others fail at once with the last failure, so that no thread is kept waiting for a server that
-/// is away.
+/// While the server cannot be reached, one caller at a time tries to connect, after pauses that double up to
+/// half a second. All other callers fail at once with the last failure, so that no thread waits for a server
+/// that is not available.
 template <class Connection>
 class ConnectionPool {
 public:
@@ -30,22 +32,9 @@ public:
         idle_.reserve(size_);
     }
 
-    /// A connection until the end of the scope.
-    class Lease {
-    public:
-        Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection) noexcept
-            : pool_{pool}, connection_{std::move(connection)} {}
-        Lease(const Lease&) = delete;
-        Lease& operator=(const Lease&) = delete;
-        ~Lease() { pool_.give_back(std::move(connection_)); }
-        Connection& operator*() const noexcept { return *connection_; }
-        Connection* operator->() const noexcept { return connection_.get(); }
+    using Lease = detail::Lease<ConnectionPool, Connection>;
 
-    private:
-        ConnectionPool& pool_;
-        std::unique_ptr<Connection> connection_;
-    };
-
+    /// Waits for a connection until `deadline`; throws StoreException when there is none.
     [[nodiscard]] Lease borrow(Deadline deadline) {
         std::unique_lock lock{mutex_};
         while (true) {
@@ -53,7 +42,7 @@ public:
                 auto connection = std::move(idle_.back());
                 idle_.pop_back();
                 lock.unlock();
-                if (connection->is_usable()) {  // the server may have been restarted since
+                if (connection->is_usable()) {  // the server may have restarted in the meantime
                     return {*this, std::move(connection)};
                 }
                 connection.reset();
@@ -62,13 +51,13 @@ public:
             } else if (made_ < size_) {
                 return {*this, make(lock, deadline)};
             } else if (returned_.wait_until(lock, deadline.at()) == std::cv_status::timeout) {
-                throw ServerFailure{
-                    .error = StoreFailure::busy, .text = "every connection is in use", .not_begun = true};
+                throw StoreException{
+                    .error = StoreFailure::busy, .reason = "every connection is in use", .not_begun = true};
             }
         }
     }
 
-    /// Closes what is idle: the server has changed its role.
+    /// Closes the idle connections, because the server has changed its role.
     void close_idle() {
         std::vector<std::unique_ptr<Connection>> closing;
         closing.reserve(size_);
@@ -78,11 +67,12 @@ public:
     }
 
 private:
+    friend Lease;
     using SteadyClock = std::chrono::steady_clock;
 
     std::unique_ptr<Connection> make(std::unique_lock<std::mutex>& lock, Deadline deadline) {
         if (failing_ && (probing_ || SteadyClock::now() < next_attempt_)) {
-            throw ServerFailure{failure_};
+            throw StoreException{failure_};
         }
         probing_ = failing_;
         ++made_;
@@ -94,7 +84,7 @@ private:
             probing_ = false;
             lock.unlock();
             return connection;
-        } catch (const ServerFailure& failure) {
+        } catch (const StoreException& failure) {
             lock.lock();
             note(failure);
         } catch (...) {
@@ -104,11 +94,11 @@ private:
             throw;
         }
         returned_.notify_one();
-        throw ServerFailure{failure_};
+        throw StoreException{failure_};
     }
 
-    /// Whoever waits for a connection may try to make one now, or learn that there is none.
-    void note(const ServerFailure& failure) {
+    /// Records a failed attempt to connect. The caller then wakes one waiting thread, which tries or fails.
+    void note(const StoreException& failure) {
         constexpr std::chrono::milliseconds first_pause{10};
         constexpr std::chrono::milliseconds longest_pause{500};
         --made_;
@@ -126,7 +116,7 @@ private:
             if (connection->is_broken()) {
                 --made_;
             } else {
-                idle_.push_back(std::move(connection));  // has room: there are at most size_
+                idle_.push_back(std::move(connection));  // has room: the pool has at most size_ connections
             }
         }
         returned_.notify_one();
@@ -140,7 +130,7 @@ private:
     std::size_t made_ = 0;
     bool failing_ = false;
     bool probing_ = false;
-    ServerFailure failure_{};
+    StoreException failure_{};
     std::chrono::milliseconds pause_{0};
     SteadyClock::time_point next_attempt_{};
 };

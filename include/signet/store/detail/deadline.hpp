@@ -6,21 +6,21 @@
 
 namespace signet::detail {
 
-/// The moment by which a call must have answered, however many steps it takes.
+/// The time by which a call must return, whatever the number of its steps.
 class Deadline {
 public:
     using SteadyClock = std::chrono::steady_clock;
 
     explicit Deadline(std::chrono::milliseconds patience) : at_{SteadyClock::now() + patience} {}
 
-    /// The nearer of this and `patience` from now on.
+    /// The earlier of this deadline and `patience` from now.
     [[nodiscard]] Deadline at_most(std::chrono::milliseconds patience) const {
         return Deadline{(std::min)(at_, SteadyClock::now() + patience)};
     }
     [[nodiscard]] SteadyClock::time_point at() const noexcept { return at_; }
     [[nodiscard]] bool is_over() const { return SteadyClock::now() >= at_; }
 
-    /// For poll(2): rounded up, so that waiting that long gets there.
+    /// The time-out for poll(2). Rounded up, so that a full wait reaches the deadline.
     [[nodiscard]] int milliseconds_left() const {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - SteadyClock::now());
         return static_cast<int>((std::clamp)(left.count(), std::chrono::milliseconds::rep{0},

@@ -11,7 +11,7 @@
 
 namespace signet::detail {
 
-/// Waits until `events` may be done on a descriptor; "timeout" when that takes too long.
+/// Waits until the descriptor is ready for `events`. Throws `StoreFailure::timeout` at the deadline.
 inline void wait_for(int descriptor, short events, Deadline deadline) {
     pollfd waiting{.fd = descriptor, .events = events, .revents = 0};
     while (true) {
@@ -20,15 +20,17 @@ inline void wait_for(int descriptor, short events, Deadline deadline) {
             return;
         }
         if (ready == 0) {
-            throw ServerFailure{.error = StoreFailure::timeout, .text = "the server did not answer in time"};
+            throw StoreException{.error = StoreFailure::timeout,
+                                 .reason = "the server did not answer in time"};
         }
         if (errno != EINTR) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = std::generic_category().message(errno)};
+            throw StoreException{.error = StoreFailure::lost,
+                                 .reason = std::generic_category().message(errno)};
         }
     }
 }
 
-/// Whether nothing has come on an idle connection: neither its end nor an answer that nobody waits for.
+/// True if an idle connection has no unread bytes and was not closed by the server.
 inline bool is_quiet(int descriptor) {
     pollfd looking{.fd = descriptor, .events = POLLIN, .revents = 0};
     return poll(&looking, 1, 0) == 0;

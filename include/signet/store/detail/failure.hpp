@@ -8,22 +8,22 @@
 
 namespace signet::detail {
 
-/// A server did not do what it was told. Thrown inside the stores, which turn it into their error.
-struct ServerFailure {
-    /// What the store returns.
+/// Thrown inside the stores for a failed operation. A primitive returns its `error`; a constructor throws a
+/// ConfigurationError with its `reason`.
+struct StoreException {
     Error error = StoreFailure::other;
-    /// What the server or the system said. Shown when a store is constructed; never part of an `Error`.
-    std::string text{};
-    /// True when the server certainly did not begin the operation.
+    /// The message of the server, the engine or the system. Never part of an `Error`.
+    std::string reason{};
+    /// True if the server certainly did not begin the operation, so that it can be repeated.
     bool not_begun = false;
 };
 
-/// The result of `operation`, or the error of the failure that it throws.
+/// The result of `operation`, or the error of the StoreException that it throws.
 template <class Operation>
 std::invoke_result_t<Operation> guarded(Operation operation) {
     try {
         return operation();
-    } catch (const ServerFailure& failure) {
+    } catch (const StoreException& failure) {
         return Unexpected{failure.error};
     }
 }

@@ -28,8 +28,8 @@
 
 namespace signet::detail {
 
-/// A TCP connection on which nothing waits longer than its deadline. Looking up a name is the exception: that
-/// takes as long as the system's resolver does.
+/// A TCP connection whose operations end at their deadline, except the lookup of a name, which takes as long
+/// as the resolver of the system.
 class TcpSocket {
 public:
     TcpSocket(const std::string& host, std::uint16_t port, Deadline deadline) {
@@ -43,8 +43,8 @@ public:
                              .ai_next = nullptr};
         addrinfo* found = nullptr;
         if (const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found)) {
-            throw ServerFailure{.error = StoreFailure::unreachable,
-                                .text = host + ": " + gai_strerror(error)};
+            throw StoreException{.error = StoreFailure::unreachable,
+                                 .reason = host + ": " + gai_strerror(error)};
         }
         const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses{found, freeaddrinfo};
         std::string reason;
@@ -53,8 +53,8 @@ public:
                 return;
             }
         }
-        throw ServerFailure{.error = StoreFailure::unreachable,
-                            .text = host + " port " + std::to_string(port) + ": " + reason};
+        throw StoreException{.error = StoreFailure::unreachable,
+                             .reason = host + " port " + std::to_string(port) + ": " + reason};
     }
     TcpSocket(const TcpSocket&) = delete;
     TcpSocket& operator=(const TcpSocket&) = delete;
@@ -68,15 +68,15 @@ public:
             } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
                 wait_for(descriptor_, POLLOUT, deadline);
             } else if (errno != EINTR) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = std::generic_category().message(errno)};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = std::generic_category().message(errno)};
             }
         }
     }
 
-    /// What has come, one byte at least. Whoever reads has just asked, and the answer is under way: the first
-    /// wait is in recv(2) itself, which saves a system call, and as short as `first_wait`. What takes longer
-    /// is waited for by poll(2), and so is what must not take that long.
+    /// The received bytes, at least one. The caller has just sent a request, so the first wait is in recv(2),
+    /// which saves a system call. It lasts at most `first_wait`. A longer wait uses poll(2), and so does
+    /// every wait with less time left than `first_wait`.
     std::string_view read_some(Deadline deadline) {
         bool waits_inside = deadline.milliseconds_left() > first_wait.count();
         while (true) {
@@ -90,17 +90,17 @@ public:
                 return {buffer_->data(), static_cast<std::size_t>(size)};
             }
             if (size == 0) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = "the server has closed the connection"};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = "the server has closed the connection"};
             }
             if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = std::generic_category().message(errno)};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = std::generic_category().message(errno)};
             }
         }
     }
 
-    /// Lets closing throw away what the system has not sent yet. It would go on trying for minutes.
+    /// Makes close(2) discard unsent bytes. The system would otherwise try to send them for minutes.
     void discard_unsent() const noexcept {
         const linger at_once{.l_onoff = 1, .l_linger = 0};
         setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -122,7 +122,7 @@ private:
                 socklen_t size = sizeof error;
                 getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
             }
-        } catch (const ServerFailure&) {
+        } catch (const StoreException&) {
             error = ETIMEDOUT;
         }
         if (error == 0 && !set_up()) {
@@ -136,8 +136,8 @@ private:
         return true;
     }
 
-    /// Connecting does not block; reading does, for a moment. Requests are small and each waits for its
-    /// answer.
+    /// Makes the connected socket blocking, with a time-out of `first_wait` for recv(2). TCP_NODELAY, because
+    /// requests are small and each waits for its answer.
     [[nodiscard]] bool set_up() const noexcept {
         const int yes = 1;
         setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);

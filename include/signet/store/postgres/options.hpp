@@ -9,53 +9,53 @@
 
 namespace signet {
 
-/// Which database, and how it is spoken to.
+/// Options of PostgresStore.
 struct PostgresOptions {
-    /// What an answered write survives.
+    /// What a write that the store reported as successful survives.
     enum class Durability {
-        full,    ///< an answered login survives the loss of the server's power (`synchronous_commit = on`)
-        normal,  ///< a crash of the server may undo the last moments, which looks like a store that is behind
-                 ///< (`synchronous_commit = off`)
+        full,    ///< A loss of power of the server (`synchronous_commit = on`).
+        normal,  ///< The end of the program. A crash of the server may undo the last writes, which then
+                 ///< counts as `session_store_behind` (`synchronous_commit = off`).
     };
 
-    /// An address as libpq takes it: `postgresql://user:password@host:5432/database?sslmode=verify-full`, or
-    /// `host=... dbname=...`. With several hosts, the one that may be written to is used.
+    /// An address as libpq reads it: `postgresql://user:password@host:5432/database?sslmode=verify-full`, or
+    /// `host=... dbname=...`. With several hosts, the store uses the one that accepts writes.
     std::string address{};
-    /// Where `LiveSession` may ask instead: an address of standbys, in the same form. A session that was
-    /// ended may then seem alive for as long as replication takes. Empty, as it is: the primary alone is
-    /// asked.
+    /// An address of standbys that `LiveSession` may read from, in the same form. An ended session then seems
+    /// live until replication is done. Defaults to empty: all reads go to the primary.
     std::string replica_address{};
-    /// How long a call may take in all, before `Errc::store_unavailable`. The server gives up then too.
+    /// How long a call may take before it returns `Errc::store_unavailable`: 1 ms to 60 s. The server also
+    /// cancels the statement after this time. Defaults to 2 s.
     std::chrono::milliseconds timeout{2000};
-    /// How long making a connection to one host may take of that.
+    /// How much of that time connecting to one host may take. Defaults to 1 s.
     std::chrono::milliseconds connect_timeout{1000};
-    /// How many connections are kept at most: 1 to 1000.
+    /// The largest number of connections: 1 to 1000. Defaults to 8.
     std::size_t connections = 8;
-    /// What an answered write survives.
+    /// What a successful write survives. Defaults to `full`.
     Durability durability = Durability::full;
-    /// The schema that holds our tables: a lower-case name of its own. Made when it is missing, if the user
-    /// may.
+    /// The schema for the tables of signet: lower-case letters, digits and `_`. The store creates a missing
+    /// schema if the user has the permission. Defaults to "signet".
     std::string schema = "signet";
 };
 
 namespace detail {
 
-/// The options. Throws ConfigurationError for those that cannot work, with the fix.
-inline PostgresOptions checked(PostgresOptions options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
+/// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
+[[nodiscard]] inline const PostgresOptions& require_valid(const PostgresOptions& options) {
+    const auto require = [](bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     };
     using std::chrono::milliseconds;
     require(!options.address.empty(),
-            "PostgresOptions::address is missing: name a server, like postgresql://user@host/database");
+            "PostgresOptions::address is missing: name a server, as in postgresql://user@host/database");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "PostgresOptions::timeout must lie between 1 ms and 60 s");
+            "PostgresOptions::timeout must be between 1 ms and 60 s");
     require(options.connect_timeout >= milliseconds{1},
             "PostgresOptions::connect_timeout must be 1 ms or longer");
     require(options.connections >= 1 && options.connections <= 1000,
-            "PostgresOptions::connections must lie between 1 and 1000");
+            "PostgresOptions::connections must be between 1 and 1000");
     constexpr std::size_t longest_name = 63;
     const bool is_name =
         !options.schema.empty() && options.schema.size() <= longest_name && options.schema.front() >= 'a' &&

@@ -12,86 +12,89 @@
 
 namespace signet {
 
-/// Where a Redis server listens.
+/// The address of a Redis server.
 struct RedisEndpoint {
-    std::string host = "127.0.0.1";  ///< a name or an address
-    std::uint16_t port = 6379;       ///< of TCP
+    /// A host name or an IP address.
+    std::string host = "127.0.0.1";
+    /// The TCP port.
+    std::uint16_t port = 6379;
 
     friend bool operator==(const RedisEndpoint&, const RedisEndpoint&) = default;
 };
 
-/// TLS towards Redis. The server's certificate is always checked, its name too.
+/// TLS for connections to Redis. The store always verifies the certificate of the server and its name.
 struct RedisTls {
-    /// The certificates to trust, as a PEM file; empty for those of the system.
+    /// A PEM file of trusted certificates; empty for those of the system.
     std::string ca_file{};
-    /// Our own certificate and its key, as PEM files, for a server that asks for one.
+    /// A PEM file with the certificate of the client, for a server that requires one.
     std::string certificate_file{};
-    /// The key of that certificate.
+    /// A PEM file with the key of that certificate.
     std::string key_file{};
-    /// The name that the server's certificate must have; empty for the host that was connected to.
+    /// The name that the certificate of the server must have; empty for the host of the connection.
     std::string server_name{};
 };
 
-/// Redis Sentinels, which say where the primary is.
+/// How to find the primary with Redis Sentinel.
 struct RedisSentinels {
-    /// What they call the primary and its replicas: `sentinel monitor NAME ...`.
+    /// The name that the Sentinels have for the primary: `sentinel monitor NAME ...`.
     std::string name{};
-    /// The user for the Sentinels themselves; empty for `default`.
+    /// The user name at the Sentinels; empty for `default`.
     std::string user{};
-    /// The password for the Sentinels themselves; empty when they ask for none.
+    /// The password at the Sentinels; empty if they require none.
     std::string password{};
 };
 
-/// Which servers, and how they are spoken to.
+/// Options of RedisStore.
 struct RedisOptions {
-    /// One server; several nodes of one Redis Cluster, of which any one tells the others; a primary and its
-    /// replicas, in any order, of which the one that says it is the primary is used; or Sentinels.
+    /// One server; or some nodes of one Redis Cluster, which name the other nodes; or a primary and its
+    /// replicas in any order, of which the store uses the primary; or Sentinels.
     std::vector<RedisEndpoint> endpoints{RedisEndpoint{}};
-    /// Set when `endpoints` are Sentinels. They are asked whenever a connection is made, as it is when a
-    /// server turns out to be no primary any more; all other options are about the servers that they name.
+    /// Set if `endpoints` are Sentinels. The store queries them for each new connection, and connects again
+    /// when a server is not the primary any more. All other options apply to the servers that they name.
     std::optional<RedisSentinels> sentinels{};
-    /// Empty for the user `default`.
+    /// The user name; empty for `default`.
     std::string user{};
-    /// Empty for none.
+    /// The password; empty for none.
     std::string password{};
-    /// Must be 0 on a cluster.
+    /// The number of the database. Must be 0 on a cluster. Defaults to 0.
     int database = 0;
-    /// Empty for a connection without TLS.
+    /// Set for connections with TLS.
     std::optional<RedisTls> tls{};
-    /// How long a call may take in all, before `Errc::store_unavailable`; a call on all sessions of an owner
-    /// for each 500 of them.
+    /// How long a call may take before it returns `Errc::store_unavailable`: 1 ms to 60 s. A call on all
+    /// sessions of an owner has this time for each 500 sessions. Defaults to 2 s.
     std::chrono::milliseconds timeout{2000};
-    /// How long making one connection may take of that.
+    /// How much of that time one connection attempt may take. Defaults to 1 s.
     std::chrono::milliseconds connect_timeout{1000};
-    /// How many connections are kept to one server at most: 1 to 1000.
+    /// The largest number of connections to one server: 1 to 1000. Defaults to 8.
     std::size_t connections = 8;
-    /// What all keys begin with. Stores with different prefixes do not know of each other.
+    /// The prefix of all keys. Stores with different prefixes share no sessions. Defaults to "signet".
     std::string key_prefix = "signet";
-    /// How long Redis keeps a session after its end, so that its tokens are told why they are refused: not
-    /// less than the 11 minutes that a verifier with the largest leeway may take.
+    /// How long Redis keeps a session after its end, so that a refusal of its tokens can state the reason: 11
+    /// minutes, which covers the largest leeway of a verifier, to 365 days. Defaults to 1 hour.
     std::chrono::seconds keep_after_end{3600};
-    /// Over how many hash slots of a cluster the subjects are spread: 1 to 4096, never changed once there are
-    /// sessions. With 1, ids may be any bytes, and all sessions lie on one node. With more, ids come from
-    /// `new_id`, as those of `SessionManager` do.
+    /// Over how many hash slots of a cluster the subjects are spread: 1 to 4096. Must not change while there
+    /// are sessions. With 1, the default, all sessions are on one node, and an id may be any bytes. With
+    /// more, ids must come from `new_id`; those of `SessionManager` do.
     std::size_t partitions = 1;
-    /// How many replicas must have a write before it is reported as done; `Errc::store_unavailable`, with the
-    /// claim "replicas", when they do not within the timeout, though the write has taken effect.
+    /// How many replicas must confirm a write before the call succeeds. If fewer confirm it in time, the call
+    /// returns `StoreFailure::replicas`, although the write has taken effect. Defaults to 0.
     std::size_t replicas_to_wait_for = 0;
-    /// Let `LiveSession` ask replicas: those among `endpoints`, or those of the cluster. A session that was
-    /// ended may then seem alive for as long as replication takes, which is 16 s at most where a replica is
-    /// cut off from its primary. All else, every refresh first of all, goes to the primary.
+    /// Lets `LiveSession` read from replicas: those among `endpoints`, or those of the cluster. An ended
+    /// session then seems live until replication is done, and for at most 16 s if a replica has lost the
+    /// connection to its primary. All other calls go to the primary. Defaults to false.
     bool live_reads_from_replicas = false;
-    /// Accept a server that may drop sessions when its memory is full. A dropped session is a logout, and a
-    /// dropped list of a subject's sessions makes `revoke_all_of_subject` miss them.
+    /// Accepts a server that may evict keys when its memory is full. An evicted session is logged out, and
+    /// after the eviction of a list of sessions `revoke_all_of_subject` misses those sessions. Defaults to
+    /// false.
     bool allow_eviction = false;
 };
 
 namespace detail {
 
-/// The options as they are. Throws ConfigurationError, with the fix, when they cannot work.
-[[nodiscard]] inline RedisOptions sound(RedisOptions options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
+/// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
+[[nodiscard]] inline const RedisOptions& require_valid(const RedisOptions& options) {
+    const auto require = [](bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     };
@@ -102,26 +105,26 @@ namespace detail {
                 "RedisOptions::endpoints needs a host and a port from 1 to 65535 in each");
     }
     require(options.user.empty() || !options.password.empty(),
-            "RedisOptions::user without a password: give both, or neither");
+            "RedisOptions::user needs a password: set both, or neither");
     require(!options.sentinels || !options.sentinels->name.empty(),
-            "RedisSentinels::name is missing: give the name that the Sentinels have for the primary");
+            "RedisSentinels::name is missing: set the name that the Sentinels have for the primary");
     require(!options.sentinels || !options.live_reads_from_replicas,
             "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
     require(options.database >= 0, "RedisOptions::database must not be negative");
     require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "RedisOptions::timeout must lie between 1 ms and 60 s");
+            "RedisOptions::timeout must be between 1 ms and 60 s");
     require(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
-            "RedisOptions::connect_timeout must lie between 1 ms and RedisOptions::timeout");
+            "RedisOptions::connect_timeout must be between 1 ms and RedisOptions::timeout");
     require(options.connections >= 1 && options.connections <= 1000,
-            "RedisOptions::connections must lie between 1 and 1000");
+            "RedisOptions::connections must be between 1 and 1000");
     require(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
-            "RedisOptions::key_prefix must be some text without { and }");
+            "RedisOptions::key_prefix must be a non-empty string without { and }");
     require(options.keep_after_end >= std::chrono::minutes{11} &&
                 options.keep_after_end <= std::chrono::days{365},
-            "RedisOptions::keep_after_end must lie between 11 minutes, the leeway that verifiers may have, "
+            "RedisOptions::keep_after_end must be between 11 minutes, the leeway that verifiers may have, "
             "and 365 days");
     require(options.partitions >= 1 && options.partitions <= 4096,
-            "RedisOptions::partitions must lie between 1 and 4096");
+            "RedisOptions::partitions must be between 1 and 4096");
     return options;
 }
 

@@ -16,7 +16,7 @@
 namespace signet {
 namespace detail {
 
-/// Reads `redis://...`. Its errors never repeat the text, which may hold a password.
+/// Parses `redis://...`. Its errors never repeat the address, which may contain a password.
 class RedisUrlReader {
 public:
     [[nodiscard]] static RedisOptions read(std::string_view url) {
@@ -25,10 +25,10 @@ public:
         if (scheme == "rediss" || scheme == "rediss+sentinel") {
             options.tls.emplace();
         } else if (scheme != "redis" && scheme != "redis+sentinel") {
-            refuse("redis://, rediss://, redis+sentinel:// or rediss+sentinel:// in front");
+            refuse("the scheme redis, rediss, redis+sentinel or rediss+sentinel");
         }
         if (scheme == url) {
-            refuse("// behind its first word");
+            refuse(":// after the scheme");
         }
         if (scheme.ends_with("sentinel")) {
             options.sentinels.emplace();
@@ -78,8 +78,7 @@ private:
     template <class Number>
     static Number number(std::string_view text, const char* what) {
         Number value{};
-        // Whatever `text` views lives in the caller until this returns.
-        // cppcheck-suppress invalidLifetime
+        // cppcheck-suppress invalidLifetime ; the caller owns the string until this function returns
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (text.empty() || error != std::errc{} || end != text.data() + text.size()) {
             refuse(what);
@@ -142,13 +141,13 @@ private:
         constexpr const char* need_number = "a number in its parameters";
         const auto tls = [&]() -> RedisTls& {
             if (!options.tls) {
-                refuse("rediss:// in front where it has parameters of TLS");
+                refuse("the scheme rediss or rediss+sentinel for parameters of TLS");
             }
             return *options.tls;
         };
         const auto sentinels = [&]() -> RedisSentinels& {
             if (!options.sentinels) {
-                refuse("redis+sentinel:// in front where it has parameters of Sentinels");
+                refuse("the scheme redis+sentinel for parameters of Sentinels");
             }
             return *options.sentinels;
         };
@@ -192,10 +191,11 @@ private:
 
 }  // namespace detail
 
-/// The options in an address:
+/// The options that an address contains:
 /// `redis://[user:password@]host[:port][,host[:port]]...[/database][?parameter=value&...]`, or `rediss://`
-/// for TLS; `redis+sentinel://...?name=NAME` and `rediss+sentinel://` where the hosts are Sentinels. User and
-/// password are percent-encoded. Throws ConfigurationError, which never repeats the address.
+/// for TLS. The hosts of `redis+sentinel://...?name=NAME` and `rediss+sentinel://...` are Sentinels. User and
+/// password are percent-encoded. The parameters are those of the table in docs/stores.md. Throws
+/// ConfigurationError for an address that it cannot read; the message never repeats the address.
 [[nodiscard]] inline RedisOptions redis_options(std::string_view url) {
     return detail::RedisUrlReader::read(url);
 }

@@ -13,42 +13,42 @@
 
 namespace signet {
 
-/// How sessions are kept in a file.
+/// Options of SqliteStore.
 struct SqliteOptions {
-    /// What an answered write survives.
+    /// What a write that the store reported as successful survives.
     enum class Durability {
-        full,    ///< an answered login survives a power cut (`synchronous=FULL`)
-        normal,  ///< it survives the end of the process; a power cut may undo the last moments, which looks
-                 ///< like a store that is behind (`synchronous=NORMAL`)
+        full,    ///< A loss of power (`synchronous=FULL`).
+        normal,  ///< The end of the process. A loss of power may undo the last writes, which then counts as
+                 ///< `session_store_behind` (`synchronous=NORMAL`).
     };
 
-    /// A file of its own, on a local file system. ":memory:" for none. A file that is missing is made, for
-    /// its owner alone (mode 0600); a symbolic link must lead to a file.
+    /// The path of a file that only signet uses, on a local file system; ":memory:" for a database in memory.
+    /// A missing file is created with the mode 0600. A symbolic link must lead to an existing file.
     std::string file{};
-    /// What an answered write survives.
+    /// What a successful write survives. Defaults to `full`.
     Durability durability = Durability::full;
-    /// How long to wait for another thread, and then for another process, before giving up with
-    /// `Errc::store_unavailable`.
+    /// How long a call waits for another thread, and then for another process, before it returns
+    /// `StoreFailure::busy`: at most 60 s. Defaults to 5 s.
     std::chrono::milliseconds busy_timeout{5000};
-    /// How many threads may read at the same time, next to the one that writes: 1 to 64.
+    /// The number of connections that read, in addition to the one that writes: 1 to 64. Defaults to 4.
     std::size_t readers = 4;
-    /// The largest size of the main file in bytes; more is refused with `Errc::store_unavailable`.
+    /// The largest size of the main file in bytes. A write that needs more returns `StoreFailure::full`.
     std::optional<std::uint64_t> maximum_size{};
 };
 
 namespace detail {
 
-/// Throws ConfigurationError for options that cannot work, with the fix.
-inline void require_sound(const SqliteOptions& options) {
+/// Throws ConfigurationError for invalid options. The message says how to fix them.
+inline void require_valid(const SqliteOptions& options) {
     if (options.file.empty()) {
         throw ConfigurationError{"SqliteOptions::file is missing: name a file, or \":memory:\""};
     }
     if (options.readers < 1 || options.readers > 64) {
-        throw ConfigurationError{"SqliteOptions::readers must lie between 1 and 64"};
+        throw ConfigurationError{"SqliteOptions::readers must be between 1 and 64"};
     }
     if (options.busy_timeout < std::chrono::milliseconds{0} ||
         options.busy_timeout > std::chrono::minutes{1}) {
-        throw ConfigurationError{"SqliteOptions::busy_timeout must lie between 0 and 60 seconds"};
+        throw ConfigurationError{"SqliteOptions::busy_timeout must be between 0 and 60 seconds"};
     }
     constexpr int returning_clause = 3035000;
     if (sqlite3_threadsafe() == 0 || sqlite3_libversion_number() < returning_clause) {

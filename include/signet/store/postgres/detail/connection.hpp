@@ -19,8 +19,8 @@
 
 namespace signet::detail {
 
-/// One connection to PostgreSQL, used by one thread at a time. libpq without its blocking calls, so that
-/// every wait has an end.
+/// One connection to PostgreSQL, used by one thread at a time. Uses the non-blocking calls of libpq, so that
+/// every wait has a deadline.
 class PostgresConnection {
 public:
     /// `names` and `values` as for `PQconnectStartParams`: both end with a null pointer.
@@ -37,19 +37,20 @@ public:
             wish = PQconnectPoll(connection_.get());
         }
         if (PQstatus(connection_.get()) != CONNECTION_OK || PQsetnonblocking(connection_.get(), 1) != 0) {
-            throw ServerFailure{.error = StoreFailure::unreachable,
-                                .text = PQerrorMessage(connection_.get())};
+            throw StoreException{.error = StoreFailure::unreachable,
+                                 .reason = PQerrorMessage(connection_.get())};
         }
     }
 
-    /// Runs statements without parameters; an error of the server's throws.
+    /// Runs statements without parameters. Throws for an error of the server.
     PostgresResult run(const std::string& sql, Deadline deadline) {
         broken_ = true;
         require_sent(PQsendQuery(connection_.get(), sql.c_str()));
         return answered(deadline);
     }
 
-    /// Runs one statement that stays prepared. `sql` must be a literal: it is told apart by its address.
+    /// Runs one statement, which stays prepared. `sql` must be a literal: its address identifies the
+    /// statement.
     PostgresResult run(const char* sql, const PostgresParameters& parameters, Deadline deadline) {
         const std::string name = prepared(sql, deadline);
         const std::vector<int> binary(static_cast<std::size_t>(parameters.count()), 1);
@@ -60,7 +61,7 @@ public:
     }
 
     [[nodiscard]] bool is_broken() const noexcept { return broken_; }
-    /// As in `RedisConnection`: one that has just answered is not looked at.
+    /// As in `RedisConnection`: a connection that has just answered is not checked.
     [[nodiscard]] bool is_usable() const {
         constexpr std::chrono::milliseconds a_moment{5};
         return !broken_ && (std::chrono::steady_clock::now() - answered_at_ < a_moment ||
@@ -88,11 +89,11 @@ private:
 
     void require_sent(int sent) const {
         if (sent != 1) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection_.get())};
+            throw StoreException{.error = StoreFailure::lost, .reason = PQerrorMessage(connection_.get())};
         }
     }
 
-    /// The last result of what was sent.
+    /// The last result of the statements that were sent.
     PostgresResult answered(Deadline deadline) {
         PGconn* const connection = connection_.get();
         while (const int unsent = PQflush(connection)) {
@@ -121,14 +122,14 @@ private:
         broken_ = PQstatus(connection) != CONNECTION_OK;
         answered_at_ = std::chrono::steady_clock::now();
         if (first_error) {
-            const ServerFailure failure = postgres_failure(*first_error);
-            // It was the primary, or has other tables by now: what is known of it is worth nothing.
+            const StoreException failure = postgres_failure(*first_error);
+            // The server is not the primary any more, or its tables have changed: connect again.
             broken_ = broken_ || failure.error == StoreFailure::readonly ||
                       failure.error == StoreFailure::lost || failure.error == StoreFailure::schema;
             throw PostgresRefusal{failure, std::string{first_error->sql_state()}};
         }
         if (!last) {
-            throw ServerFailure{.error = StoreFailure::lost, .text = PQerrorMessage(connection)};
+            throw StoreException{.error = StoreFailure::lost, .reason = PQerrorMessage(connection)};
         }
         return *std::move(last);
     }

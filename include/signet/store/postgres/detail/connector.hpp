@@ -20,11 +20,11 @@
 
 namespace signet::detail {
 
-/// Makes connections to whichever of the hosts may be written to. libpq would share one time-out among all
-/// hosts, so that one that is switched off takes all of it; here each gets its own. Thread-safe.
+/// Connects to the host that accepts writes. Each host has its own time-out here; libpq has one for all
+/// hosts, which a host that does not answer uses up. Thread-safe.
 class PostgresConnector {
 public:
-    /// Throws ConfigurationError for an address that libpq cannot read.
+    /// Throws ConfigurationError for an address that libpq cannot parse.
     explicit PostgresConnector(const PostgresOptions& options, const char* attributes = "read-write")
         : options_{options} {
         char* error = nullptr;
@@ -33,7 +33,7 @@ public:
         const std::unique_ptr<char, decltype(&PQfreemem)> message{error, PQfreemem};
         if (parsed == nullptr) {
             throw ConfigurationError{
-                "PostgresOptions::address cannot be read: write it like "
+                "PostgresOptions::address cannot be read: write it as in "
                 "postgresql://user:password@host:5432/database"};
         }
         for (const PQconninfoOption* one = parsed.get(); one->keyword != nullptr; ++one) {
@@ -48,18 +48,18 @@ public:
     [[nodiscard]] std::unique_ptr<PostgresConnection> connect(Deadline deadline) {
         const std::size_t hosts = (std::max)(std::size_t{1}, (std::max)(hosts_.size(), addresses_.size()));
         const std::size_t first = last_host_;
-        ServerFailure last{.error = StoreFailure::unreachable};
+        StoreException last{.error = StoreFailure::unreachable};
         for (std::size_t i = 0; i < hosts; ++i) {
             const std::size_t host = (first + i) % hosts;
             try {
                 auto connection = connect_to(host, deadline.at_most(options_.connect_timeout));
                 last_host_ = host;
                 return connection;
-            } catch (const ServerFailure& failure) {
+            } catch (const StoreException& failure) {
                 last = failure;
             }
         }
-        throw ServerFailure{last};
+        throw StoreException{last};
     }
 
 private:
@@ -118,7 +118,7 @@ private:
         return connection;
     }
 
-    /// So that the server too gives up in time: what it has not done by then, it does not do later.
+    /// Sets the time-outs of the server, so that it does not carry out a statement after the call has ended.
     void prepare_session(PostgresConnection& connection, Deadline deadline) const {
         const std::string timeout = std::to_string(options_.timeout.count());
         const bool is_full = options_.durability == PostgresOptions::Durability::full;

@@ -19,7 +19,7 @@
 
 namespace signet::detail {
 
-/// A connection to a standby that is connected to its primary, or to one that has been promoted.
+/// A connection to a standby that is connected to its primary, or to a promoted standby.
 class PostgresReplicaConnection {
 public:
     explicit PostgresReplicaConnection(std::unique_ptr<PostgresConnection> connection)
@@ -43,7 +43,8 @@ private:
             "AND NOT pg_is_wal_replay_paused())";
         if (connection_->run(follows, PostgresParameters{}, deadline).number(0, 0) == 0) {
             connection_->break_off();
-            throw ServerFailure{.error = StoreFailure::replicas, .text = "the standby has lost its primary"};
+            throw StoreException{.error = StoreFailure::replicas,
+                                 .reason = "the standby has lost its primary"};
         }
         checked_at_ = std::chrono::steady_clock::now();
     }
@@ -52,10 +53,10 @@ private:
     std::chrono::steady_clock::time_point checked_at_{};
 };
 
-/// Asks standbys. Thread-safe.
+/// Reads from standbys. Thread-safe.
 class PostgresReplicas {
 public:
-    /// Throws ConfigurationError for an address that libpq cannot read.
+    /// Throws ConfigurationError for an address that libpq cannot parse.
     explicit PostgresReplicas(const PostgresOptions& options)
         : timeout_{options.timeout},
           connector_{at_replicas(options), "any"},
@@ -63,7 +64,7 @@ public:
                     return std::make_unique<PostgresReplicaConnection>(connector_.connect(deadline));
                 }} {}
 
-    /// Throws ServerFailure when none answers in half the time there is.
+    /// Throws StoreException if no standby answers within half the time-out of a call.
     std::optional<SessionRecord> find(std::string_view id) {
         const Deadline deadline{timeout_ / 2};
         const auto lease = pool_.borrow(deadline);

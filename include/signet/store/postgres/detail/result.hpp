@@ -16,7 +16,7 @@
 
 namespace signet::detail {
 
-/// What a statement gave, in PostgreSQL's binary format.
+/// The result of a statement, in the binary format of PostgreSQL.
 class PostgresResult {
 public:
     explicit PostgresResult(PGresult* result) noexcept : result_{result} {}
@@ -25,7 +25,7 @@ public:
         const ExecStatusType status = PQresultStatus(result_.get());
         return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
     }
-    /// Five characters (PostgreSQL documentation, appendix A); empty without an error of the server's.
+    /// Five characters (PostgreSQL documentation, appendix A); empty without an error of the server.
     [[nodiscard]] std::string_view sql_state() const noexcept {
         const char* const state = PQresultErrorField(result_.get(), PG_DIAG_SQLSTATE);
         return state == nullptr ? std::string_view{} : std::string_view{state};
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::string message() const { return PQresultErrorMessage(result_.get()); }
 
     [[nodiscard]] int rows() const noexcept { return PQntuples(result_.get()); }
-    /// How many rows a statement without an answer has changed.
+    /// Whether a statement that returns no rows has changed a row.
     [[nodiscard]] bool has_changed() const noexcept {
         return std::string_view{PQcmdTuples(result_.get())} != "0";
     }
@@ -64,7 +64,7 @@ private:
     std::unique_ptr<PGresult, Clear> result_;
 };
 
-/// The parameters of a statement, in the binary format. Texts must live as long as this.
+/// The parameters of a statement, in the binary format. Added strings must outlive this object.
 class PostgresParameters {
 public:
     PostgresParameters& add(std::string_view text) {
@@ -106,15 +106,15 @@ private:
     std::vector<std::unique_ptr<std::array<char, 8>>> numbers_;
 };
 
-/// The server has refused a statement, and has undone all of it.
-struct PostgresRefusal : ServerFailure {
+/// Thrown for an error of the server, which has rolled back the statement.
+struct PostgresRefusal : StoreException {
     std::string sql_state{};
 };
 
-/// What an error of the server means for a store.
-inline ServerFailure postgres_failure(const PostgresResult& result) {
+/// The failure of a store for an error of the server.
+inline StoreException postgres_failure(const PostgresResult& result) {
     struct Meaning {
-        std::string_view state;  // or the class that it begins with
+        std::string_view state;  // or a prefix of it
         StoreFailure failure;
     };
     static constexpr std::array meanings{
@@ -131,14 +131,14 @@ inline ServerFailure postgres_failure(const PostgresResult& result) {
     };
     const std::string_view state = result.sql_state();
     if (state == "23505") {  // unique_violation
-        return {.error = Errc::duplicate_session_id, .text = result.message()};
+        return {.error = Errc::duplicate_session_id, .reason = result.message()};
     }
     for (const Meaning& meaning : meanings) {
         if (state.starts_with(meaning.state)) {
-            return {.error = meaning.failure, .text = result.message()};
+            return {.error = meaning.failure, .reason = result.message()};
         }
     }
-    return {.error = state.empty() ? StoreFailure::lost : StoreFailure::other, .text = result.message()};
+    return {.error = state.empty() ? StoreFailure::lost : StoreFailure::other, .reason = result.message()};
 }
 
 }  // namespace signet::detail

@@ -13,7 +13,7 @@
 
 namespace signet::detail {
 
-/// The statements of a PostgresStore, and records as rows.
+/// The SQL statements of PostgresStore, and the conversion of records and rows.
 struct PostgresSessionRows {
     static constexpr FixedString columns{
         "id, subject, generation, created_at, rotated_at, idle_end, absolute_end, revoked_at, revoked_by, "
@@ -24,8 +24,8 @@ struct PostgresSessionRows {
     static constexpr FixedString with_no_issuer{"AND index_key(issuer) IS NULL AND issuer IS NULL "};
     static constexpr FixedString after{"AND (created_at, number) > ($3::bigint, $4::bigint) "};
     static constexpr FixedString in_order{"ORDER BY created_at, number LIMIT 1000"};
-    // The next ones after a place in the order, up to a number. Rows are locked in one order wherever several
-    // are, those of an issuer before those without one, so that no two calls wait for each other.
+    // The next rows after a place in the order, up to a number. All statements lock rows in the same order,
+    // those of an issuer before those without one, so that two calls cannot deadlock.
     static constexpr FixedString some{
         "AND ($2 = ''::bytea OR id <> $2) AND number <= $3 "
         "AND (created_at, number) > ($6::bigint, $7::bigint) ORDER BY created_at, number LIMIT 1000 FOR "
@@ -37,7 +37,7 @@ struct PostgresSessionRows {
     static constexpr FixedString of_id{" FROM sessions WHERE index_key(id) = index_key($1) AND id = $1"};
     static constexpr FixedString milliseconds{"floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"};
 
-    /// How many rows `list_sql`, `revoke_some_sql` and `revoke_some_without_issuer_sql` work on at most.
+    /// The largest number of rows of `list_sql`, `revoke_some_sql` and `revoke_some_without_issuer_sql`.
     static constexpr std::size_t batch = 1000;
 
     static constexpr const char* insert_sql =
@@ -57,7 +57,7 @@ struct PostgresSessionRows {
     static constexpr const char* revoke_sql =
         "UPDATE sessions SET revoked_at = $2, revoked_by = $3 "
         "WHERE index_key(id) = index_key($1) AND id = $1 AND revoked_at IS NULL";
-    /// The largest numbers of the owner's sessions: of those of the issuer, and of those without one.
+    /// The largest number of the owner's sessions of the issuer, and that of the sessions without an issuer.
     static constexpr const char* marks_sql =
         joined_text<"SELECT (SELECT coalesce(max(number), 0)", of_subject,
                     "AND index_key(issuer) = index_key($2) AND issuer = $2), "
@@ -69,7 +69,7 @@ struct PostgresSessionRows {
     static constexpr const char* revoke_some_without_issuer_sql =
         joined_text<"WITH live AS MATERIALIZED (SELECT id, number", of_subject, with_no_issuer, some,
                     end_live>;
-    // PostgreSQL sorts what UNION ALL gives, so each side of it is limited as well.
+    // PostgreSQL sorts the result of UNION ALL, so each side of it has a limit of its own.
     static constexpr const char* list_sql =
         joined_text<"(SELECT ", columns, ", number", of_subject,
                     "AND index_key(issuer) = index_key($2) AND issuer = $2 ", after, in_order,
@@ -104,7 +104,7 @@ struct PostgresSessionRows {
             parameters.add_null();
         }
         add_times(parameters, record.rotation_times);
-        // The function adds to it, and its numbers have a sign.
+        // The function adds to the cap, and integers of PostgreSQL are signed.
         parameters.add((std::min)(std::uint64_t{cap.maximum}, std::uint64_t{1} << 62U));
         parameters.add(cap.when_full == SessionCap::WhenFull::refuse_login).add(mark);
         return parameters;
@@ -143,7 +143,7 @@ struct PostgresSessionRows {
         return record;
     }
 
-    /// A column with a time in milliseconds. The first one after the record is `column_after_record`.
+    /// The time in milliseconds in a column. The first column after the record is `column_after_record`.
     static SessionTime read_time(const PostgresResult& result, int row, int column) {
         return SessionTime{std::chrono::milliseconds{result.number(row, column)}};
     }

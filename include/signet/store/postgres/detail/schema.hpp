@@ -7,30 +7,32 @@
 #include <string>
 
 #include "signet/error.hpp"
+#include "signet/session/record.hpp"
 #include "signet/store/detail/deadline.hpp"
 #include "signet/store/postgres/detail/connection.hpp"
 
-// The schema that a PostgresStore keeps, and how it gets to the present version.
+// The schema of a PostgresStore, and the migration to the latest version.
 namespace signet::detail {
 
-/// One list of statements for each version, applied in turn. A list that has been released is never changed:
-/// a new version is a new list.
+/// One list of statements for each version, applied in order. A released list must not change: a new version
+/// is a new list.
 ///
-/// Ids and subjects may be longer than an index entry, so the indexes are on `index_key`: short ones as they
-/// are, since a hash would take as long as the rest of a read, and of long ones a hash that is no short one.
-/// PostgreSQL puts the function's body in its place. A rotation
-/// touches no column of an index, so that PostgreSQL can do it in place (a heap-only tuple): `look_at` says
-/// when `purge` should look, and stays as it is until purge has looked.
+/// Ids and subjects may be longer than an index entry, so the indexes are on `index_key`. It returns short
+/// values unchanged, since a hash would take as long as the rest of a read, and a hash of long values that
+/// differs from all short values. PostgreSQL inlines the function. A rotation changes no indexed column, so
+/// that PostgreSQL can write a heap-only tuple: `look_at` is the time at which `purge` checks the session,
+/// and only `purge` moves it to a later time.
 ///
-/// The function does in one statement what takes several: it waits for other logins of the owner, and each
-/// statement in it then sees what they have done. It ends only sessions up to `mark`, which the caller has
-/// from an earlier call: a statement that is carried out late does not end a session that began after the
-/// caller had given up. Where it ends fewer than it must, its last row has no id but the mark for the next
-/// call, and the record is not stored yet.
+/// `insert_session` combines several statements. It waits for other logins of the owner, and each of its
+/// statements then sees their changes. It ends only sessions up to `mark`, which an earlier call returned, so
+/// that a statement that is carried out late does not end a session that began after its caller had returned.
+/// If it ends fewer sessions than necessary, its last row contains no id but the mark for the next call, and
+/// the record is not stored yet.
 ///
-/// Servers of version 1 go on with a schema that was migrated: their function stays, and takes alone the lock
-/// that the present one shares. They leave the issuer NULL, and advance a session without its rotation times:
-/// `timed_generation` is the generation that the times belong to.
+/// Programs of version 1 can use a migrated schema: their function stays, and takes exclusively the lock that
+/// the new function shares. They leave the issuer NULL, and advance a session without its rotation times.
+/// `timed_generation` is the generation to which the times belong.
+static_assert(static_cast<int>(RevokedBy::session_cap) == 4, "`revoked_by = 4` in the statements below");
 inline constexpr std::array<const char*, 2> postgres_schema_versions{
     R"(CREATE TABLE sessions (
            id bytea NOT NULL,
@@ -174,8 +176,9 @@ inline constexpr std::array<const char*, 2> postgres_schema_versions{
        END
        $function$;)"};
 
-/// Brings the schema to the last version in one transaction. Several programs may do this at once: the first
-/// one does the work, the others wait for it. A user who may not make tables can use a schema that is there.
+/// Migrates the schema to the last version in one transaction. Several programs may call this at the same
+/// time: the first one migrates, and the others wait. A user without permission to create tables can use an
+/// existing schema of the last version.
 inline void migrate(PostgresConnection& connection, const std::string& schema, Deadline deadline) {
     const auto number = [&](const std::string& sql) {
         const PostgresResult result = connection.run(sql, deadline);
@@ -200,8 +203,8 @@ inline void migrate(PostgresConnection& connection, const std::string& schema, D
     constexpr const char* lock = "SELECT pg_advisory_xact_lock(1397182036)";  // "SGNT"
     const std::string patience = std::to_string(deadline.milliseconds_left());
     static_cast<void>(connection.run("BEGIN", deadline));
-    // Waiting for another program, and making an index of a full table, takes longer than a call may. Waiting
-    // for the table does not: all other calls wait behind it.
+    // Waiting for another program and creating an index may take longer than the time-out of a call. Waiting
+    // for the lock of the table may not, because all other calls queue after this one.
     static_cast<void>(connection.run("SET LOCAL statement_timeout = " + patience, deadline));
     const std::string lock_timeout = connection.run("SHOW lock_timeout", deadline).text(0, 0);
     static_cast<void>(connection.run("SET LOCAL lock_timeout = " + patience, deadline));

@@ -31,15 +31,15 @@
 
 namespace signet::detail {
 
-/// Sends a command to the server that has its keys: the primary, or the node of a cluster that has the slot,
-/// wherever that moves. Thread-safe.
+/// Sends a command to the server of its keys: the primary, or the node of a cluster that has the slot.
+/// Follows redirections. Thread-safe.
 ///
-/// A command is sent again only when it is certain that no server has begun it, or when it only reads.
+/// Repeats a command only if it only reads, or if certainly no server has begun it.
 class RedisClient {
 public:
     using Purpose = RedisPurpose;
 
-    /// Throws ServerFailure when no server answers as it should.
+    /// Throws StoreException if no server can be used.
     explicit RedisClient(const RedisOptions& options) : options_{options} {
         if (options_.tls) {
             tls_.emplace(*options_.tls);
@@ -52,14 +52,14 @@ public:
         const auto lease = single_->borrow(deadline);
         is_cluster_ = server_.is_cluster;
         if (is_cluster_ && !read_slots(*lease, answering_.host, deadline)) {
-            throw ServerFailure{.error = StoreFailure::moving, .text = "the cluster has no primaries yet"};
+            throw StoreException{.error = StoreFailure::moving, .reason = "the cluster has no primaries yet"};
         }
     }
 
     [[nodiscard]] bool is_cluster() const noexcept { return is_cluster_; }
     [[nodiscard]] Deadline next_deadline() const { return Deadline{options_.timeout}; }
 
-    /// The answer, which may be an error that is not about where the keys are.
+    /// The answer, which may be an error, but not a redirection.
     RedisReply run(std::uint16_t slot, RedisWords words, Purpose purpose, Deadline deadline) {
         return ask(slot, words, purpose, deadline).reply;
     }
@@ -80,14 +80,14 @@ public:
                     continue;
                 }
                 if (reply.text().starts_with("CLUSTERDOWN ")) {
-                    find_slots(slot, deadline);  // the node may be cut off, and another one have its slots
+                    find_slots(slot, deadline);  // the node may be cut off, and another node have its slots
                 }
-            } catch (const ServerFailure& failure) {
+            } catch (const StoreException& failure) {
                 asked.reset();
                 const bool may_repeat = failure.not_begun || purpose != Purpose::write;
                 const bool is_demoted =
                     failure.error == StoreFailure::readonly && !std::exchange(has_looked_again, true);
-                // A single server that is away is left to its pool, which knows when to try again.
+                // The pool of a single server decides when to connect again.
                 const bool worth_it = is_cluster_ || failure.error == StoreFailure::lost || is_demoted;
                 if (!may_repeat || !worth_it || failure.error == StoreFailure::timeout ||
                     failure.error == StoreFailure::busy) {
@@ -109,7 +109,7 @@ public:
         }
     }
 
-    /// The answer of a replica; nothing when none may be asked, or none answers in half the time there is.
+    /// The answer of a replica; empty if reads from replicas are off, or none answers in half the time-out.
     std::optional<RedisReply> read_from_replica(std::uint16_t slot, RedisWords words) {
         if (!replicas_) {
             return std::nullopt;
@@ -118,7 +118,7 @@ public:
         auto reply =
             replicas_->read(is_cluster_ ? slots_.replicas_of(slot) : options_.endpoints, words, deadline);
         if (!reply && is_cluster_ && replicas_->may_look_again()) {
-            find_slots(slot, deadline);  // a replica has come, or is a primary by now
+            find_slots(slot, deadline);  // the replicas of the node may have changed
         }
         return reply;
     }
@@ -145,10 +145,9 @@ private:
                                          .is_cluster = is_cluster_,
                                          .replicas_to_wait_for = options_.replicas_to_wait_for};
             return exchange.run(*lease, deadline);
-        } catch (const ServerFailure& failure) {
+        } catch (const StoreException& failure) {
             if (failure.error == StoreFailure::readonly) {
-                // It was the primary when the connection was made. Its successor is found by connecting
-                // again.
+                // The server was demoted after the connection was made. A new connection finds the primary.
                 lease->break_off();
                 pool.close_idle();
             }
@@ -156,7 +155,7 @@ private:
         }
     }
 
-    /// Whether an error says to try elsewhere or later, and where.
+    /// Whether an error says to try another node or to try later. Sets `asked` for an ASK redirection.
     bool is_redirection(std::string_view error, std::uint16_t slot, std::optional<RedisEndpoint>& asked) {
         const auto from = asked ? asked : slots_.node_of(slot);
         asked.reset();
@@ -180,8 +179,8 @@ private:
     Pool& pool_for(std::uint16_t slot, const std::optional<RedisEndpoint>& asked) {
         const auto node = asked ? asked : is_cluster_ ? slots_.node_of(slot) : std::nullopt;
         if (is_cluster_ && !node) {
-            throw ServerFailure{
-                .error = StoreFailure::moving, .text = "no node has the slot", .not_begun = true};
+            throw StoreException{
+                .error = StoreFailure::moving, .reason = "no node has the slot", .not_begun = true};
         }
         return node ? pool_of(*node) : *single_;
     }
@@ -195,11 +194,11 @@ private:
         return *pool;
     }
 
-    /// Connections to one node, or to whichever of the endpoints is the primary.
+    /// Connections to one node, or to the primary among the endpoints.
     std::unique_ptr<Pool> make_pool(const std::optional<RedisEndpoint>& node) {
         const auto endpoints = node ? std::vector{*node} : options_.endpoints;
         return std::make_unique<Pool>(options_.connections, [this, endpoints](Deadline deadline) {
-            ServerFailure last{.error = StoreFailure::unreachable};
+            StoreException last{.error = StoreFailure::unreachable};
             for (const RedisEndpoint& endpoint : endpoints) {
                 try {
                     auto [connection, server] = open_redis_at(endpoint, options_, tls_ ? &*tls_ : nullptr,
@@ -210,11 +209,11 @@ private:
                         answering_ = endpoint;
                     }
                     return std::move(connection);
-                } catch (const ServerFailure& failure) {
+                } catch (const StoreException& failure) {
                     last = failure;
                 }
             }
-            throw ServerFailure{last};
+            throw StoreException{last};
         });
     }
 
@@ -223,9 +222,8 @@ private:
         return slots_.read(connection.command(question, deadline), host);
     }
 
-    /// Asks the nodes where the slots are now, until one answers; last the one that had this slot, since what
-    /// is wrong may be that it is cut off. One thread at a time; the others go on with the map that they
-    /// find.
+    /// Queries the nodes for the map of the slots until one answers. The node of this slot is the last one,
+    /// because it may be cut off. One thread does this at a time; the others use the map that they have.
     void find_slots(std::uint16_t slot, Deadline deadline) {
         const std::unique_lock lock{finding_, std::try_to_lock};
         if (!lock) {
@@ -242,15 +240,15 @@ private:
                 if (read_slots(*lease, node.host, deadline.at_most(options_.connect_timeout))) {
                     return;
                 }
-            } catch (const ServerFailure&) {
-                continue;  // the next one may answer
+            } catch (const StoreException&) {
+                continue;  // try the next node
             }
         }
     }
 
     RedisOptions options_;
     std::optional<TlsContext> tls_;
-    // What the first connection found, before any other thread is there.
+    // Set by the first connection, in the constructor.
     bool is_known_ = false;
     bool is_cluster_ = false;
     RedisServer server_{};

@@ -24,9 +24,9 @@ namespace signet::detail {
 
 using RedisWords = std::span<const std::string_view>;
 
-/// One connection to one Redis server, used by one thread at a time. hiredis writes commands and reads
-/// answers; the bytes go through sockets of our own, so that every wait has an end and TLS needs no other
-/// version of hiredis.
+/// One connection to one Redis server, used by one thread at a time. hiredis formats commands and parses
+/// answers. The bytes pass through TcpSocket and TlsChannel, so that every wait has a deadline and TLS does
+/// not need a hiredis that was built with it.
 class RedisConnection {
 public:
     RedisConnection(const RedisEndpoint& endpoint, const TlsContext* tls, Deadline deadline)
@@ -41,21 +41,21 @@ public:
 
     RedisConnection(const RedisConnection&) = delete;
     RedisConnection& operator=(const RedisConnection&) = delete;
-    /// A command that was given up must not reach the server later, as far as that is in our hands.
+    /// Discards the unsent bytes of a command that was abandoned, so that they do not reach the server later.
     ~RedisConnection() {
         if (broken_) {
             socket_.discard_unsent();
         }
     }
 
-    /// Sends a command and waits for its answer. What throws leaves the connection broken.
+    /// Sends a command and waits for its answer. An exception leaves the connection broken.
     RedisReply command(RedisWords words, Deadline deadline) {
         queue(words);
         return receive(deadline);
     }
     /// Sends a command together with those that are queued before the next `receive`.
     void queue(RedisWords words) {
-        broken_ = true;  // until the answer is there
+        broken_ = true;  // until the answer has arrived
         append(words);
         ++unanswered_;
     }
@@ -68,8 +68,8 @@ public:
         void* reply = nullptr;
         while (reply == nullptr) {
             if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
-                throw ServerFailure{.error = StoreFailure::protocol,
-                                    .text = "what answers does not speak Redis"};
+                throw StoreException{.error = StoreFailure::protocol,
+                                     .reason = "the peer does not speak the protocol of Redis"};
             }
             if (reply == nullptr) {
                 const std::string_view bytes = tls_ ? tls_->read_some(deadline) : socket_.read_some(deadline);
@@ -81,17 +81,17 @@ public:
         return RedisReply{reply};
     }
 
-    /// Whether it may serve another call.
+    /// Whether the connection cannot be used for another call.
     [[nodiscard]] bool is_broken() const noexcept { return broken_; }
-    /// Whether an idle connection still stands, as far as can be told without asking. One that has just
-    /// answered is not looked at: that would cost a tenth of a refresh.
+    /// Whether an idle connection seems to be open. A connection that has just answered is not checked: the
+    /// check would take a tenth of the time of a refresh.
     [[nodiscard]] bool is_usable() const {
         constexpr std::chrono::milliseconds a_moment{5};
         return !broken_ && (std::chrono::steady_clock::now() - answered_at_ < a_moment || socket_.is_quiet());
     }
     void break_off() noexcept { broken_ = true; }
 
-    /// Whether what the server said of its role may have changed since.
+    /// Whether the last known role of the server may be out of date.
     [[nodiscard]] bool is_role_old() const {
         constexpr std::chrono::seconds trusted_for{1};
         return std::chrono::steady_clock::now() - role_known_at_ > trusted_for;
@@ -116,7 +116,7 @@ private:
             sizes_.push_back(word.size());
         }
         sds bytes = nullptr;
-        // The other function of hiredis that does this takes ten times as long: it prints each length.
+        // redisFormatCommandArgv takes ten times as long, because it prints each length with printf.
         const auto size =
             redisFormatSdsCommandArgv(&bytes, static_cast<int>(words.size()), texts_.data(), sizes_.data());
         const std::unique_ptr<char, FreeCommand> owner{bytes};
@@ -129,7 +129,7 @@ private:
     std::unique_ptr<redisReader, FreeReader> reader_;
     TcpSocket socket_;
     std::optional<TlsChannel> tls_;
-    // Of the command that is being written; kept for the room they have.
+    // Of the command that is being written. Members, so that their memory is reused.
     std::vector<const char*> texts_;
     std::vector<std::size_t> sizes_;
     std::string outgoing_;

@@ -19,27 +19,27 @@ namespace signet::detail {
 
 enum class RedisPurpose : std::uint8_t { read, timed_read, write };
 
-/// An answer, and the server's time just after it where that was asked for.
+/// An answer, and for a timed read the time of the server just after it.
 struct RedisAnswer {
     RedisReply reply;
     SessionTime time{};
 };
 
-/// One command on one connection, and in the same round trip what has to be known with it: before a read
-/// whether the server is still the primary, after a timed read the time, after a write how many replicas have
-/// it.
+/// One command on one connection, and in the same round trip the commands that belong to it: the role of the
+/// server before a read, the time after a timed read, and the number of replicas that have a write.
 struct RedisExchange {
     RedisWords words;
     RedisPurpose purpose;
-    bool is_asking;   ///< whether the node is asked for what is on its way to it
-    bool is_cluster;  ///< whose nodes redirect what they do not have, so that their role is not asked
+    bool is_asking;   ///< send ASKING first: the slot is being moved to this node
+    bool is_cluster;  ///< the nodes of a cluster redirect, so their role need not be queried
     std::size_t replicas_to_wait_for;
 
-    /// Throws StoreFailure::readonly for a server that is no primary any more; it has not begun to write.
+    /// Throws `StoreFailure::readonly` for a server that is not the primary any more. It has not begun to
+    /// write.
     RedisAnswer run(RedisConnection& server, Deadline deadline) const {
         static constexpr std::array<std::string_view, 1> asking{"ASKING"};
         static constexpr std::array<std::string_view, 1> time{"TIME"};
-        // A replica refuses to write by itself.
+        // A replica refuses writes by itself.
         const bool asks_role = purpose != RedisPurpose::write && !is_cluster && queue_role(server);
         const bool waits = purpose == RedisPurpose::write && replicas_to_wait_for > 0;
         if (is_asking) {
@@ -69,9 +69,9 @@ struct RedisExchange {
             answer.time = read_redis_time(server.receive(deadline));
         }
         if (answer.reply.is_error()) {
-            const ServerFailure failure = redis_failure(answer.reply.text());
+            const StoreException failure = redis_failure(answer.reply.text());
             if (failure.error == StoreFailure::readonly) {
-                throw ServerFailure{.error = failure.error, .text = failure.text, .not_begun = true};
+                throw StoreException{.error = failure.error, .reason = failure.reason, .not_begun = true};
             }
         }
         return answer;
@@ -82,7 +82,8 @@ private:
         const bool enough = !reached.is_error() && reached.number() >= 0 &&
                             static_cast<std::size_t>(reached.number()) >= replicas_to_wait_for;
         if (!enough && !written.is_error()) {
-            throw ServerFailure{.error = StoreFailure::replicas, .text = "too few replicas have the write"};
+            throw StoreException{.error = StoreFailure::replicas,
+                                 .reason = "too few replicas have the write"};
         }
     }
 };

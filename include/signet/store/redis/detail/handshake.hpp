@@ -18,27 +18,27 @@
 
 namespace signet::detail {
 
-/// What a server says of itself.
+/// The facts in the answer to INFO.
 struct RedisServer {
     int major_version = 0;
     bool is_primary = false;
     bool is_cluster = false;
     bool evicts = false;
-    bool is_linked = false;      ///< a replica that has a connection to its primary
-    int seconds_of_silence = 0;  ///< since a replica has heard anything of its primary
+    bool is_linked = false;      ///< a replica that is connected to its primary
+    int seconds_of_silence = 0;  ///< since a replica received data from its primary
 
-    /// Whether what a replica knows is what its primary knew moments ago. A primary says something every
-    /// ten seconds (`repl-ping-replica-period`).
+    /// Whether the server is a replica that is connected to its primary and receives data. A primary sends
+    /// at least a ping every ten seconds (`repl-ping-replica-period`).
     [[nodiscard]] bool follows_closely() const noexcept {
         constexpr int longest_silence = 15;
         return !is_primary && is_linked && seconds_of_silence <= longest_silence;
     }
 };
 
-/// Which servers will do.
+/// The required role of a server.
 enum class RedisRole { primary, replica };
 
-/// Reads the answer to INFO: lines of `name:value`.
+/// Parses the answer to INFO: lines of `name:value`.
 inline RedisServer read_redis_info(std::string_view info) {
     const auto value_of = [info](std::string_view name) {
         const std::string field = "\n" + std::string{name} + ":";
@@ -62,19 +62,20 @@ inline RedisServer read_redis_info(std::string_view info) {
     return server;
 }
 
-/// Whether the server is one of those that will do; why not, else.
+/// Throws StoreException if the server does not have the role.
 inline void require_role(const RedisServer& server, RedisRole role) {
     if (role == RedisRole::replica && !server.follows_closely()) {
-        throw ServerFailure{.error = StoreFailure::replicas, .text = "the server does not follow a primary"};
+        throw StoreException{.error = StoreFailure::replicas,
+                             .reason = "the server does not follow a primary"};
     }
     if (role == RedisRole::primary && !server.is_cluster && !server.is_primary) {
-        throw ServerFailure{.error = StoreFailure::readonly, .text = "the server is a replica"};
+        throw StoreException{.error = StoreFailure::readonly, .reason = "the server is a replica"};
     }
 }
 
-/// Asks a server whose role has not been asked for a second, in the same round trip as the command that is
-/// queued next: an open connection does not tell that the server was demoted, or has lost its primary.
-/// Returns whether there is an answer for `receive_role`.
+/// Queries the role of the server if the last answer is more than a second old, in the same round trip as the
+/// next queued command: an open connection does not show that the server was demoted or has lost its primary.
+/// Returns true if the caller must call `receive_role`.
 inline bool queue_role(RedisConnection& connection) {
     static constexpr std::array<std::string_view, 2> question{"INFO", "replication"};
     const bool asks = connection.is_role_old();
@@ -83,8 +84,8 @@ inline bool queue_role(RedisConnection& connection) {
     }
     return asks;
 }
-/// Throws, and leaves the connection broken, when the server has another role by now: what it answers next
-/// does not count.
+/// Throws and leaves the connection broken if the server has another role now. The caller must not use its
+/// next answer.
 inline void receive_role(RedisConnection& connection, RedisRole role, Deadline deadline) {
     const RedisReply answer = connection.receive(deadline);
     require_answer(answer);
@@ -102,7 +103,7 @@ inline void authenticate(RedisConnection& connection, std::string_view user, std
     require_answer(connection.command(words, deadline));
 }
 
-/// Opens a connection on which commands may be sent, and gives what the server says of itself.
+/// Opens a connection that is ready for commands. Returns it and the facts about the server.
 inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
     const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls, Deadline deadline,
     RedisRole role = RedisRole::primary) {
@@ -117,13 +118,13 @@ inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis(
     const RedisServer server = read_redis_info(ask(std::string_view{"INFO"}).text());
     constexpr int first_with_script_flags = 7;
     if (server.major_version < first_with_script_flags) {
-        throw ServerFailure{.error = StoreFailure::version, .text = "the server must be Redis 7 or newer"};
+        throw StoreException{.error = StoreFailure::version, .reason = "the server must be Redis 7 or newer"};
     }
     if (server.evicts && !options.allow_eviction) {
-        throw ServerFailure{.error = StoreFailure::evicting,
-                            .text =
-                                "the server may drop sessions when its memory is full: set its "
-                                "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
+        throw StoreException{.error = StoreFailure::evicting,
+                             .reason =
+                                 "the server may drop sessions when its memory is full: set its "
+                                 "maxmemory-policy to noeviction, or RedisOptions::allow_eviction"};
     }
     require_role(server, role);
     connection->note_role();

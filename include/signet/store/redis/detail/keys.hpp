@@ -15,8 +15,8 @@
 
 namespace signet::detail {
 
-/// The keys of one partition. All have one hash tag, so that a cluster keeps them on one node and a script
-/// may touch several of them in one step.
+/// The keys of one partition. All have one hash tag, so that a cluster keeps them on one node and one script
+/// can use several of them.
 class RedisPartition {
 public:
     RedisPartition(std::string_view prefix, std::size_t number) {
@@ -30,7 +30,7 @@ public:
     }
 
     [[nodiscard]] std::uint16_t slot() const noexcept { return slot_; }
-    /// Four digits, with which the ids of its sessions begin where there are several partitions.
+    /// Four digits. With several partitions, the ids of the sessions begin with them.
     [[nodiscard]] const std::string& number() const noexcept { return number_; }
     [[nodiscard]] std::string sessions() const { return begin_ + "s:"; }
     [[nodiscard]] std::string session(std::string_view id) const { return sessions().append(id); }
@@ -40,7 +40,7 @@ public:
             .append(owner.issuer)
             .append(owner.subject);
     }
-    /// The list of a subject's sessions that belong to every issuer, as all did once.
+    /// The list of those sessions of a subject that have no issuer: all sessions of version 1.
     [[nodiscard]] std::string subject(std::string_view subject) const {
         return (begin_ + "u:").append(subject);
     }
@@ -67,7 +67,7 @@ public:
     [[nodiscard]] std::size_t count() const noexcept { return partitions_.size(); }
     [[nodiscard]] const RedisPartition& at(std::size_t number) const { return partitions_[number]; }
 
-    /// By a hash that is the same on every machine: FNV-1a.
+    /// By the hash FNV-1a, which is the same on every machine.
     [[nodiscard]] const RedisPartition& of_subject(std::string_view subject) const {
         if (count() == 1) {
             return at(0);
@@ -79,7 +79,7 @@ public:
         return at(static_cast<std::size_t>(hash % count()));
     }
 
-    /// Null for an id that no partition can have given out.
+    /// Null for an id that belongs to no partition.
     [[nodiscard]] const RedisPartition* of_session(std::string_view id) const {
         if (count() == 1) {
             return &at(0);

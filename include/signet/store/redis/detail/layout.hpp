@@ -12,11 +12,12 @@
 
 namespace signet::detail {
 
-/// Sessions are where their subject's partition is, so the number of partitions belongs to them. Throws
-/// ConfigurationError when they are spread over another number, or were written by a newer version.
+/// Stores the number of partitions and the version of the records, which must not change while there are
+/// sessions. Throws ConfigurationError if the server has sessions of another number of partitions or of a
+/// newer version.
 ///
-/// Version 1 wrote down the number alone and compares it with all of the text, so that a program of that
-/// version does not start any more: it would not find the newer sessions when it ends all of a subject.
+/// Version 1 stored only the number and compares the whole value, so a program of that version does not start
+/// any more: it would miss the newer sessions in `revoke_all_of_subject`.
 inline void require_redis_layout(RedisClient& client, const RedisPartitions& partitions) {
     static constexpr std::string_view version = " (records of version 2)";
     const RedisPartition& first = partitions.at(0);
@@ -32,13 +33,14 @@ inline void require_redis_layout(RedisClient& client, const RedisPartitions& par
     const std::string there{found.text().substr(0, found.text().find(' '))};
     if (there != count) {
         throw ConfigurationError{"the sessions in Redis are spread over " + there +
-                                 " partitions: set RedisOptions::partitions to that, or another key_prefix "
-                                 "to begin anew"};
+                                 " partitions: set RedisOptions::partitions to that number, or set "
+                                 "another RedisOptions::key_prefix to start without sessions"};
     }
     if (found.text() != count) {
         throw ConfigurationError{
-            "the sessions in Redis were written by a newer version of signet: use that one, or set another "
-            "RedisOptions::key_prefix to begin anew"};
+            "the sessions in Redis were written by a newer version of signet: use that version, or set "
+            "another "
+            "RedisOptions::key_prefix to start without sessions"};
     }
     const std::array<std::string_view, 3> change{"SET", key, layout};
     require_answer(client.run(first.slot(), change, RedisPurpose::write, client.next_deadline()));

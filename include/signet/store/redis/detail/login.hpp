@@ -23,9 +23,9 @@
 namespace signet::detail {
 
 /// Inserts a session under a cap. One script counts, ends and inserts, but it ends only sessions that an
-/// earlier run has told of: a script that reaches Redis after its caller has given up must not end the
-/// session of a login that was answered in the meantime. So a login takes a second round trip when it ends
-/// another.
+/// earlier run returned: a script that reaches Redis after its caller has returned must not end the session
+/// of a login that succeeded in the meantime. A login that ends another session therefore takes a second
+/// round trip.
 class RedisLogin {
 public:
     RedisLogin(RedisClient& client, RedisScriptRunner& runner, const RedisPartition& partition,

@@ -27,12 +27,12 @@
 
 namespace signet::detail {
 
-/// What is done with all sessions of one owner. No step looks at more than `redis_batch` of them, so that
-/// other clients wait for one step at most; each step has the time of a whole call.
+/// Operations on all sessions of one owner. One step reads at most `redis_batch` of them, so that other
+/// clients wait for one step at most. Each step has the time-out of a whole call.
 ///
-/// An owner has two lists: its own, and that of the sessions of its subject that belong to every issuer. A
-/// step that ends sessions names them. Should it reach Redis after its caller has given up, it does nothing
-/// to sessions that are newer.
+/// An owner has two lists: its own, and that of the sessions of its subject without an issuer. A step that
+/// ends sessions names them, so that it does not end newer sessions if it reaches Redis after its caller has
+/// returned.
 class RedisOwnerSessions {
 public:
     RedisOwnerSessions(RedisClient& client, RedisScriptRunner& runner, const RedisPartition& partition,
@@ -46,7 +46,7 @@ public:
         std::vector<std::string> ended;
         for (const std::string& list : lists_) {
             for (std::size_t found = redis_batch + 1; found > redis_batch;) {
-                // One more than a batch, since one may be spared.
+                // One more than a batch, because `except` may be one of them.
                 auto members = texts_of(first_members(list, redis_batch + 1));
                 found = members.size();
                 if (!except.empty()) {
@@ -60,7 +60,7 @@ public:
         return ended;
     }
 
-    /// Those that are not revoked, in the order of their logins.
+    /// The sessions that are not revoked, in the order of their logins.
     std::vector<SessionRecord> list() {
         std::vector<std::pair<std::string, SessionRecord>> found;
         for (const std::string& list : lists_) {
@@ -84,8 +84,8 @@ public:
         return records;
     }
 
-    /// Brings the owner under the cap that a login at `now` has, as far as that is not the last step of the
-    /// login, and takes what has ended off the lists. Gives the ids that it ended.
+    /// Ends sessions until a login at `now` needs to end at most one more, and removes ended sessions from
+    /// the lists. Returns the ids of the sessions that it ended.
     std::vector<std::string> make_room(const SessionCap& cap, std::chrono::sys_seconds now) {
         const Revocation how{.at = now, .by = RevokedBy::session_cap};
         const bool refuses = cap.when_full == SessionCap::WhenFull::refuse_login;
@@ -98,7 +98,7 @@ public:
                     if (one.is_live_at(now)) {
                         live.emplace_back(one, &list);
                     } else if (!one.goes_on() &&
-                               &one != &page.back()) {  // the next page begins after the last
+                               &one != &page.back()) {  // the next page begins after the last member
                         gone.push_back(one.member);
                     }
                 }
@@ -123,13 +123,13 @@ public:
         return ended;
     }
 
-    /// The keys of the lists, the owner's own first.
+    /// The keys of the lists. The owner's own list is the first one.
     [[nodiscard]] const std::array<std::string, 2>& lists() const noexcept { return lists_; }
 
 private:
     static constexpr std::size_t number_size = 8;
 
-    /// A member of a list, and the session that it names, or the beginning of it.
+    /// A member of a list, and the session that it names, or the first bytes of that session.
     struct Listed {
         std::string member;
         double created = 0;
@@ -137,7 +137,7 @@ private:
 
         [[nodiscard]] std::string number() const { return member.substr(0, number_size); }
         [[nodiscard]] std::tuple<double, std::string_view> place() const { return {created, member}; }
-        /// Whether the session is there and is not revoked.
+        /// Whether the session exists and is not revoked.
         [[nodiscard]] bool goes_on() const {
             constexpr std::size_t number_at = 50;
             return session.size() >= number_at + number_size && session[1] == '\0' &&
@@ -150,7 +150,7 @@ private:
         [[nodiscard]] SessionRecord record() const {
             auto read = read_redis_record(std::string_view{member}.substr(number_size), session);
             if (!read) {
-                throw ServerFailure{.error = StoreFailure::corrupt};
+                throw StoreException{.error = StoreFailure::corrupt};
             }
             return *std::move(read);
         }
@@ -162,7 +162,7 @@ private:
         return client_.run(partition_.slot(), words, RedisClient::Purpose::read, client_.next_deadline());
     }
 
-    /// Ends those of these members of a list that go on, and takes all of them off it.
+    /// Ends the live sessions among these members of a list, and removes all these members from the list.
     void end(const std::string& list, std::span<const std::string> members, const Revocation& how,
              std::vector<std::string>& ended) {
         while (!members.empty()) {
@@ -177,7 +177,7 @@ private:
         }
     }
 
-    /// Every member that is on the list all the time comes once. Goes on until `use` returns false.
+    /// Calls `use` with pages until it returns false. Each member that stays on the list is in one page.
     template <class Use>
     void for_each_page(const std::string& list, const std::string& last_byte, Use use) {
         constexpr std::size_t most_bytes = std::size_t{1} << 20U;

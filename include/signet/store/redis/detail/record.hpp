@@ -14,11 +14,11 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 
-// A session as the bytes of one Redis string. What changes during its life is at fixed places at the front,
-// so that a script compares and replaces only that.
+// The encoding of a session as one Redis string. The fields that change have fixed offsets at the beginning,
+// so that a script compares and replaces only those bytes.
 namespace signet::detail {
 
-/// Where things are. The scripts in redis_scripts.hpp name the same places.
+/// The layout of a record. The scripts in scripts.hpp use the same offsets.
 ///
 /// | offset | bytes | |
 /// |---|---|---|
@@ -29,17 +29,17 @@ namespace signet::detail {
 /// | 18 | 8 | idle_end |
 /// | 26 | 8 | absolute_end |
 /// | 34 | 8 | created_at |
-/// | 42 | 8 | when it was revoked |
+/// | 42 | 8 | the time of the revocation |
 /// | 50 | 8 | its number in the partition, filled in by the script that inserts it |
-/// | 58 | 1 | 1 for remember_me, plus 2 when there is an issuer |
+/// | 58 | 1 | 1 for remember_me, plus 2 with an issuer |
 /// | 59 | 32 | rotation_times, the latest first, in milliseconds |
 /// | 91 | | subject, device, client_data, binding_hash, claims, issuer: each 4 bytes of length and its bytes
 /// |
 ///
-/// Numbers are big-endian; times are seconds since 1970, where nothing else is said, in two's complement.
+/// Numbers are big-endian. Times are seconds since 1970 in two's complement, except the rotation times.
 ///
-/// Version 1 has neither the rotation times nor an issuer: its subject begins at 59. A rotation makes a
-/// record of version 2 of it.
+/// Version 1 has neither the rotation times nor an issuer: its subject begins at 59. A rotation converts it
+/// to version 2.
 inline constexpr char redis_record_version = 2;
 inline constexpr std::size_t redis_record_head = 59;
 inline constexpr std::size_t redis_record_times = 32;
@@ -57,14 +57,14 @@ inline void append_text(std::string& bytes, std::string_view text) {
     bytes.append(text);
 }
 
-/// What follows the version in a record that is not revoked and has this generation.
+/// The bytes after the version of a record that is not revoked and has this generation.
 [[nodiscard]] inline std::string redis_live_head(std::uint64_t generation) {
     std::string bytes{'\0'};
     append_number(bytes, generation);
     return bytes;
 }
 
-/// What a rotation writes, from the generation on.
+/// The bytes that a rotation writes, beginning at the generation.
 [[nodiscard]] inline std::string redis_rotation(const Rotation& next) {
     std::string bytes;
     append_number(bytes, next.generation);
@@ -92,15 +92,15 @@ inline void append_text(std::string& bytes, std::string_view text) {
     return std::to_string(time.time_since_epoch().count());
 }
 
-/// How many seconds Redis keeps what ends after `life`, and `keep_after_end` longer. Counted from now on, so
-/// that no clock needs to agree with Redis's.
+/// How many seconds from now Redis keeps a session that ends after `life`. A duration, so that the clocks of
+/// the program and of Redis need not agree.
 [[nodiscard]] inline std::string redis_kept_for(std::chrono::seconds life,
                                                 std::chrono::seconds keep_after_end) {
     constexpr std::chrono::seconds longest{std::chrono::days{36500}};
     return std::to_string(((std::clamp)(life, std::chrono::seconds{0}, longest) + keep_after_end).count());
 }
 
-/// The whole record but for its id, which is its key.
+/// The record without its id, which is part of the key.
 [[nodiscard]] inline std::string write_redis_record(const SessionRecord& record) {
     std::vector<const std::string*> texts{&record.subject, &record.device, &record.client_data,
                                           &record.binding_hash, &record.claims};
@@ -128,8 +128,8 @@ inline void append_text(std::string& bytes, std::string_view text) {
     return bytes;
 }
 
-/// Reads the places of a record. One that is shorter than it must be is not `is_complete`, and reads as
-/// zeros and nothing from there on.
+/// Reads the fields of a record. After a read past the end, `is_complete` is false and all further reads
+/// return 0 or an empty string.
 class RedisRecordReader {
 public:
     explicit RedisRecordReader(std::string_view bytes) : bytes_{bytes} {}
@@ -146,7 +146,7 @@ public:
     [[nodiscard]] Time time_at(std::size_t begin) {
         return Time{typename Time::duration{static_cast<std::int64_t>(number_at(begin))}};
     }
-    /// The text at `place`, which then is that of the next one.
+    /// The string at `place`. Moves `place` to the next string.
     [[nodiscard]] std::string next_text(std::size_t& place) {
         const auto size = static_cast<std::size_t>(number_at(place, 4));
         const std::string_view text = part(place + 4, size);
@@ -164,7 +164,7 @@ private:
     bool complete_ = true;
 };
 
-/// Nothing for bytes that no store has written.
+/// Empty for bytes that are not a record.
 [[nodiscard]] inline std::optional<SessionRecord> read_redis_record(std::string_view id,
                                                                     std::string_view bytes) {
     if (bytes.empty() || (bytes.front() != 1 && bytes.front() != redis_record_version)) {

@@ -26,10 +26,10 @@
 
 namespace signet::detail {
 
-/// A connection to a replica that keeps up with its primary.
+/// A connection to a replica that receives the data of its primary.
 class RedisReplicaConnection {
 public:
-    /// Throws ServerFailure for a server that is no replica, or one that has been cut off.
+    /// Throws StoreException for a server that is not a replica, and for a replica that is cut off.
     RedisReplicaConnection(const RedisEndpoint& endpoint, const RedisOptions& options, const TlsContext* tls,
                            Deadline deadline)
         : connection_{open(endpoint, options, tls, deadline)} {}
@@ -60,12 +60,12 @@ private:
     std::unique_ptr<RedisConnection> connection_;
 };
 
-/// Asks replicas, in turn. Thread-safe.
+/// Reads from replicas in turn. Thread-safe.
 class RedisReplicas {
 public:
     RedisReplicas(const RedisOptions& options, const TlsContext* tls) : options_{options}, tls_{tls} {}
 
-    /// The answer of one of these servers; nothing when none of them is a replica that can answer.
+    /// The answer of one of these servers; empty if none of them is a replica that answers.
     std::optional<RedisReply> read(const std::vector<RedisEndpoint>& servers, RedisWords words,
                                    Deadline deadline) {
         const std::size_t first = next_++;
@@ -76,14 +76,14 @@ public:
                 if (!reply.is_error()) {
                     return reply;
                 }
-            } catch (const ServerFailure&) {
-                continue;  // the next one, or the primary, may answer
+            } catch (const StoreException&) {
+                continue;  // try the next server; the caller tries the primary
             }
         }
         return std::nullopt;
     }
 
-    /// True for one caller every few seconds: somebody may look where the replicas are now.
+    /// True for one caller every few seconds, which should look up the replicas again.
     bool may_look_again() {
         constexpr std::chrono::seconds pause{3};
         const std::scoped_lock lock{mutex_};

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] bool is_nothing() const noexcept { return reply_->type == REDIS_REPLY_NIL; }
     [[nodiscard]] std::string_view text() const noexcept { return text_of(*reply_); }
     [[nodiscard]] std::int64_t number() const noexcept { return reply_->integer; }
-    /// The elements of an array; none for what is no array.
+    /// The elements of an array; empty for another type of answer.
     [[nodiscard]] std::span<redisReply* const> elements() const noexcept { return elements_of(*reply_); }
 
     [[nodiscard]] static std::string_view text_of(const redisReply& reply) noexcept {
@@ -47,8 +47,8 @@ private:
     std::unique_ptr<redisReply, Free> reply_;
 };
 
-/// What an error of Redis means for a store.
-inline ServerFailure redis_failure(std::string_view error) {
+/// The failure of a store for an error of Redis.
+inline StoreException redis_failure(std::string_view error) {
     struct Meaning {
         std::string_view code;
         StoreFailure failure;
@@ -63,18 +63,18 @@ inline ServerFailure redis_failure(std::string_view error) {
         Meaning{"UNBLOCKED", StoreFailure::readonly}, Meaning{"CORRUPT", StoreFailure::corrupt},
     };
     const std::string_view code = error.substr(0, error.find(' '));
-    if (code == "DUPLICATE") {  // a script of ours
-        return {.error = Errc::duplicate_session_id, .text = std::string{error}};
+    if (code == "DUPLICATE") {  // returned by the script of `insert`
+        return {.error = Errc::duplicate_session_id, .reason = std::string{error}};
     }
     for (const Meaning& meaning : meanings) {
         if (meaning.code == code) {
-            return {.error = meaning.failure, .text = std::string{error}};
+            return {.error = meaning.failure, .reason = std::string{error}};
         }
     }
-    return {.error = StoreFailure::other, .text = std::string{error}};
+    return {.error = StoreFailure::other, .reason = std::string{error}};
 }
 
-/// Throws for an error.
+/// Throws StoreException for an error.
 inline void require_answer(const RedisReply& reply) {
     if (reply.is_error()) {
         throw redis_failure(reply.text());
@@ -96,7 +96,7 @@ inline std::chrono::sys_time<std::chrono::milliseconds> read_redis_time(const Re
            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds{part(1)});
 }
 
-/// An array of texts. Throws for an error.
+/// The strings of an array. Throws for an error.
 inline std::vector<std::string> texts_of(const RedisReply& reply) {
     require_answer(reply);
     std::vector<std::string> texts;

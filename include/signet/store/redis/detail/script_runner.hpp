@@ -17,8 +17,7 @@
 
 namespace signet::detail {
 
-/// Runs scripts by the SHA-1 under which Redis keeps them, and sends the text to a server that does not know
-/// it (yet, or any more). Thread-safe.
+/// Runs scripts by their SHA-1, and sends the source to a server that does not have the script. Thread-safe.
 class RedisScriptRunner {
 public:
     explicit RedisScriptRunner(RedisClient& client) : client_{client} {}
@@ -42,7 +41,7 @@ public:
         return client_.run(slot, words, purpose, deadline);
     }
 
-    /// With the time that a call has.
+    /// With the time-out of a call.
     RedisReply run(const char* script, std::uint16_t slot, RedisClient::Purpose purpose,
                    const std::vector<std::string>& keys, const std::vector<std::string>& arguments) {
         return run(script, slot, purpose, keys, arguments, client_.next_deadline());
@@ -61,7 +60,7 @@ private:
         require_answer(reply);
         const std::scoped_lock lock{mutex_};
         return shas_.try_emplace(script, reply.text())
-            .first->second;  // never replaced, so it stays where it is
+            .first->second;  // an entry never changes, so the reference stays valid
     }
 
     RedisClient& client_;

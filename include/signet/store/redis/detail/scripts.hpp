@@ -5,21 +5,23 @@
 #include <array>
 #include <cstddef>
 
-// What a RedisStore lets Redis do in one step. Redis runs a script alone, from its beginning to its end: that
-// is what makes each of them atomic. Every script reads before it writes, so that what stops it stops it
-// before it has changed anything.
+#include "signet/session/record.hpp"
+
+// The Lua scripts of RedisStore. Redis runs one script at a time, so each script is atomic. Every script
+// reads before it writes, so that an error stops it before it has changed anything.
 //
-// Keys of a partition: the sessions; lists, which are sorted sets of the sessions of one owner, by creation,
-// of members that are the 8 bytes of a number and the id; `ends`, a sorted set of ids by when to look whether
-// they are over; `sequence`, a counter. A session that was revoked, purged, or that Redis has let expire may
-// still be listed: whoever reads a list looks for a session with that id and that number, and whoever may
-// write takes off what is none. No number is used twice, so a member that names no session never will.
+// Keys of a partition: the sessions; the lists, which are sorted sets of the sessions of one owner by
+// creation time, whose members are the 8 bytes of a number and the id; `ends`, a sorted set of ids by the
+// time at which `purge` checks them; `sequence`, a counter. A list may contain a session that was revoked,
+// purged or expired. A reader of a list therefore looks for a session with that id and that number, and a
+// writer removes the members without one. Numbers are never reused, so a member without a session stays
+// without one.
 //
-// A script may reach Redis late, after its caller was told "timeout". So a script ends only sessions that are
-// named in its arguments: its caller has seen them, and no login that was answered later can be among them.
+// A script may reach Redis after its caller has returned `timeout`. A script therefore ends only sessions
+// that its arguments name: its caller has read them, so they contain no session of a later login.
 namespace signet::detail {
 
-/// A script made of several literals.
+/// A script that consists of several literals.
 template <std::size_t Size>
 struct RedisScript {
     std::array<char, Size> text{};
@@ -34,9 +36,9 @@ template <std::size_t... Sizes>
     return script;
 }
 
-/// `head_of(member)` is the first 58 bytes of the session that a member of a list names, or nil when it has
-/// ended. What session keys begin with must be ARGV[1]. `ended` is what ends a session, from the second byte
-/// on.
+/// `head_of(member)` returns the first 58 bytes of the session that a member of a list names, or nil for an
+/// ended session. ARGV[1] must be the prefix of the session keys. `ended` returns the bytes of an ended
+/// session, beginning at the second byte.
 inline constexpr char redis_head_of[] = R"(
 local function head_of(member)
     local head = redis.call('GETRANGE', ARGV[1] .. string.sub(member, 9), '0', '57')
@@ -53,15 +55,18 @@ local function ended(head, by, at)
 end
 )";
 
-/// How many members of a list one script looks at, unless a larger cap makes it look at more.
+/// `RevokedBy::session_cap` in a Lua string.
+inline constexpr char redis_session_cap[] = {'\\', '0' + static_cast<char>(RevokedBy::session_cap), '\0'};
+
+/// How many members of a list one script reads, unless a larger cap requires more.
 inline constexpr std::size_t redis_batch = 500;
 
-/// KEYS: session, the list that it is added to, ends, sequence, the lists that are counted. ARGV: what
-/// session keys begin with, id, record, seconds to keep it, created_at, idle_end, seconds to keep the list,
-/// cap (0: none), "1" to refuse when full, created_at in bytes, the moment before which an end is old, how
-/// many members to look at (0: all), the members that may be ended. Gives "DONE" and the ids that it ended,
-/// or, having changed nothing, "SEEN" and the members that it has to end, or "LONG" when that takes more
-/// looks.
+/// KEYS: session, the list to add it to, ends, sequence, the lists to count. ARGV: the prefix of session
+/// keys, id, record, seconds to keep it, created_at, idle_end, seconds to keep the list, cap (0: none), "1"
+/// to refuse a login at the cap, created_at in bytes, the time before which an entry of ends is old, how many
+/// members to read (0: all), the members that the script may end. Returns "DONE" and the ids of the ended
+/// sessions; or, without a change, "SEEN" and the members that it would have to end, or "LONG" if it would
+/// have to read more.
 inline constexpr auto redis_insert_script = redis_script("#!lua", redis_head_of, R"(
 local created, cap, looks = tonumber(ARGV[5]), tonumber(ARGV[8]), tonumber(ARGV[12])
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -154,18 +159,19 @@ end
 local done = {'DONE'}
 for i = 1, to_end do
     local list, member = live[i][1], live[i][2]
-    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), '\4', ARGV[10]))
+    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), ')",
+                                                         redis_session_cap, R"(', ARGV[10]))
     redis.call('ZREM', list, member)
     done[i + 1] = string.sub(member, 9)
 end
 return done
 )");
 
-/// KEYS: session. ARGV: what must follow the version, what replaces it from the generation on, the rotation
-/// times, seconds to keep it. Gives 0 when the session has another head, else 1, or 2 when it now ends
-/// earlier. Takes no memory but for a record of version 1, which gets room for the times, and goes on when
-/// memory is full. Places are written as text: Redis prints a number, as a floating-point one, for each call
-/// that it is given to, which takes a fifth of the script's time.
+/// KEYS: session. ARGV: the bytes that must follow the version, the bytes that replace them from the
+/// generation on, the rotation times, seconds to keep the session. Returns 0 if the session has other bytes,
+/// else 1, or 2 if it now ends earlier. Needs no memory, except to convert a record of version 1, and runs
+/// also when memory is full. Offsets are strings: Redis would print a number as floating point for each call,
+/// which takes a fifth of the time of the script.
 inline constexpr const char* redis_advance_script = R"(#!lua flags=allow-oom
 local head = redis.call('GETRANGE', KEYS[1], '0', '58')
 local version = string.byte(head, 1)
@@ -190,7 +196,7 @@ end
 return struct.unpack('>i8', ARGV[2], 17) < struct.unpack('>i8', head, 19) and 2 or 1
 )";
 
-/// KEYS: session. ARGV: who, when (both in bytes). Gives 1 when this call has ended it.
+/// KEYS: session. ARGV: `RevokedBy` and the time, both in bytes. Returns 1 if this call ended the session.
 inline constexpr const char* redis_revoke_script = R"(#!lua flags=allow-oom
 local head = redis.call('GETRANGE', KEYS[1], '0', '41')
 local version, by = string.byte(head, 1, 2)
@@ -207,8 +213,8 @@ redis.call('SETRANGE', KEYS[1], '1', ARGV[1] .. string.sub(head, 3) .. ARGV[2])
 return 1
 )";
 
-/// KEYS: list. ARGV: what session keys begin with, who, when, members. Ends the sessions that these members
-/// name, takes the members off the list, and gives the ids that it ended.
+/// KEYS: list. ARGV: the prefix of session keys, `RevokedBy`, the time, members. Ends the sessions that these
+/// members name, removes the members from the list, and returns the ids of the ended sessions.
 inline constexpr auto redis_end_script = redis_script("#!lua flags=allow-oom", redis_head_of, R"(
 local heads = {}
 for i = 4, #ARGV do
@@ -226,10 +232,10 @@ end
 return ids
 )");
 
-/// KEYS: list. ARGV: what session keys begin with, score and member to go on after (both empty: from the
-/// beginning), how many members, how many bytes, the last byte of each session. Gives member, score, session,
-/// member, ... in the order of the list; "" for a session that is gone. Stops after so many bytes. Members up
-/// to the one to go on after may come again when that one has been taken off.
+/// KEYS: list. ARGV: the prefix of session keys, score and member to continue after (both empty: from the
+/// beginning), the number of members, the number of bytes, the last byte of each session. Returns member,
+/// score, session, member, ... in the order of the list; "" for a session that does not exist. Stops after
+/// that number of bytes. If the member to continue after was removed, earlier members may be returned again.
 inline constexpr const char* redis_page_script = R"(#!lua flags=no-writes
 local from = 0
 if ARGV[3] ~= '' then
@@ -250,8 +256,8 @@ end
 return page
 )";
 
-/// KEYS: ends. ARGV: what session keys begin with, the moment, how many to remove, how many to look at. Gives
-/// how many it has removed and how many it has looked at.
+/// KEYS: ends. ARGV: the prefix of session keys, the time, how many to remove, how many to read. Returns how
+/// many it removed and how many it read.
 inline constexpr const char* redis_purge_script = R"(#!lua flags=allow-oom
 local removed, looks = 0, 0
 local before, limit, most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])

@@ -20,7 +20,7 @@
 // Redis Sentinel: "Guidelines for Redis clients with support for Redis Sentinel".
 namespace signet::detail {
 
-/// Where a Sentinel says that the primary is. Throws ServerFailure when it does not answer or know.
+/// The primary that a Sentinel names. Throws StoreException if the Sentinel does not answer or names none.
 inline RedisEndpoint ask_sentinel(const RedisEndpoint& sentinel, const RedisSentinels& service,
                                   const TlsContext* tls, Deadline deadline) {
     RedisConnection connection{sentinel, tls, deadline};
@@ -30,25 +30,25 @@ inline RedisEndpoint ask_sentinel(const RedisEndpoint& sentinel, const RedisSent
     require_answer(reply);
     const auto parts = reply.elements();
     if (parts.size() != 2) {
-        throw ServerFailure{
+        throw StoreException{
             .error = StoreFailure::unreachable,
-            .text = "the Sentinels do not know a service with the name in RedisSentinels::name"};
+            .reason = "the Sentinels do not know a service with the name in RedisSentinels::name"};
     }
     RedisEndpoint primary{.host = std::string{RedisReply::text_of(*parts[0])}, .port = 0};
     const std::string_view port = RedisReply::text_of(*parts[1]);
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), primary.port);
     if (error != std::errc{} || end != port.data() + port.size() || primary.port == 0) {
-        throw ServerFailure{.error = StoreFailure::protocol, .text = "a Sentinel gives no port"};
+        throw StoreException{.error = StoreFailure::protocol, .reason = "a Sentinel returned no port"};
     }
     return primary;
 }
 
-/// A connection to one of the servers named, or to the one that this Sentinel says is the primary.
+/// A connection to the server at `endpoint`, or to the primary that the Sentinel at `endpoint` names.
 inline std::pair<std::unique_ptr<RedisConnection>, RedisServer> open_redis_at(const RedisEndpoint& endpoint,
                                                                               const RedisOptions& options,
                                                                               const TlsContext* tls,
                                                                               Deadline deadline) {
-    // What a Sentinel says may be out of date: that the server is the primary is asked of the server itself.
+    // The answer of a Sentinel may be out of date, so open_redis queries the role of the server.
     return open_redis(
         options.sentinels ? ask_sentinel(endpoint, *options.sentinels, tls, deadline) : endpoint, options,
         tls, deadline);

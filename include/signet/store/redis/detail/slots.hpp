@@ -36,8 +36,8 @@ inline constexpr std::size_t redis_slots = 16384;
 }
 static_assert(redis_slot_of("123456789") == 0x31C3 % redis_slots);
 
-/// `MOVED 3999 127.0.0.1:6381`: where a slot is. Nothing for what does not say so. An answer without a host
-/// means the host that was asked.
+/// The endpoint in a redirection such as `MOVED 3999 127.0.0.1:6381`; empty for another error. A redirection
+/// without a host means the host that sent it.
 [[nodiscard]] inline std::optional<RedisEndpoint> read_redirection(std::string_view error,
                                                                    const std::string& asked_host) {
     const auto space = error.rfind(' ');
@@ -56,38 +56,38 @@ static_assert(redis_slot_of("123456789") == 0x31C3 % redis_slots);
                : std::nullopt;
 }
 
-/// Which node has which slot, as far as is known. Thread-safe.
+/// The last known node of each slot. Thread-safe.
 class RedisSlotMap {
 public:
     [[nodiscard]] std::optional<RedisEndpoint> node_of(std::uint16_t slot) const {
         const std::shared_lock lock{mutex_};
-        const std::size_t node = slots_.empty() ? nobody : slots_[slot];
-        return node == nobody ? std::nullopt : std::optional{nodes_[node]};
+        const std::size_t node = slots_.empty() ? no_node : slots_[slot];
+        return node == no_node ? std::nullopt : std::optional{nodes_[node]};
     }
 
-    /// The replicas of the node that has the slot.
+    /// The replicas of the node of the slot.
     [[nodiscard]] std::vector<RedisEndpoint> replicas_of(std::uint16_t slot) const {
         const std::shared_lock lock{mutex_};
-        const std::size_t node = slots_.empty() ? nobody : slots_[slot];
+        const std::size_t node = slots_.empty() ? no_node : slots_[slot];
         const auto known = replicas_.find(node);
         return known == replicas_.end() ? std::vector<RedisEndpoint>{} : known->second;
     }
 
     void move(std::uint16_t slot, const RedisEndpoint& to) {
         const std::scoped_lock lock{mutex_};
-        slots_.resize(redis_slots, nobody);
+        slots_.resize(redis_slots, no_node);
         slots_[slot] = number_of(to);
     }
 
-    /// Every node that has slots, or had some.
+    /// All nodes that have or had slots.
     [[nodiscard]] std::vector<RedisEndpoint> nodes() const {
         const std::shared_lock lock{mutex_};
         return nodes_;
     }
 
-    /// Takes over the answer to CLUSTER SLOTS; false when it names no primary.
+    /// Replaces the map with the answer to CLUSTER SLOTS. Returns false if it names no primary.
     bool read(const RedisReply& answer, const std::string& asked_host) {
-        std::vector<std::size_t> slots(redis_slots, nobody);
+        std::vector<std::size_t> slots(redis_slots, no_node);
         bool any = false;
         const std::scoped_lock lock{mutex_};
         nodes_.clear();
@@ -120,7 +120,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+    static constexpr std::size_t no_node = static_cast<std::size_t>(-1);
 
     static std::optional<RedisEndpoint> endpoint_of(const redisReply& node, const std::string& asked_host) {
         const auto parts = RedisReply::elements_of(node);

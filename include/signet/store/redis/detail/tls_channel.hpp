@@ -21,10 +21,10 @@
 
 namespace signet::detail {
 
-/// What every TLS connection to a server has in common. Thread-safe.
+/// The TLS settings of all connections to a server. Thread-safe.
 class TlsContext {
 public:
-    /// Throws ConfigurationError when a file cannot be used.
+    /// Throws ConfigurationError if a file cannot be used.
     explicit TlsContext(const RedisTls& options)
         : context_{SSL_CTX_new(TLS_client_method())}, server_name_{options.server_name} {
         SSL_CTX* const context = context_.get();
@@ -38,7 +38,7 @@ public:
         if (!options.certificate_file.empty() || !options.key_file.empty()) {
             require(SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) == 1 &&
                         SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) == 1,
-                    "RedisTls::certificate_file and key_file must name PEM files that belong together");
+                    "RedisTls::certificate_file and key_file must name PEM files of one key pair");
         }
     }
 
@@ -46,8 +46,8 @@ public:
     [[nodiscard]] const std::string& server_name() const noexcept { return server_name_; }
 
 private:
-    static void require(bool sound, const char* sentence) {
-        if (!sound) {
+    static void require(bool valid, const char* sentence) {
+        if (!valid) {
             throw ConfigurationError{sentence};
         }
     }
@@ -58,8 +58,8 @@ private:
     std::string server_name_;
 };
 
-/// TLS over a socket. OpenSSL is given memory to write to, never the descriptor: it would write without
-/// MSG_NOSIGNAL, and a server that hangs up would end the program.
+/// TLS over a socket. OpenSSL writes to memory and not to the descriptor: it would write without
+/// MSG_NOSIGNAL, and a closed connection would then end the program with SIGPIPE.
 class TlsChannel {
 public:
     TlsChannel(const TlsContext& context, const std::string& host, TcpSocket& socket, Deadline deadline)
@@ -77,8 +77,8 @@ public:
         if (X509_VERIFY_PARAM_set1_ip_asc(checks, name.c_str()) != 1) {
             SSL_set_tlsext_host_name(tls_.get(), name.c_str());
             if (SSL_set1_host(tls_.get(), name.c_str()) != 1) {
-                throw ServerFailure{.error = StoreFailure::tls,
-                                    .text = "the server's name cannot be checked"};
+                throw StoreException{.error = StoreFailure::tls,
+                                     .reason = "the name of the server cannot be verified"};
             }
         }
         until_done([this] { return SSL_connect(tls_.get()); }, deadline);
@@ -114,14 +114,14 @@ private:
                 return;
             }
             if (wish == SSL_ERROR_ZERO_RETURN) {
-                throw ServerFailure{.error = StoreFailure::lost,
-                                    .text = "the server has closed the connection"};
+                throw StoreException{.error = StoreFailure::lost,
+                                     .reason = "the server has closed the connection"};
             }
             if (wish != SSL_ERROR_WANT_READ && wish != SSL_ERROR_WANT_WRITE) {
                 const long verdict = SSL_get_verify_result(tls_.get());
-                throw ServerFailure{.error = StoreFailure::tls,
-                                    .text = verdict == X509_V_OK ? "the TLS handshake failed"
-                                                                 : X509_verify_cert_error_string(verdict)};
+                throw StoreException{.error = StoreFailure::tls,
+                                     .reason = verdict == X509_V_OK ? "the TLS handshake failed"
+                                                                    : X509_verify_cert_error_string(verdict)};
             }
             if (wish == SSL_ERROR_WANT_READ) {
                 const std::string_view bytes = socket_.read_some(deadline);

@@ -15,46 +15,42 @@
 #include <vector>
 
 #include "signet/error.hpp"
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/file.hpp"
 
-// SQLite with owners for its handles. What fails throws `SqliteFailure`, which the store turns into its
-// error.
+// RAII wrappers for the handles of SQLite. A failed call throws a StoreException.
 namespace signet::detail {
 
-/// An extended result code of SQLite, thrown inside the store, which turns it into its error.
-struct SqliteFailure {
-    int code = SQLITE_ERROR;
-
-    [[nodiscard]] Error error() const noexcept {
-        switch (code & 0xFF) {
-            case SQLITE_CONSTRAINT:
-                return Errc::duplicate_session_id;
-            case SQLITE_BUSY:
-            case SQLITE_LOCKED:
-                return StoreFailure::busy;
-            case SQLITE_FULL:
-                return StoreFailure::full;
-            case SQLITE_READONLY:
-            case SQLITE_PERM:
-                return StoreFailure::readonly;
-            case SQLITE_CORRUPT:
-            case SQLITE_NOTADB:
-                return StoreFailure::corrupt;
-            case SQLITE_CANTOPEN:
-            case SQLITE_IOERR:
-                return StoreFailure::io;
-            default:
-                return StoreFailure::other;
-        }
+/// The error of a store for an extended result code of SQLite.
+[[nodiscard]] inline Error sqlite_error(int code) noexcept {
+    switch (code & 0xFF) {
+        case SQLITE_CONSTRAINT:
+            return Errc::duplicate_session_id;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return StoreFailure::busy;
+        case SQLITE_FULL:
+            return StoreFailure::full;
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return StoreFailure::readonly;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return StoreFailure::corrupt;
+        case SQLITE_CANTOPEN:
+        case SQLITE_IOERR:
+            return StoreFailure::io;
+        default:
+            return StoreFailure::other;
     }
-};
+}
 
 inline void require_sqlite(int code) {
     if ((code & 0xFF) == SQLITE_NOMEM) {
         throw std::bad_alloc{};
     }
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
-        throw SqliteFailure{code};
+        throw StoreException{.error = sqlite_error(code), .reason = sqlite3_errstr(code)};
     }
 }
 
@@ -67,8 +63,9 @@ public:
         statement_.reset(statement);
     }
 
-    /// One use of the statement: binds, steps, reads, and leaves it ready for the next. Text is bound and
-    /// read as a blob, with its length, so that every byte counts; it must live as long as this.
+    /// One execution of the statement. The destructor resets the statement for the next one. Strings are
+    /// bound and read as blobs with their length, so that they may contain any bytes; a bound string must
+    /// outlive this object.
     class Run {
     public:
         explicit Run(SqliteStatement& statement) noexcept : statement_{statement.statement_.get()} {}
@@ -102,7 +99,7 @@ public:
             return *this;
         }
 
-        /// Whether there is a row to read.
+        /// True if there is a row to read.
         bool step() {
             const int code = sqlite3_step(statement_);
             require_sqlite(code);
@@ -139,7 +136,7 @@ private:
 /// One connection. Used by one thread at a time.
 class SqliteConnection {
 public:
-    /// Makes a file that is missing, for its owner alone. A symbolic link must lead to a file.
+    /// Creates a missing file with the mode 0600. A symbolic link must lead to an existing file.
     SqliteConnection(const std::string& file, std::chrono::milliseconds busy_timeout) {
         sqlite3* database = nullptr;
 #ifdef _WIN32
@@ -153,13 +150,13 @@ public:
         const int code = sqlite3_open_v2(
             file.c_str(), &database,
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (sqlite_creates ? SQLITE_OPEN_CREATE : 0), nullptr);
-        database_.reset(database);  // also there when opening has failed
+        database_.reset(database);  // SQLite returns a handle also when opening fails
         require_sqlite(code);
         require_sqlite(sqlite3_extended_result_codes(database, 1));
         require_sqlite(sqlite3_busy_timeout(database, static_cast<int>(busy_timeout.count())));
     }
 
-    /// A statement that stays prepared. `sql` must be a literal: it is told apart by its address.
+    /// The statement, which stays prepared. `sql` must be a literal: its address identifies the statement.
     SqliteStatement& prepared(const char* sql) {
         for (auto& [text, statement] : statements_) {
             if (text == sql) {
@@ -170,12 +167,12 @@ public:
         return *statements_.emplace_back(sql, std::move(statement)).second;
     }
 
-    /// Runs statements that give no rows of interest.
+    /// Runs statements and ignores their rows.
     void execute(const std::string& sql) {
         require_sqlite(sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
     }
 
-    /// The first column of the first row of a query, as text or as a number.
+    /// The first column of the first row of a query, as a string or as a number.
     std::string query_text(const char* sql) {
         SqliteStatement statement{database_.get(), sql};
         SqliteStatement::Run run{statement};
@@ -187,7 +184,7 @@ public:
         return run.step() ? run.number(0) : 0;
     }
 
-    /// How many rows the last statement has changed.
+    /// The number of rows that the last statement changed.
     [[nodiscard]] int changes() const noexcept { return sqlite3_changes(database_.get()); }
     /// The path of the main file, symbolic links resolved; empty for a database in memory.
     [[nodiscard]] std::string file() const { return sqlite3_db_filename(database_.get(), "main"); }
@@ -203,11 +200,11 @@ private:
     std::vector<std::pair<const char*, std::unique_ptr<SqliteStatement>>> statements_;
 };
 
-/// A transaction, undone unless committed. One that writes takes the lock at once, so that it never has to be
-/// upgraded.
+/// A transaction. The destructor rolls back what was not committed. A writing transaction takes the write
+/// lock at its beginning, so that SQLite never has to upgrade a read lock.
 class SqliteTransaction {
 public:
-    /// One that only reads sees one state of the file and keeps nobody waiting.
+    /// A reading transaction sees one state of the file and takes no write lock.
     enum class Purpose { write, read };
 
     explicit SqliteTransaction(SqliteConnection& connection, Purpose purpose = Purpose::write)
@@ -220,8 +217,8 @@ public:
         if (connection_.in_transaction()) {
             try {
                 connection_.execute("ROLLBACK");
-            } catch (const SqliteFailure&) {
-                // SQLite rolls back by itself at the next chance; the failure that led here is on its way.
+            } catch (const StoreException&) {
+                // SQLite rolls back later by itself. The exception that led here is already propagating.
                 return;
             }
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sqlite3.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -12,36 +10,24 @@
 #include <utility>
 #include <vector>
 
+#include "signet/store/detail/failure.hpp"
+#include "signet/store/detail/lease.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 
 namespace signet::detail {
 
-/// Connections that threads borrow. Threads of one process queue here rather than in SQLite's busy handler,
-/// which sleeps between its attempts. First come, first served: a thread that borrows again and again does
-/// not keep the others waiting.
+/// A pool of a fixed number of connections to one file. Threads of one process queue here and not in SQLite's
+/// busy handler, which sleeps between its attempts. The queue is first in, first out, so that a thread that
+/// borrows repeatedly does not starve the others. Thread-safe.
 class SqlitePool {
 public:
     explicit SqlitePool(std::chrono::milliseconds timeout) : timeout_{timeout} {}
 
     void add(std::unique_ptr<SqliteConnection> connection) { idle_.push_back(std::move(connection)); }
 
-    /// A connection until the end of the scope.
-    class Lease {
-    public:
-        Lease(SqlitePool& pool, std::unique_ptr<SqliteConnection> connection) noexcept
-            : pool_{pool}, connection_{std::move(connection)} {}
-        Lease(const Lease&) = delete;
-        Lease& operator=(const Lease&) = delete;
-        ~Lease() { pool_.give_back(std::move(connection_)); }
-        SqliteConnection& operator*() const noexcept { return *connection_; }
-        SqliteConnection* operator->() const noexcept { return connection_.get(); }
+    using Lease = detail::Lease<SqlitePool, SqliteConnection>;
 
-    private:
-        SqlitePool& pool_;
-        std::unique_ptr<SqliteConnection> connection_;
-    };
-
-    /// Waits for a connection as long as for a lock of another process; then it is the same failure.
+    /// Waits for a connection at most as long as for a lock of another process, and fails in the same way.
     [[nodiscard]] Lease borrow() {
         std::unique_lock lock{mutex_};
         if (!idle_.empty()) {
@@ -51,12 +37,12 @@ public:
         waiting_.push_back(&self);
         if (!self.served.wait_for(lock, timeout_, [&self] { return self.connection != nullptr; })) {
             std::erase(waiting_, &self);
-            throw SqliteFailure{SQLITE_BUSY};
+            throw StoreException{.error = StoreFailure::busy, .reason = "every connection is in use"};
         }
         return {*this, std::move(self.connection)};
     }
 
-    /// The same from this pool if that takes no waiting, and else from `other`.
+    /// A connection of this pool if one is idle, else one of `other`.
     [[nodiscard]] Lease borrow_here_or_from(SqlitePool& other) {
         std::unique_ptr<SqliteConnection> connection;
         if (const std::scoped_lock lock{mutex_}; !idle_.empty()) {
@@ -68,19 +54,21 @@ public:
         return {*this, std::move(connection)};
     }
 
-    /// How many threads wait.
+    /// The number of waiting threads.
     [[nodiscard]] std::size_t waiting() {
         const std::scoped_lock lock{mutex_};
         return waiting_.size();
     }
 
 private:
+    friend Lease;
+
     struct Waiter {
         std::condition_variable served;
         std::unique_ptr<SqliteConnection> connection;
     };
 
-    /// With the mutex locked, and one idle.
+    /// Needs the mutex to be locked and a connection to be idle.
     std::unique_ptr<SqliteConnection> take() noexcept {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
@@ -90,10 +78,10 @@ private:
     void give_back(std::unique_ptr<SqliteConnection> connection) noexcept {
         const std::scoped_lock lock{mutex_};
         if (waiting_.empty()) {
-            idle_.push_back(std::move(connection));  // has room: it was here before
+            idle_.push_back(std::move(connection));  // has room: the connection was here before
             return;
         }
-        // Under the lock: the waiter may be gone as soon as it is released.
+        // Notify under the lock: the waiter may cease to exist when the lock is released.
         Waiter& next = *waiting_.front();
         waiting_.pop_front();
         next.connection = std::move(connection);

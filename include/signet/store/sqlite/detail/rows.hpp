@@ -14,14 +14,14 @@
 
 namespace signet::detail {
 
-/// The statements of a SqliteStore, and records as rows.
+/// The SQL statements of SqliteStore, and the conversion of records and rows.
 struct SqliteSessionRows {
     static constexpr FixedString columns{
         "id, subject, generation, created_at, rotated_at, idle_end, absolute_end, revoked_at, revoked_by, "
         "remember_me, device, client_data, binding_hash, claims, issuer, timed_generation, rotation_time_1, "
         "rotation_time_2, rotation_time_3, rotation_time_4"};
-    // The sessions of an owner, as two ranges of one index: those of the issuer, and those whose issuer is
-    // not known. SQLite merges the two in the order of the index.
+    // The sessions of an owner are two ranges of one index: those of the issuer, and those without an issuer.
+    // SQLite merges both ranges in the order of the index.
     static constexpr FixedString of_issuer{
         " FROM sessions WHERE subject = ?1 AND issuer = ?2 AND revoked_at IS NULL "};
     static constexpr FixedString of_no_issuer{
@@ -118,7 +118,7 @@ struct SqliteSessionRows {
         return run.bind(id).step() && run.number(0) != 0;
     }
 
-    /// The largest number of a row.
+    /// The largest row number.
     static std::int64_t last_row(SqliteConnection& connection) {
         SqliteStatement::Run run{connection.prepared(last_sql)};
         return run.step() ? run.number(0) : 0;

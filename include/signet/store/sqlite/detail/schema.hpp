@@ -12,22 +12,23 @@
 #include <thread>
 
 #include "signet/error.hpp"
+#include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 #include "signet/store/sqlite/detail/file.hpp"
 
-// The file that a SqliteStore keeps: whose it is, which version of the schema it has, and how it gets to the
-// present one.
+// The file of a SqliteStore: the check that it belongs to signet, its schema, and the migration to the latest
+// version.
 namespace signet::detail {
 
-/// "SGNT": marks a file as ours in its header, for this code and for file(1).
+/// "SGNT": marks a file of signet in the header of the file, also for file(1).
 inline constexpr std::int64_t sqlite_application_id = 0x53474E54;
 
-/// One statement list for each version of the schema, applied in turn. A list that has been released is never
-/// changed: a new version is a new list.
+/// One list of statements for each version of the schema, applied in order. A released list must not change:
+/// a new version is a new list.
 ///
-/// A program of version 1 may have the file open when it is migrated, and goes on writing: it leaves the
-/// issuer NULL, and advances a session without its rotation times. `timed_generation` is the generation that
-/// the times belong to.
+/// A program of version 1 may have the file open during the migration and continue to write. It leaves the
+/// issuer NULL, and advances a session without its rotation times. `timed_generation` is the generation to
+/// which the times belong.
 inline constexpr std::array<const char*, 2> sqlite_schema_versions{
     R"(CREATE TABLE sessions (
            id BLOB NOT NULL PRIMARY KEY,
@@ -55,11 +56,11 @@ inline constexpr std::array<const char*, 2> sqlite_schema_versions{
        CREATE INDEX sessions_of_owner ON sessions (subject, issuer, created_at) WHERE revoked_at IS NULL;
        DROP INDEX sessions_of_subject;)"};
 
-/// The first version that made its files for their owner alone.
+/// The first version that created its files with the mode 0600.
 inline constexpr std::size_t first_private_sqlite_version = 2;
 
-/// Throws ConfigurationError when the file belongs to another program, or to a later version of this one.
-/// Needs a transaction: between two looks, another process may make a new file ours.
+/// Throws ConfigurationError if the file belongs to another program or to a newer version of signet. Needs a
+/// transaction, because another process may initialize a new file between two of the queries.
 inline void require_own_file(SqliteConnection& connection, std::size_t known_versions) {
     const std::int64_t application = connection.query_number("PRAGMA application_id");
     const std::int64_t version = connection.query_number("PRAGMA user_version");
@@ -75,8 +76,8 @@ inline void require_own_file(SqliteConnection& connection, std::size_t known_ver
     }
 }
 
-/// Brings the file to the last of `versions` in one transaction. Several processes may do this at once: the
-/// first one does the work, and a failure leaves the file as it was.
+/// Migrates the file to the last of `versions` in one transaction. Several processes may call this at the
+/// same time: the first one migrates. A failure leaves the file unchanged.
 inline void migrate(SqliteConnection& connection, std::span<const char* const> versions) {
     if (connection.query_number("PRAGMA user_version") == static_cast<std::int64_t>(versions.size())) {
         return;
@@ -95,8 +96,8 @@ inline void migrate(SqliteConnection& connection, std::span<const char* const> v
     transaction.commit();
 }
 
-/// Switches to write-ahead logging: readers then never wait for the writer. SQLite does not wait for locks
-/// here by itself, and several processes may open a new file at once.
+/// Switches to write-ahead logging, so that readers never wait for the writer. Repeats a busy attempt until
+/// the time-out, because SQLite calls no busy handler here and several processes may open a new file at once.
 inline void use_write_ahead_log(SqliteConnection& connection, bool in_memory,
                                 std::chrono::milliseconds timeout) {
     const auto give_up = std::chrono::steady_clock::now() + timeout;
@@ -108,8 +109,8 @@ inline void use_write_ahead_log(SqliteConnection& connection, bool in_memory,
                     "the SQLite file cannot use write-ahead logging: put it on a local file system"};
             }
             return;
-        } catch (const SqliteFailure& failure) {
-            if (failure.error() != StoreFailure::busy || std::chrono::steady_clock::now() > give_up) {
+        } catch (const StoreException& failure) {
+            if (failure.error != StoreFailure::busy || std::chrono::steady_clock::now() > give_up) {
                 throw;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
