@@ -18,7 +18,7 @@ SystemError failure(const std::string& what) {
     return SystemError{what + ": " + std::generic_category().message(errno)};
 }
 
-/// Writes all of `text`, or says false with the reason in errno.
+/// Writes all of `text`. Returns false and sets errno on failure.
 bool write_all(int file, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file, text.data(), text.size());
@@ -32,6 +32,10 @@ bool write_all(int file, std::string_view text) {
 
 }  // namespace
 
+bool standard_input_is_terminal() noexcept {
+    return ::isatty(STDIN_FILENO) == 1;
+}
+
 bool standard_output_is_terminal() noexcept {
     return ::isatty(STDOUT_FILENO) == 1;
 }
@@ -40,8 +44,8 @@ bool standard_error_is_terminal() noexcept {
     return ::isatty(STDERR_FILENO) == 1;
 }
 
-bool colours_are_welcome() noexcept {
-    // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread
+bool colours_are_enabled() noexcept {
+    // NOLINTBEGIN(concurrency-mt-unsafe): the program has one thread
     const char* const refused = std::getenv("NO_COLOR");
     const char* const terminal = std::getenv("TERM");
     // NOLINTEND(concurrency-mt-unsafe)
@@ -81,7 +85,7 @@ void create_private_file(const std::string& path, std::string_view text) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
     if (file < 0) {
         throw errno == EEXIST
-            ? SystemError{path + " exists already and is not overwritten: remove it or choose another name"}
+            ? SystemError{path + " already exists and is not overwritten: remove it or choose another name"}
             : failure("cannot create " + path);
     }
     bool complete = write_all(file, text);

@@ -20,7 +20,7 @@ expect_out "one signs from now on"
 expect_same "$(stat -c %a ring ring/one.jwk)" $'700\n600'
 run keys rotate ring --now $((now + 60)) --kid two --tokens-live 1h
 accepts
-expect_out "two verifies, and signs from 2023-11-14 22:24:20 UTC on, in 10 min"
+expect_out "two verifies now and signs from 2023-11-14 22:24:20 UTC, in 10 min"
 run keys rotate ring --now $((now + 70)) --json
 rejects_usage "a key is announced already"
 expect_same "$(states $((now + 659)))" "one:signing two:announced"
@@ -100,7 +100,7 @@ rejects_usage "none of the keys of the JWK Set is a shared secret for HS384"
 # What cannot be used is refused with its reason, and never repeated.
 for other in --key-file=old.key --kid=a --insecure-short-secret; do
     run verify --keys set.json "$other" --type refresh "$token"
-    rejects_usage "${other%%=*} does not go with --keys"
+    rejects_usage "${other%%=*} cannot be combined with --keys"
 done
 chmod g+w a.jwk
 run keys list a.jwk
@@ -145,7 +145,7 @@ for i in 1 2 3 4 5 6; do
     "$signet" keys rotate ring >"rotate-$i.txt" 2>&1 &
 done
 wait
-expect_same "$(cat rotate-?.txt | grep -c 'verifies, and signs from')" 1
+expect_same "$(cat rotate-?.txt | grep -c 'verifies now and signs from')" 1
 expect_same "$(cat rotate-?.txt | grep -c 'announced already')" 5
 run keys list ring
 accepts
