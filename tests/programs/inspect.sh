@@ -3,7 +3,7 @@
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 token=$("$signet" issue --key-file a.key --type refresh --sub zoë --now 1700000000 --id t-1 --kid k-1)
 
 run inspect "$token"

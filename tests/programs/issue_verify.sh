@@ -4,7 +4,7 @@
 source "$(dirname "$0")/expect.bash"
 
 for key in a.key b.key; do
-    "$signet" keygen --out "$key" || fail "no key to go on with"
+    "$signet" keygen --out "$key" || fail "no key"
 done
 now=1700000000
 issue() { run issue --key-file a.key --sub user-42 --now "$now" "$@"; }
@@ -24,7 +24,7 @@ verify --type refresh --now $now "$refresh"
 accepts
 expect_out '{"exp":1700604800,"iat":1700000000,"jti":"token-2","nbf":1700000000,"sub":"user-42","type":"refresh"}'
 
-# Types are kept apart; --any-type verifies only the rest.
+# A token of another type is refused; --any-type checks everything except the type.
 verify --type access --now $now "$refresh"
 refuses wrong_token_type
 expect_err "signet: wrong_token_type: the token is of another type than the one asked for (type)"

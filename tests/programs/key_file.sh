@@ -5,7 +5,7 @@ source "$(dirname "$0")/expect.bash"
 
 issue() { run issue --type access --sub user-42 --key-file "$@"; }
 
-"$signet" keygen --out good.key || fail "no key to go on with"
+"$signet" keygen --out good.key || fail "no key"
 key=$(<good.key)
 
 issue good.key

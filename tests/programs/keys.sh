@@ -13,7 +13,7 @@ issue_at() { "$signet" issue --keys ring --type access --sub user-42 --now "$1";
 verify_at() { run verify --keys ring --type access --now "$1" "$2"; }
 key_of() { run inspect "$1" && grep -o '"kid":"[^"]*"' out.txt; }
 
-# The first key signs at once, the next when everybody has had the time to hear of it.
+# The first key signs at once, the next after the time in which every server loads it.
 run keys rotate ring --now $now --kid one --tokens-live 1h
 accepts
 expect_out "one signs from now on"
@@ -71,7 +71,7 @@ expect_out 'KEY    STATE    SIGNS FROM                          VERIFIES UNTIL
 three  signing  2023-11-14 23:36:40 UTC, 1 min ago  -'
 
 # A key that exists already becomes the first of a directory, and its tokens stay good.
-"$signet" keygen --out old.key || fail "no key to go on with"
+"$signet" keygen --out old.key || fail "no key"
 old=$("$signet" issue --key-file old.key --type access --sub user-42 --now $now)
 run keys import imported --key-file old.key --kid old --now $now
 accepts
@@ -85,7 +85,7 @@ rejects_usage "has keys already"
 
 # One JWK or a JWK Set in a file is read too.
 umask 077
-"$signet" keygen --jwk --kid a >a.jwk || fail "no JWK to go on with"
+"$signet" keygen --jwk --kid a >a.jwk || fail "no JWK"
 printf '{"keys":[%s,%s,{"kty":"EC"}]}' "$(<a.jwk)" "$("$signet" keygen --jwk --kid b)" >set.json
 run keys list set.json
 accepts

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What people see at a terminal and programs do not: colours, remaining life, what did not fit.
+# The output for people at a terminal: colours, remaining lifetime, reasons of refusals.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
 now=1700000000
 export TZ=Asia/Kolkata
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 issue() { "$signet" issue --key-file a.key --type access --sub user-42 --now $now "$@"; }
 token=$(issue --iss shop --aud orders)
 good=(verify --key-file a.key --type access --iss shop --aud orders)
@@ -40,14 +40,14 @@ run "${good[@]}" --require role --now $now --explain "$token"
 expect_err "signet: missing_claim: the token lacks a claim that is required (role)
 signet: format, header, key and signature are valid"
 
-# Nothing is said of a token whose signature is not known to be good.
+# A token without a valid signature is not explained.
 for wrong in "${token%.*}.AAAA" nonsense; do
     run "${good[@]}" --now $now --explain "$wrong"
     expect_status 1
-    [[ $err != *$'\n'* ]] || fail "something is said of a token that nobody has signed: $err"
+    [[ $err != *$'\n'* ]] || fail "a token without a valid signature is explained: $err"
 done
 
-# What a token says is escaped, and cut where it goes on for long.
+# Claims are escaped, and long ones are cut.
 hostile=$(issue --iss $'\u202e\u009b31m\033]0;x\a')
 run verify --key-file a.key --type access --iss shop --now $now --explain "$hostile"
 explains 'iss is "\u202e\u009b31m\u001b]0;x\u0007", expected "shop"'
@@ -73,7 +73,7 @@ has_colours || fail "no colours on a terminal: $seen"
 on_terminal "$signet" inspect "$token"
 sees ' UTC '
 has_colours || fail "no colours on a terminal: $seen"
-"$signet" keys rotate ring >/dev/null || fail "no keys to go on with"
+"$signet" keys rotate ring >/dev/null || fail "no keys"
 on_terminal "$signet" keys list ring
 has_colours || fail "no colours on a terminal: $seen"
 

@@ -63,7 +63,7 @@ done
 run help frobnicate
 rejects_usage "unknown verb"
 
-"$signet" keygen --out k.key || fail "no key to go on with"
+"$signet" keygen --out k.key || fail "no key"
 good=(--key-file k.key --type access)
 
 run verify "${good[@]}"

@@ -4,7 +4,7 @@
 source "$(dirname "$0")/expect.bash"
 
 now=1700000000
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 numbers=(12345678901234567890123 -12345678901234567890123 18446744073709551616 1.0 1e2 1E+2 1e-2 -0 -0.0 0.10
     0.1000000000000000055511151231257827 1e300 5e-324 100000000000000000000 3.14 -7 0)
 
