@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <signet/keys/file.hpp>
 #include <signet/keys/jwk_text.hpp>
 #include <signet/secret_key.hpp>
 #include <signet/wiped_string.hpp>
@@ -48,7 +49,10 @@ int keygen(const Arguments& arguments) {
     WipedString line;
     if (const auto path = arguments.get("--out")) {
         join(line, {key.text(), "\n"});
-        create_private_file(*path, line.text());
+        if (!signet::create_key_file(*path, line.text())) {
+            throw SystemError{*path +
+                              " already exists and is not overwritten: remove it or choose another name"};
+        }
         if (arguments.has("--json")) {
             print(json_document({{"alg", algorithm}, {"file", *path}}));
         }

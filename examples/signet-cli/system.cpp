@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "system.hpp"
 
-#include <fcntl.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include <array>
@@ -77,24 +75,6 @@ std::size_t read_standard_input(std::span<char> room) {
 void print_secret(std::string_view text) {
     if (!write_all(STDOUT_FILENO, text)) {
         throw SystemError{"cannot write to standard output"};
-    }
-}
-
-void create_private_file(const std::string& path, std::string_view text) {
-    constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
-    if (file < 0) {
-        throw errno == EEXIST
-            ? SystemError{path + " already exists and is not overwritten: remove it or choose another name"}
-            : failure("cannot create " + path);
-    }
-    bool complete = write_all(file, text);
-    const int reason = errno;
-    complete = ::close(file) == 0 && complete;
-    if (!complete) {
-        ::unlink(path.c_str());
-        errno = reason;
-        throw failure("cannot write " + path);
     }
 }
 

@@ -35,7 +35,4 @@ void print_secret(std::string_view text);
 /// `time` in local time, like "2023-11-14 23:28:20 +0100"; empty when the system cannot convert it.
 [[nodiscard]] std::string local_time_text(std::chrono::sys_seconds time);
 
-/// Writes `text` to a new file that only its owner may read. Throws SystemError, also when the file exists.
-void create_private_file(const std::string& path, std::string_view text);
-
 }  // namespace cli

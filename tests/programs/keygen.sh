@@ -35,7 +35,7 @@ rejects_usage "already exists"
 [[ ! -e nowhere ]] || fail "a key was written through a symbolic link"
 
 run keygen --out missing-directory/new.key
-rejects_usage "cannot create missing-directory/new.key: No such file or directory"
+rejects_usage "cannot write the key file missing-directory/new.key: No such file or directory"
 [[ $err != *[A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-]"="* ]] || fail "key text in an error"
 
 run keygen --alg hs256
