@@ -7,7 +7,7 @@
 
 namespace cli {
 
-/// One verb of the program: what it takes, and what it does. `run` returns an ExitCode.
+/// One verb of the program: its syntax and its function, which returns an ExitCode.
 struct Command {
     const Syntax& syntax;
     int (*run)(const Arguments& arguments);
@@ -24,7 +24,7 @@ extern const Command keys_remove_command;
 extern const Command keys_import_command;
 extern const Command completion_command;
 
-/// All of them, in the order in which they are explained. Some verbs are two words, like `keys rotate`.
+/// All verbs, in the order of the help text. Some verbs consist of two words, like `keys rotate`.
 [[nodiscard]] std::span<const Command* const> all_commands() noexcept;
 
 }  // namespace cli

@@ -7,12 +7,11 @@
 #include "commands.hpp"
 #include "output.hpp"
 
-// Shell functions that complete verbs, options and their values, written from the tables that the parser
-// uses.
+// Completion scripts for shells, generated from the tables of the parser.
 namespace cli {
 namespace {
 
-/// What can be completed for a value, by the name that its option's help gives it: words for bash's compgen.
+/// The arguments of bash's compgen that complete a value, by the placeholder of the value.
 std::string_view candidates(std::string_view value) {
     if (value == "FILE" || value == "PATH" || value == "DIR") {
         return "-f";
@@ -34,7 +33,7 @@ void add_word(std::string& words, std::string_view word) {
     words += word;
 }
 
-/// The words that may follow `signet`, or `signet keys`.
+/// The words that can follow `signet` or `signet keys`.
 std::string verbs(bool after_keys) {
     std::string words;
     for (const Command* const command : all_commands()) {
@@ -47,11 +46,12 @@ std::string verbs(bool after_keys) {
             add_word(words, word);
         }
     }
-    add_word(words, after_keys ? "--help" : "keys --help --version");
+    add_word(words, after_keys ? "--help" : "keys help --help --version");
     return words;
 }
 
-/// The cases of one verb: after an option that takes a value, that; after a dash, options; else the operand.
+/// Completes one verb: a value after an option that takes one, options after a dash, and otherwise the
+/// operand.
 std::string bash_case(const Syntax& syntax) {
     std::string options;
     std::string text = "        '" + std::string{syntax.verb} + "')\n            case $previous in\n";
@@ -72,7 +72,8 @@ std::string bash_case(const Syntax& syntax) {
     return text + "            ;;\n";
 }
 
-/// What bash and zsh have in common. It calls `_signet_offer`, which fills COMPREPLY from compgen's words.
+/// The part that bash and zsh share. It calls `_signet_offer`, which fills COMPREPLY with the output of
+/// compgen.
 std::string completing_function() {
     std::string text =
         "_signet() {\n"
@@ -112,7 +113,7 @@ std::string bash_script() {
            completing_function();
 }
 
-/// By zsh's own means of running what was written for bash.
+/// Uses bashcompinit, with which zsh runs completion functions of bash.
 std::string zsh_script() {
     return "# Completes `signet` in zsh: source <(signet completion zsh)\n"
            "autoload -U +X compinit bashcompinit\n"
@@ -126,7 +127,7 @@ std::string zsh_script() {
            completing_function();
 }
 
-/// `text` between single quotes of fish.
+/// `text` in single quotes for fish.
 std::string fish_quoted(std::string_view text) {
     std::string quoted = "'";
     for (const char c : text) {
@@ -173,7 +174,9 @@ std::string fish_script() {
             text += "complete -c signet -n " + inside + " -F\n";
         }
     }
-    return text + "complete -c signet -f -n __fish_use_subcommand -a keys -d 'Keys in a directory'\n" +
+    return text +
+           "complete -c signet -f -n __fish_use_subcommand -a keys -d 'Manages keys in a directory'\n" +
+           "complete -c signet -f -n __fish_use_subcommand -a help -d 'Prints the help of a verb'\n" +
            "complete -c signet -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n";
 }
 
@@ -192,12 +195,13 @@ int completion(const Arguments& arguments) {
 
 constexpr Syntax completion_syntax{
     .verb = "completion",
-    .summary = "Prints what completes verbs and options in a shell.",
+    .summary = "Prints a completion script for a shell.",
     .options = {},
     .operand = "SHELL",
     .notes =
-        "For bash: source <(signet completion bash). The same for zsh; for fish: signet completion fish | "
-        "source.\n",
+        "bash: source <(signet completion bash)\n"
+        "zsh:  source <(signet completion zsh)\n"
+        "fish: signet completion fish | source\n",
 };
 
 }  // namespace

@@ -16,16 +16,16 @@ std::string moment_words(std::chrono::sys_seconds time) {
     return utc_text(time) + " (" + local_time_text(time) + ")";
 }
 
-/// What the token says of a claim, cut where nobody reads on.
-std::string said(std::string_view claims, const std::string& name) {
-    constexpr std::size_t enough = 200;
+/// `iss is "shop"`, with a long value cut.
+std::string claim_is(std::string_view claims, const std::string& name) {
+    constexpr std::size_t limit = 200;
     const std::string_view claim = member_of(claims, name);
-    const std::string text = claim.empty() ? "nothing" : ascii_json(claim);
-    return text.size() <= enough ? text : text.substr(0, enough) + "...";
+    const std::string text = claim.empty() ? "absent" : ascii_json(claim);
+    return name + " is " + (text.size() <= limit ? text : text.substr(0, limit) + "...");
 }
 
-/// Whether the signature had been found right before this error. For those that both header and payload can
-/// cause it is not known from the error.
+/// Whether the error implies that the signature is valid. False for errors of both the header and the
+/// payload.
 bool comes_after_signature(const signet::Error& error) {
     switch (error.code()) {
         case Errc::malformed_payload:
@@ -61,16 +61,15 @@ std::string lifetime_words(std::string_view claims, const Expectations& expected
     if (!start || !end || !expected.options.maximum_lifetime) {
         return "";
     }
-    return "it lives " + span_words(*end - *start) + ", and " +
-           span_words(*expected.options.maximum_lifetime) + " is the most";
+    return "its lifetime is " + span_words(*end - *start) + ", the maximum is " +
+           span_words(*expected.options.maximum_lifetime);
 }
 
-/// What the token says, which its signature vouches for, and what was expected.
+/// The claim of the token, which is authentic, and the requirement.
 std::string claim_words(const signet::Error& error, std::string_view claims, const Expectations& expected,
                         std::chrono::sys_seconds now) {
     const auto contrast = [&](const std::string& name, const std::string& wanted) {
-        return "it says " + name + " " + said(claims, name) + ", and " + ascii_string(wanted) +
-               " was expected";
+        return claim_is(claims, name) + ", expected " + ascii_string(wanted);
     };
     switch (error.code()) {
         case Errc::expired:
@@ -78,7 +77,7 @@ std::string claim_words(const signet::Error& error, std::string_view claims, con
         case Errc::not_yet_valid:
             return date_words(claims, "nbf", "it becomes valid", now);
         case Errc::issued_in_future:
-            return date_words(claims, "iat", "it was issued", now) + ": do the clocks agree?";
+            return date_words(claims, "iat", "it was issued", now) + ": check the clocks of both systems";
         case Errc::lifetime_too_long:
             return lifetime_words(claims, expected);
         case Errc::wrong_issuer:
@@ -86,9 +85,9 @@ std::string claim_words(const signet::Error& error, std::string_view claims, con
         case Errc::wrong_audience:
             return contrast("aud", expected.audience);
         case Errc::unexpected_issuer:
-            return "it says iss " + said(claims, "iss") + ", and no --iss was given";
+            return claim_is(claims, "iss") + ", but --iss was not given";
         case Errc::unexpected_audience:
-            return "it says aud " + said(claims, "aud") + ", and no --aud was given";
+            return claim_is(claims, "aud") + ", but --aud was not given";
         case Errc::wrong_token_type:
             return contrast("type", expected.type);
         default:
@@ -111,7 +110,7 @@ std::string life_words(std::string_view claims, std::chrono::sys_seconds now) {
     const std::string at = ", at " + moment_words(now + *left);
     return *left > std::chrono::seconds{0}
                ? "expires in " + span_words(*left) + at
-               : "expired " + distance_words(now + *left, now) + at + ", and accepted within the leeway only";
+               : "expired " + distance_words(now + *left, now) + at + ", accepted within the leeway";
 }
 
 std::string refusal_words(const signet::Error& error, std::string_view token, const Expectations& expected,
@@ -121,7 +120,7 @@ std::string refusal_words(const signet::Error& error, std::string_view token, co
     }
     const auto inside = signet::Unverified::decode(token);
     const std::string words = inside ? claim_words(error, inside->payload_text(), expected, now) : "";
-    const std::string before = "form, header, key and signature are in order";
+    const std::string before = "format, header, key and signature are valid";
     return words.empty() ? before : before + "; " + words;
 }
 

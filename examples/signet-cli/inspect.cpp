@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "commands.hpp"
+#include "line_reader.hpp"
 #include "output.hpp"
 #include "system.hpp"
 #include "table.hpp"
@@ -17,7 +18,7 @@
 namespace cli {
 namespace {
 
-/// Claims that are moments.
+/// Claims whose value is a time.
 constexpr std::array<std::string_view, 5> dates{"exp", "nbf", "iat", "auth_time", "updated_at"};
 
 Colour colour_of_date(std::string_view claim, std::chrono::sys_seconds time, std::chrono::sys_seconds now) {
@@ -43,7 +44,7 @@ Table table_of(std::string_view object, std::chrono::sys_seconds now, bool with_
 }
 
 std::string tables_of(const signet::Unverified& token, std::chrono::sys_seconds now) {
-    const bool with_colours = standard_output_is_terminal() && colours_are_welcome();
+    const bool with_colours = standard_output_is_terminal() && colours_are_enabled();
     const std::string indent = "  ";
     return coloured("header", Colour::bold, with_colours) + "\n" +
            table_of(token.header_text(), now, false).text(with_colours, indent) +
@@ -53,17 +54,17 @@ std::string tables_of(const signet::Unverified& token, std::chrono::sys_seconds 
 
 int inspect(const Arguments& arguments) {
     if (arguments.has("--json") && arguments.has("--table")) {
-        throw UsageError{"either --json or --table, not both"};
+        throw UsageError{"--json and --table exclude each other"};
     }
     const auto now = ChosenClock{arguments}.now();
-    const auto token = signet::Unverified::decode(arguments.operand());
+    const auto token = signet::Unverified::decode(one_token(arguments));
     if (!token) {
         std::cerr << refusal_text(token.error());
         return refused;
     }
     std::cerr << coloured("signet: warning: NOT VERIFIED", Colour::yellow,
-                          standard_error_is_terminal() && colours_are_welcome())
-              << ": anybody may have written this token, decide nothing by it\n";
+                          standard_error_is_terminal() && colours_are_enabled())
+              << ": this token may be forged; do not base a decision on it\n";
     const bool as_table =
         arguments.has("--table") || (standard_output_is_terminal() && !arguments.has("--json"));
     print(as_table ? tables_of(*token, now)
@@ -73,21 +74,23 @@ int inspect(const Arguments& arguments) {
 }
 
 constexpr std::array inspect_options{
-    Option{"--table", "", "a table with times in UTC and local time, as on a terminal"},
-    Option{"--json", "", "JSON, as into a pipe"},
+    Option{"--table", "", "print a table with times in UTC and local time (default on a terminal)"},
+    Option{"--json", "", "print JSON (default elsewhere)"},
     now_option,
 };
 
 constexpr Syntax inspect_syntax{
     .verb = "inspect",
-    .summary = "Shows what is inside a token WITHOUT verifying it: anybody may have written it.",
+    .summary = "Decodes a token WITHOUT verifying it: the token may be forged.",
     .options = inspect_options,
     .operand = "TOKEN",
     .notes =
-        "On a terminal as a table, and else as JSON: {\"header\":...,\"payload\":...}; with a warning on "
-        "standard "
-        "error.\nIn the table all that is not plain ASCII is escaped.\n\n"
+        "Without TOKEN, or with - as TOKEN, reads one token from standard input. The JSON is\n"
+        "{\"header\":...,\"payload\":...}. The table escapes characters outside printable ASCII. A warning "
+        "is "
+        "printed on\nstandard error.\n\n"
         "Exit status: 0 decoded; 1 not a token, with the reason on standard error; 2 wrong usage.\n",
+    .operand_is_optional = true,
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <array>
+#include <chrono>
 #include <signet/issuer.hpp>
 #include <signet/policy.hpp>
 #include <string>
@@ -13,49 +14,61 @@
 namespace cli {
 namespace {
 
+/// The lifetime of `--ttl`, or the one that the library gives the type.
+std::chrono::seconds lifetime_of(const std::string& type, const Arguments& arguments) {
+    if (const auto lifetime = duration(arguments, "--ttl")) {
+        return *lifetime;
+    }
+    if (type == signet::AccessPolicy::type) {
+        return signet::AccessPolicy::lifetime;
+    }
+    if (type == signet::RefreshPolicy::type) {
+        return signet::RefreshPolicy::lifetime;
+    }
+    throw UsageError{"--ttl is missing: only the types access and refresh have a default lifetime"};
+}
+
 int issue(const Arguments& arguments) {
+    const std::string type = arguments.get("--type").value();
     const signet::Claims content{
         .subject = arguments.get("--sub").value(),
         .extra_text = claims(arguments, "--claim"),
-        .lifetime = duration(arguments, "--ttl"),
+        .lifetime = lifetime_of(type, arguments),
         .not_before = moment(arguments, "--not-before"),
         .id = arguments.get("--id"),
         .session_id = arguments.get("--session-id"),
     };
     const signet::IssuerOptions options{.issuer = arguments.get("--iss").value_or(""),
                                         .audience = arguments.all("--aud")};
-    const bool as_json = arguments.has("--json");
-    const auto text_of = [&](const auto& token) {
-        return as_json ? json_document({{"token", token.str()},
-                                        {"type", arguments.get("--type").value()},
-                                        {"expires_at", token.expires_at().time_since_epoch().count()}})
-                       : token.str() + "\n";
-    };
-    print(with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+    NamedPolicy::Name::value() = type;
+    const auto token = with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
         const ChosenClock clock{arguments};
         const signet::TokenIssuer issuer{read_keys<Alg>(arguments, clock.now()), options, clock};
-        return token_type(arguments) == TokenType::access
-                   ? text_of(issuer.template issue<signet::AccessPolicy>(content))
-                   : text_of(issuer.template issue<signet::RefreshPolicy>(content));
-    }));
+        return issuer.template issue<NamedPolicy>(content);
+    });
+    print(arguments.has("--json")
+              ? json_document({{"token", token.str()},
+                               {"type", type},
+                               {"expires_at", token.expires_at().time_since_epoch().count()}})
+              : token.str() + "\n");
     return accepted;
 }
 
 constexpr std::array issue_options{
     key_file_option,
     keys_option,
-    Option{"--type", "TYPE", "access (lives 15 minutes) or refresh (7 days)", Occurs::exactly_once},
-    Option{"--sub", "SUBJECT", "whom the token speaks of", Occurs::exactly_once},
-    Option{"--iss", "ISSUER", "who issues it"},
-    Option{"--aud", "AUDIENCE", "whom it is for; may be given several times", Occurs::any_number_of_times},
-    Option{"--claim", "NAME=JSON", "a claim of your own; may be given several times",
+    Option{"--type", "TYPE", "access (valid for 15 minutes), refresh (7 days), or another type with --ttl",
+           Occurs::exactly_once},
+    Option{"--sub", "SUBJECT", "the subject (sub)", Occurs::exactly_once},
+    Option{"--iss", "ISSUER", "the issuer (iss)"},
+    Option{"--aud", "AUDIENCE", "an audience (aud); may be repeated", Occurs::any_number_of_times},
+    Option{"--claim", "NAME=VALUE", "an additional claim: JSON or plain text; may be repeated",
            Occurs::any_number_of_times},
-    Option{"--ttl", "DURATION", "how long it lives, instead of its type's lifetime: 900, 900s, 15m, 12h, 7d"},
-    Option{"--not-before", "SECONDS",
-           "from when on it is valid, in seconds since 1970; at once unless given"},
-    Option{"--id", "ID", "the token's id (jti); a random one unless given"},
-    Option{"--session-id", "ID", "the session that it belongs to (sid)"},
-    Option{"--kid", "ID", "the key's id, written into the header"},
+    Option{"--ttl", "DURATION", "the lifetime: 900, 900s, 15m, 12h, 7d (default: that of the type)"},
+    Option{"--not-before", "SECONDS", "the start of validity (nbf), in seconds since 1970 (default: now)"},
+    Option{"--id", "ID", "the token id (jti) (default: random)"},
+    Option{"--session-id", "ID", "the session id (sid)"},
+    Option{"--kid", "ID", "the key id, which is written to the header"},
     algorithm_option,
     now_option,
     insecure_option,
@@ -67,9 +80,9 @@ constexpr Syntax issue_syntax{
     .summary = "Issues a token and prints it.",
     .options = issue_options,
     .notes =
-        "Either --key-file or --keys is needed; of a directory or set of keys, the one that signs now is "
-        "used.\n"
-        "The value of a claim is JSON, so text keeps its quotes: --claim role='\"admin\"' --claim level=3\n",
+        "Either --key-file or --keys is required. With --keys, the current signing key signs the token.\n\n"
+        "A claim value that is JSON keeps its JSON type: level=3, flag=true, tags='[\"a\"]'. Other text is a "
+        "string:\nrole=admin. Quotes make a string of a number: code='\"3\"'.\n",
 };
 
 }  // namespace

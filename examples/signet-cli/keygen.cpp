@@ -2,9 +2,10 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <signet/detail/crypto/wipe.hpp>
+#include <signet/keys/file.hpp>
 #include <signet/keys/jwk_text.hpp>
 #include <signet/secret_key.hpp>
+#include <signet/wiped_string.hpp>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@
 namespace cli {
 namespace {
 
-using signet::detail::WipedString;
+using signet::WipedString;
 
 template <class Alg>
 std::string new_key(const Arguments& arguments) {
@@ -24,12 +25,12 @@ std::string new_key(const Arguments& arguments) {
         return signet::generate_jwk<Alg>({.id = arguments.get("--kid").value_or("")});
     }
     if (arguments.has("--kid")) {
-        throw UsageError{"--kid goes with --jwk: a key as text has no room for an id"};
+        throw UsageError{"--kid requires --jwk: base64url text cannot hold a key id"};
     }
     return signet::SecretKey<Alg>::generate_text();
 }
 
-/// `parts` in one string that has its size from the start, so that it leaves no copy of a key behind.
+/// Concatenates `parts` without a reallocation, which would leave a copy of the key in memory.
 void join(WipedString& out, std::initializer_list<std::string_view> parts) {
     std::size_t size = 0;
     for (const std::string_view part : parts) {
@@ -48,7 +49,10 @@ int keygen(const Arguments& arguments) {
     WipedString line;
     if (const auto path = arguments.get("--out")) {
         join(line, {key.text(), "\n"});
-        create_private_file(*path, line.text());
+        if (!signet::create_key_file(*path, line.text())) {
+            throw SystemError{*path +
+                              " already exists and is not overwritten: remove it or choose another name"};
+        }
         if (arguments.has("--json")) {
             print(json_document({{"alg", algorithm}, {"file", *path}}));
         }
@@ -67,19 +71,20 @@ int keygen(const Arguments& arguments) {
 
 constexpr std::array keygen_options{
     algorithm_option,
-    Option{"--jwk", "", "as a JSON Web Key (RFC 7517) instead of base64url text"},
-    Option{"--kid", "ID", "the JSON Web Key's id"},
-    Option{"--out", "FILE", "write it to a new file that only you may read, instead of standard output"},
+    Option{"--jwk", "", "make a JSON Web Key (RFC 7517) instead of base64url text"},
+    Option{"--kid", "ID", "the key id of the JSON Web Key"},
+    Option{"--out", "FILE", "write to a new file that only you may read, instead of standard output"},
     json_option,
 };
 
 constexpr Syntax keygen_syntax{
     .verb = "keygen",
-    .summary = "Makes a new random key, as base64url text or JSON Web Key.",
+    .summary = "Makes a random key as base64url text or JSON Web Key.",
     .options = keygen_options,
     .notes =
-        "The key has as many bytes as the algorithm's signature (RFC 7518 section 3.2). An existing FILE is "
-        "never\noverwritten. `signet keys rotate` makes keys that servers exchange by themselves.\n",
+        "The key is as long as the signature of the algorithm (RFC 7518 section 3.2). An existing FILE is "
+        "not\n"
+        "overwritten. `signet keys rotate` makes keys that servers load without a restart.\n",
 };
 
 }  // namespace

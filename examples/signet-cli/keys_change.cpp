@@ -2,8 +2,8 @@
 #include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <signet/detail/crypto/wipe.hpp>
 #include <signet/keys/directory.hpp>
+#include <signet/keys/file.hpp>
 #include <string>
 #include <vector>
 
@@ -12,13 +12,13 @@
 #include "values.hpp"
 #include "words.hpp"
 
-// The verbs that change a directory of keys.
+// The verbs that change a key directory.
 namespace cli {
 namespace {
 
 constexpr Option live_option{"--tokens-live", "DURATION",
-                             "the longest life of a token that it signs; 30d unless given"};
-constexpr Option new_id_option{"--kid", "ID", "its id; the day and random characters unless given"};
+                             "the maximum lifetime of its tokens (default: 30d)"};
+constexpr Option new_id_option{"--kid", "ID", "the key id (default: the date and random characters)"};
 
 signet::KeyRotation rotation_of(const Arguments& arguments) {
     signet::KeyRotation rotation{.id = arguments.get("--kid").value_or("")};
@@ -43,7 +43,7 @@ int rotate(const Arguments& arguments) {
         }
         answer(arguments, {{"kid", id}, {"signs_from", start.time_since_epoch().count()}},
                id + (start <= now ? " signs from now on"
-                                  : " verifies, and signs from " + utc_text(start) + " on, " +
+                                  : " verifies now and signs from " + utc_text(start) + ", " +
                                         distance_words(start, now)));
         return accepted;
     });
@@ -51,8 +51,8 @@ int rotate(const Arguments& arguments) {
 
 int import_key(const Arguments& arguments) {
     return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        signet::detail::WipedString text;
-        signet::detail::read_key_file(arguments.get("--key-file").value(), text);
+        const auto text = signet::read_key_file(arguments.get("--key-file").value(),
+                                                signet::KeyFileWriters::owner_and_group);
         const auto now = ChosenClock{arguments}.now();
         const signet::KeyDirectory<Alg> directory{arguments.operand()};
         const std::string id = directory.adopt(text.text(), rotation_of(arguments), now);
@@ -86,7 +86,7 @@ int remove(const Arguments& arguments) {
 
 constexpr std::array rotate_options{
     Option{"--announce", "DURATION",
-           "how long it only verifies before it signs; 10m unless given, 0s for a leak"},
+           "how long the key only verifies before it signs (default: 10m; 0s for a leaked key)"},
     live_option,
     new_id_option,
     algorithm_option,
@@ -95,27 +95,28 @@ constexpr std::array rotate_options{
 };
 constexpr Syntax rotate_syntax{
     .verb = "keys rotate",
-    .summary = "Makes a new key in a directory: it verifies everywhere before it signs.",
+    .summary = "Makes a new key in a key directory. It verifies before it signs.",
     .options = rotate_options,
     .operand = "DIR",
     .notes =
-        "The directory is made when it is missing, and its first key signs at once. Keys whose tokens have "
-        "died are\nremoved. Servers that follow the directory see the new key within seconds, and the "
-        "announcement has to be\nlonger than that. May be killed at any moment, and started twice at a "
-        "time.\n",
+        "A missing directory is created, and its first key signs at once. Keys whose tokens have all expired "
+        "are\n"
+        "removed. --announce must be longer than servers need to load the key, which is seconds. The command "
+        "may be\n"
+        "killed at any time and may run concurrently.\n",
 };
 
 constexpr std::array import_options{
-    Option{"--key-file", "FILE", "the key, as `signet keygen` writes it", Occurs::exactly_once},
+    Option{"--key-file", "FILE", "the key file, as `signet keygen` writes it", Occurs::exactly_once},
     live_option,
-    Option{"--kid", "ID", "the id that its tokens carry; one is made up for a key whose tokens carry none"},
+    Option{"--kid", "ID", "the key id in its tokens (default: a new id, for a key whose tokens have none)"},
     algorithm_option,
     now_option,
     json_option,
 };
 constexpr Syntax import_syntax{
     .verb = "keys import",
-    .summary = "Makes an existing key the first of a new directory of keys.",
+    .summary = "Makes an existing key the first key of a new key directory.",
     .options = import_options,
     .operand = "DIR",
 };
@@ -123,25 +124,23 @@ constexpr Syntax import_syntax{
 constexpr std::array prune_options{algorithm_option, now_option, json_option};
 constexpr Syntax prune_syntax{
     .verb = "keys prune",
-    .summary = "Removes the keys whose tokens have died, which `keys rotate` does too.",
+    .summary = "Removes keys whose tokens have all expired. `keys rotate` also does this.",
     .options = prune_options,
     .operand = "DIR",
 };
 
 constexpr std::array remove_options{
-    Option{"--kid", "ID", "the id of the key", Occurs::exactly_once},
+    Option{"--kid", "ID", "the key id", Occurs::exactly_once},
     algorithm_option,
     now_option,
     json_option,
 };
 constexpr Syntax remove_syntax{
     .verb = "keys remove",
-    .summary = "Removes a key that has leaked, and with it all of its tokens.",
+    .summary = "Removes a leaked key. Its tokens become invalid.",
     .options = remove_options,
     .operand = "DIR",
-    .notes =
-        "The key that signs is not removed: put another in its place first, with `keys rotate --announce "
-        "0s`.\n",
+    .notes = "The signing key is not removed: replace it first with `keys rotate --announce 0s`.\n",
 };
 
 }  // namespace

@@ -67,7 +67,7 @@ std::string table_of(const std::vector<ListedKey>& keys, std::chrono::sys_second
                    {when(key.signs_from, now)},
                    {when(key.life.until, now)}});
     }
-    return table.text(standard_output_is_terminal() && colours_are_welcome());
+    return table.text(standard_output_is_terminal() && colours_are_enabled());
 }
 
 nlohmann::json json_of(const std::vector<ListedKey>& keys) {
@@ -98,11 +98,12 @@ constexpr std::array keys_list_options{algorithm_option, now_option, json_option
 
 constexpr Syntax keys_list_syntax{
     .verb = "keys list",
-    .summary = "Lists the keys of a directory or JWK Set, and what each does now.",
+    .summary = "Lists the keys of a key directory or JWK Set and their states.",
     .options = keys_list_options,
     .operand = "PATH",
     .notes =
-        "announced: verifies, does not sign yet; signing; retired: verifies while its tokens live; "
+        "States: announced (verifies, does not sign yet), signing, retired (verifies until its tokens have "
+        "expired),\n"
         "expired.\n",
 };
 

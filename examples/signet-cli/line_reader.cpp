@@ -33,8 +33,26 @@ bool LineReader::refill() {
 }
 
 void LineReader::keep(std::string_view part) {
-    const std::size_t enough = limit_ + 2;  // still too long once a CR is dropped
+    const std::size_t enough = limit_ + 2;  // still above the limit without a CR
     line_ += part.substr(0, enough - std::min(enough, line_.size()));
+}
+
+std::string one_token(const Arguments& arguments) {
+    const auto& operand = arguments.optional_operand();
+    if (operand && operand != "-") {
+        return *operand;
+    }
+    constexpr std::size_t limit = 1'048'576;  // above the largest token that a verifier accepts
+    LineReader lines{limit};
+    const auto line = operand || !standard_input_is_terminal() ? lines.next() : std::nullopt;
+    if (!line) {
+        throw UsageError{"TOKEN is missing"};
+    }
+    std::string token{*line};
+    if (lines.next()) {
+        throw UsageError{"standard input has more than one line, but only one token is expected"};
+    }
+    return token;
 }
 
 }  // namespace cli

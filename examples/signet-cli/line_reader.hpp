@@ -9,18 +9,21 @@
 #include <string_view>
 #include <utility>
 
+#include "options.hpp"
+
 namespace cli {
 
-/// Reads standard input line by line in bounded memory: of a line longer than the limit, only the start is
-/// kept.
+/// Reads standard input line by line in bounded memory. Only the start of a line over the limit is kept.
 class LineReader {
 public:
-    /// `before_waiting` is called each time before the input is asked for more, which may take for ever.
-    LineReader(std::size_t limit, std::function<void()> before_waiting)
+    /// Calls `before_waiting` before each read, which may block.
+    explicit LineReader(
+        std::size_t limit, std::function<void()> before_waiting = [] {})
         : limit_{limit}, before_waiting_{std::move(before_waiting)} {}
 
-    /// The next line without its ending, LF or CRLF; the last one may have none. A line of more than `limit`
-    /// bytes comes back cut, but with more than `limit`. Valid until the next call. Nothing at the end.
+    /// The next line without its line ending (LF or CRLF), which is optional for the last line. A line of
+    /// more than `limit` bytes is cut to a length above `limit`. Valid until the next call. Nothing at the
+    /// end of input.
     [[nodiscard]] std::optional<std::string_view> next();
 
 private:
@@ -33,5 +36,9 @@ private:
     std::string_view unread_{};
     std::string line_;
 };
+
+/// The token on the command line. Without one, or with `-`, the one line of standard input. Throws UsageError
+/// when that is a terminal (unless `-` was given), empty, or has more lines.
+[[nodiscard]] std::string one_token(const Arguments& arguments);
 
 }  // namespace cli

@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <signet/version.hpp>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "commands.hpp"
 #include "options.hpp"
@@ -14,7 +16,7 @@
 namespace cli {
 namespace {
 
-/// The verbs that start with `start`, a line each.
+/// One line for each verb that starts with `start`.
 std::string list_of_verbs(std::string_view start) {
     constexpr std::size_t column = 15;
     std::string text;
@@ -32,11 +34,12 @@ std::string overview() {
     return "signet issues and verifies access and refresh tokens (JWT with HS256, HS384 or HS512).\n\n"
            "Usage: signet VERB [OPTION]...\n\n" +
            list_of_verbs("") +
+           "  help VERB    Prints the help of a verb, as VERB --help does.\n"
            "  --version    Prints the version.\n"
-           "  --help       Prints this text; after a verb, that verb's options.\n";
+           "  --help       Prints this help.\n";
 }
 
-int complain(std::string_view sentence, std::string_view help) {
+int report_misuse(std::string_view sentence, std::string_view help) {
     std::cerr << "signet: " << sentence << "\n" << help;
     return unusable;
 }
@@ -50,15 +53,28 @@ int run_command(const Command& command, std::span<const char* const> words) {
         }
         return command.run(arguments);
     } catch (const UsageError& error) {
-        return complain(error.what(), "Try: signet " + std::string{command.syntax.verb} + " --help\n");
+        return report_misuse(error.what(), "Try: signet " + std::string{command.syntax.verb} + " --help\n");
     }
+}
+
+/// The verb is not repeated in the message: it may be a secret that was passed by mistake.
+int report_unknown_verb(const std::string& given) {
+    std::vector<std::string_view> verbs{"help", "keys"};
+    std::ranges::transform(all_commands(), std::back_inserter(verbs),
+                           [](const Command* command) { return command->syntax.verb; });
+    return report_misuse("unknown verb" + suggestion(given, verbs), "Try: signet --help\n");
 }
 
 int run(std::span<const char* const> words) {
     if (words.empty()) {
-        return complain("a verb is missing", overview());
+        return report_misuse("a verb is missing", overview());
     }
     const std::string_view first = words.front();
+    if (first == "help") {
+        std::vector<const char*> with_help{words.begin() + 1, words.end()};
+        with_help.push_back("--help");
+        return run(with_help);
+    }
     if (first == "--help" || first == "-h") {
         print(overview());
         return accepted;
@@ -69,12 +85,12 @@ int run(std::span<const char* const> words) {
     }
     if (first == "keys") {
         if (words.size() == 1) {
-            return complain("a verb is missing after `keys`", list_of_verbs("keys "));
+            return report_misuse("a verb is missing after `keys`", list_of_verbs("keys "));
         }
         if (std::string_view second = words[1]; second == "--help" || second == "-h") {
             print(
-                "Keeps keys in a directory that servers read.\n\nUsage: signet keys VERB [OPTION]... "
-                "DIR\n\n" +
+                "Manages the keys in a directory that servers read.\n\n"
+                "Usage: signet keys VERB [OPTION]... DIR\n\n" +
                 list_of_verbs("keys "));
             return accepted;
         }
@@ -87,7 +103,11 @@ int run(std::span<const char* const> words) {
             return run_command(*command, words.subspan(two_words ? 2 : 1));
         }
     }
-    return complain("there is no such verb", "Try: signet --help\n");
+    std::string given{first};
+    if (first == "keys") {
+        given += " " + std::string{words[1]};
+    }
+    return report_unknown_verb(given);
 }
 
 }  // namespace
@@ -98,7 +118,7 @@ int main(int argc, char** argv) {
         const std::span<const char* const> words{argv, static_cast<std::size_t>(argc)};
         return cli::run(words.subspan(std::min<std::size_t>(1, words.size())));
     } catch (const std::exception& error) {
-        // A key file, options or claims that cannot be used, or a system that refuses to read or write.
-        return cli::complain(error.what(), "");
+        // An unusable key file, unusable options or claims, or a failure of input or output.
+        return cli::report_misuse(error.what(), "");
     }
 }

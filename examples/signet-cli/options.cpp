@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace cli {
@@ -13,7 +15,7 @@ const Option* find_option(const Syntax& syntax, std::string_view name) {
     return found == syntax.options.end() ? nullptr : &*found;
 }
 
-/// `--key-file F`, in brackets when it may be left out.
+/// `--key-file F`, in brackets when it is optional.
 std::string usage_of(const Option& option) {
     const bool needed = option.occurs == Occurs::exactly_once;
     std::string text{needed ? "" : "["};
@@ -25,7 +27,36 @@ std::string usage_of(const Option& option) {
     return text;
 }
 
+/// The Levenshtein distance (https://en.wikipedia.org/wiki/Levenshtein_distance), one row of the matrix at a
+/// time.
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < to.size(); ++j) {
+            const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+        }
+    }
+    return row.back();
+}
+
 }  // namespace
+
+std::string suggestion(std::string_view given, std::span<const std::string_view> candidates) {
+    std::string_view best;
+    std::size_t limit = given.size() / 3 + 1;
+    for (const std::string_view candidate : candidates) {
+        const std::size_t distance = edit_distance(given, candidate);
+        if (distance < limit) {
+            limit = distance;
+            best = candidate;
+        }
+    }
+    return best.empty() ? "" : ": did you mean " + std::string{best} + "?";
+}
 
 Arguments::Arguments(const Syntax& syntax, std::span<const char* const> words) {
     std::vector<std::string> operands;
@@ -52,14 +83,14 @@ Arguments::Arguments(const Syntax& syntax, std::span<const char* const> words) {
         }
     }
     const std::size_t expected = syntax.operand.empty() ? 0 : 1;
-    if (operands.size() < expected) {
+    if (operands.size() < expected && !syntax.operand_is_optional) {
         throw UsageError{std::string{syntax.operand} + " is missing"};
     }
     if (operands.size() > expected) {
-        throw UsageError{expected == 0 ? std::string{"there is a word too many: only options are taken here"}
-                                       : "there is more than one " + std::string{syntax.operand}};
+        throw UsageError{expected == 0 ? std::string{"unexpected argument: this verb takes only options"}
+                                       : "more than one " + std::string{syntax.operand} + " was given"};
     }
-    if (expected == 1) {
+    if (!operands.empty()) {
         operand_ = std::move(operands.front());
     }
 }
@@ -69,14 +100,14 @@ void Arguments::read_option(const Syntax& syntax, std::string_view word, std::sp
     const std::string name{word.substr(0, equals)};
     const Option* const option = find_option(syntax, name);
     if (option == nullptr) {
-        // Only what looks like the name of an option is repeated: a token or a key that starts with '-' is
-        // not.
+        // The message repeats only what looks like the name of an option, and not a token or a key.
         const bool is_name =
             name.starts_with("--") && name.size() <= 32 &&
             std::ranges::all_of(name, [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); });
-        throw UsageError{
-            is_name ? "there is no option " + name
-                    : std::string{"there is an unknown option; after `--`, a word may start with '-'"}};
+        std::vector<std::string_view> names{"--help"};
+        std::ranges::transform(syntax.options, std::back_inserter(names), &Option::name);
+        throw UsageError{is_name ? "unknown option " + name + suggestion(name, names)
+                                 : "unknown option; put `--` before an operand that starts with '-'"};
     }
     std::string value;
     if (option->value.empty()) {
@@ -97,7 +128,7 @@ void Arguments::read_option(const Syntax& syntax, std::string_view word, std::sp
     }
     std::vector<std::string>& values = values_[option->name];
     if (!values.empty() && option->occurs != Occurs::any_number_of_times) {
-        throw UsageError{name + " was given twice"};
+        throw UsageError{name + " was given more than once"};
     }
     values.push_back(std::move(value));
 }
@@ -135,7 +166,8 @@ std::string help_text(const Syntax& syntax) {
         column = std::max(column, option.name.size() + 1 + option.value.size());
     }
     if (!syntax.operand.empty()) {
-        add(std::string{syntax.operand});
+        add(syntax.operand_is_optional ? "[" + std::string{syntax.operand} + "]"
+                                       : std::string{syntax.operand});
     }
     text += line + "\n\n";
 
@@ -152,7 +184,7 @@ std::string help_text(const Syntax& syntax) {
     for (const Option& option : syntax.options) {
         describe(option.name, option.value, option.help);
     }
-    describe("--help", "", "print this text");
+    describe("--help", "", "print this help");
     if (!syntax.notes.empty()) {
         text += "\n";
         text += syntax.notes;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "system.hpp"
 
-#include <fcntl.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include <array>
@@ -18,7 +16,7 @@ SystemError failure(const std::string& what) {
     return SystemError{what + ": " + std::generic_category().message(errno)};
 }
 
-/// Writes all of `text`, or says false with the reason in errno.
+/// Writes all of `text`. Returns false and sets errno on failure.
 bool write_all(int file, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file, text.data(), text.size());
@@ -32,6 +30,10 @@ bool write_all(int file, std::string_view text) {
 
 }  // namespace
 
+bool standard_input_is_terminal() noexcept {
+    return ::isatty(STDIN_FILENO) == 1;
+}
+
 bool standard_output_is_terminal() noexcept {
     return ::isatty(STDOUT_FILENO) == 1;
 }
@@ -40,8 +42,8 @@ bool standard_error_is_terminal() noexcept {
     return ::isatty(STDERR_FILENO) == 1;
 }
 
-bool colours_are_welcome() noexcept {
-    // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread
+bool colours_are_enabled() noexcept {
+    // NOLINTBEGIN(concurrency-mt-unsafe): the program has one thread
     const char* const refused = std::getenv("NO_COLOR");
     const char* const terminal = std::getenv("TERM");
     // NOLINTEND(concurrency-mt-unsafe)
@@ -73,24 +75,6 @@ std::size_t read_standard_input(std::span<char> room) {
 void print_secret(std::string_view text) {
     if (!write_all(STDOUT_FILENO, text)) {
         throw SystemError{"cannot write to standard output"};
-    }
-}
-
-void create_private_file(const std::string& path, std::string_view text) {
-    constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
-    if (file < 0) {
-        throw errno == EEXIST
-            ? SystemError{path + " exists already and is not overwritten: remove it or choose another name"}
-            : failure("cannot create " + path);
-    }
-    bool complete = write_all(file, text);
-    const int reason = errno;
-    complete = ::close(file) == 0 && complete;
-    if (!complete) {
-        ::unlink(path.c_str());
-        errno = reason;
-        throw failure("cannot write " + path);
     }
 }
 

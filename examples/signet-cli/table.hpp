@@ -11,7 +11,7 @@
 
 namespace cli {
 
-/// Rows whose columns stand below each other. For plain ASCII.
+/// Text in aligned columns. For ASCII only.
 class Table {
 public:
     struct Cell {

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "options.hpp"
+#include <chrono>
+#include <string>
+#include <string_view>
 
 namespace cli {
 
-enum class TokenType { access, refresh };
-
-/// The type that `--type` names, which must have been given.
-[[nodiscard]] inline TokenType token_type(const Arguments& arguments) {
-    const auto name = arguments.get("--type");
-    if (name == "access") {
-        return TokenType::access;
-    }
-    if (name == "refresh") {
-        return TokenType::refresh;
-    }
-    throw UsageError{"--type takes access or refresh"};
-}
+/// A policy whose type is known only when the program runs: `--type` sets it. The claim `type` marks its
+/// tokens, which is the default marking of policies.
+struct NamedPolicy {
+    struct Name {
+        static std::string& value() {
+            static std::string name;
+            return name;
+        }
+        // The library checks policies at compile time, when the name is not known yet.
+        constexpr operator std::string_view() const {  // NOLINT(google-explicit-constructor)
+            if consteval {
+                return "named";
+            } else {
+                return value();
+            }
+        }
+    };
+    static constexpr Name type{};
+    static constexpr std::chrono::seconds lifetime{1};
+};
 
 }  // namespace cli

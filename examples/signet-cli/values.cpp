@@ -14,7 +14,7 @@
 namespace cli {
 namespace {
 
-/// A whole number from 0 to `maximum`, and nothing else around it.
+/// An integer from 0 to `maximum` without a sign, space or suffix.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t maximum) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -23,7 +23,7 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t max
                                                                                   : std::nullopt;
 }
 
-/// Seconds in the unit that ends a duration; 0 for a character that is no unit.
+/// The seconds in a unit of durations; 0 for an unknown unit.
 constexpr std::int64_t seconds_in(char unit) {
     switch (unit) {
         case 's':
@@ -39,9 +39,10 @@ constexpr std::int64_t seconds_in(char unit) {
     }
 }
 
-/// Whether the text is one JSON value that names no member twice, of which nlohmann/json alone would silently
-/// keep one.
-bool is_strict_json(std::string_view text) {
+enum class Reading { json, duplicate_member, not_json };
+
+/// Whether the text is one JSON value. nlohmann/json itself accepts duplicate members and keeps one of them.
+Reading reading_of(std::string_view text) {
     using Event = nlohmann::json::parse_event_t;
     std::vector<std::set<std::string>> open_objects;
     bool has_duplicate = false;
@@ -55,16 +56,37 @@ bool is_strict_json(std::string_view text) {
         }
         return true;
     };
-    return !nlohmann::json::parse(text, watch, false).is_discarded() && !has_duplicate;
+    const bool is_json = !nlohmann::json::parse(text, watch, false).is_discarded();
+    return !is_json ? Reading::not_json : has_duplicate ? Reading::duplicate_member : Reading::json;
 }
 
-/// A claim's name as JSON; UsageError when it is not UTF-8.
-std::string quoted(const std::string& name, std::string_view option) {
+/// `text` as a JSON string; UsageError when it is not UTF-8.
+std::string quoted(const std::string& text, std::string_view option) {
     try {
-        return nlohmann::json(name).dump();
+        return nlohmann::json(text).dump();
     } catch (const nlohmann::json::exception&) {
-        throw UsageError{"the name of a " + std::string{option} + " is not UTF-8 text"};
+        throw UsageError{std::string{option} + " takes UTF-8 text"};
     }
+}
+
+/// The value of a claim as JSON: `text` itself when it is JSON, otherwise `text` as a string. Text that only
+/// starts like an object, list or string is refused, since it is probably a mistake.
+std::string json_value(const std::string& text, std::string_view option) {
+    switch (reading_of(text)) {
+        case Reading::json:
+            return text;
+        case Reading::duplicate_member:
+            throw UsageError{"the value of a " + std::string{option} + " names a member twice"};
+        default:
+            break;
+    }
+    if (text.empty() || std::string_view{"{[\""}.contains(text.front())) {
+        throw UsageError{
+            "the value of a " + std::string{option} +
+            " is not valid JSON. Plain text needs no quotes, like role=admin; an empty string is "
+            "name='\"\"'"};
+    }
+    return quoted(text, option);
 }
 
 }  // namespace
@@ -102,20 +124,14 @@ std::string claims(const Arguments& arguments, std::string_view option) {
     for (const std::string& argument : arguments.all(option)) {
         const std::size_t equals = argument.find('=');
         if (equals == std::string::npos || equals == 0) {
-            throw UsageError{std::string{option} + " takes NAME=JSON, like role='\"admin\"' or level=3"};
-        }
-        const std::string_view value = std::string_view{argument}.substr(equals + 1);
-        if (!is_strict_json(value)) {
-            throw UsageError{
-                "the value of a " + std::string{option} +
-                " is not sound JSON: text needs quotes, like role='\"admin\"', and no name may be "
-                "given twice"};
+            throw UsageError{std::string{option} + " takes NAME=VALUE, like role=admin or level=3"};
         }
         const std::string name = argument.substr(0, equals);
         if (!names.insert(name).second) {
-            throw UsageError{"two " + std::string{option} + " have the same name"};
+            throw UsageError{std::string{option} + " was given twice with the same name"};
         }
-        all += (all.empty() ? "{" : ",") + quoted(name, option) + ":" + std::string{value};
+        all += (all.empty() ? "{" : ",") + quoted(name, option) + ":" +
+               json_value(argument.substr(equals + 1), option);
     }
     return all.empty() ? all : all + "}";
 }

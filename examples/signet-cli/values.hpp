@@ -11,28 +11,28 @@
 
 #include "options.hpp"
 
-// What the values of options mean. Each function throws UsageError with the option's name and the forms
-// allowed.
+// Parses the values of options. Each function throws UsageError with the name of the option and the allowed
+// forms.
 namespace cli {
 
-/// 0001-01-01T00:00:00Z, the first moment that a token can name.
+/// 0001-01-01T00:00:00Z, the earliest time in a token.
 inline constexpr std::int64_t first_moment = -62'135'596'800;
-/// 9999-12-31T23:59:59Z, the last moment that a token can name, and more than any duration needs.
+/// 9999-12-31T23:59:59Z, the latest time in a token, and the longest duration.
 inline constexpr std::int64_t last_moment = 253'402'300'799;
 
-/// The duration that `--option` gives: 900, 900s, 15m, 12h, 7d. Nothing when the option was not given.
+/// The duration of an option: 900, 900s, 15m, 12h, 7d. Nothing without the option.
 [[nodiscard]] std::optional<std::chrono::seconds> duration(const Arguments& arguments,
                                                            std::string_view option);
 
-/// The moment that `--option` gives in whole seconds since 1970. Nothing when the option was not given.
+/// The time of an option, in seconds since 1970. Nothing without the option.
 [[nodiscard]] std::optional<std::chrono::sys_seconds> moment(const Arguments& arguments,
                                                              std::string_view option);
 
-/// The claims that `--option NAME=JSON` gives, as the text of one object, in which numbers are as they were
-/// given; empty when none are.
+/// The claims of an option `NAME=VALUE` as one JSON object, which keeps numbers as they were written; empty
+/// without the option. A value that is not JSON is a string.
 [[nodiscard]] std::string claims(const Arguments& arguments, std::string_view option);
 
-/// The clock behind every command: the machine's, or the moment that `--now` sets.
+/// The clock of every verb: the system clock, or the time of `--now`.
 class ChosenClock {
 public:
     explicit ChosenClock(const Arguments& arguments) : fixed_{moment(arguments, "--now")} {}
@@ -42,7 +42,7 @@ private:
     std::optional<std::chrono::sys_seconds> fixed_;
 };
 
-/// Calls `visit(std::type_identity<Alg>{})` with the algorithm that `--alg` names; HS256 unless it was given.
+/// Calls `visit(std::type_identity<Alg>{})` with the algorithm of `--alg`. Defaults to HS256.
 template <class Visit>
 auto with_algorithm(const Arguments& arguments, Visit&& visit) {
     const std::string name = arguments.get("--alg").value_or(std::string{signet::HS256::name});
@@ -58,9 +58,9 @@ auto with_algorithm(const Arguments& arguments, Visit&& visit) {
     throw UsageError{"--alg takes HS256, HS384 or HS512"};
 }
 
-/// The rows that `with_algorithm` and `ChosenClock` need in a verb's table.
-inline constexpr Option algorithm_option{"--alg", "NAME", "HS256, HS384 or HS512; HS256 unless given"};
-inline constexpr Option now_option{
-    "--now", "SECONDS", "the time to go by, in seconds since 1970; the machine's clock unless given"};
+/// The options that `with_algorithm` and `ChosenClock` read.
+inline constexpr Option algorithm_option{"--alg", "NAME", "HS256, HS384 or HS512 (default: HS256)"};
+inline constexpr Option now_option{"--now", "SECONDS",
+                                   "the current time, in seconds since 1970 (default: the system clock)"};
 
 }  // namespace cli

@@ -15,7 +15,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(space) + 1 - begin);
 }
 
-/// The place after the string that begins at `at`.
+/// The position after the string that begins at `at`.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
     for (++at; text[at] != '"'; ++at) {
         at += text[at] == '\\' ? 1 : 0;
@@ -23,7 +23,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
     return at + 1;
 }
 
-/// The parts between the commas of an object or array.
+/// The members of an object or the elements of an array.
 std::vector<std::string_view> parts_of(std::string_view bracketed) {
     const std::string_view inside = trimmed(bracketed.substr(1, bracketed.size() - 2));
     std::vector<std::string_view> parts;

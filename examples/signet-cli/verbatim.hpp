@@ -6,20 +6,20 @@
 #include <utility>
 #include <vector>
 
-// JSON text that stays text: a document would keep a number as a double or 64 bits, and lose how it was
-// written. All text given must be valid JSON.
+// Functions on JSON text that keep numbers as they were written; nlohmann::json converts them to 64 bits. All
+// arguments must be valid JSON.
 namespace cli {
 
-/// The members of an object in the order of their names, each with the text of its value.
+/// The names of the members of an object and the text of their values, sorted by name.
 [[nodiscard]] std::vector<std::pair<std::string, std::string_view>> members_of(std::string_view object);
 
-/// The text of the member `name`; empty when there is none.
+/// The text of the value of the member `name`; empty without such a member.
 [[nodiscard]] std::string_view member_of(std::string_view object, std::string_view name);
 
 enum class Layout { one_line, indented };
 enum class Characters { all, ascii };
 
-/// The same JSON in another layout: members in the order of their names, numbers as they were written.
+/// The same JSON in another layout, with members sorted by name and numbers as they were written.
 [[nodiscard]] std::string rewritten(std::string_view json, Layout layout, Characters characters);
 
 }  // namespace cli

@@ -22,14 +22,14 @@
 namespace cli {
 namespace {
 
-/// Tokens of every type, whether and however they say it. Its keys serve no other policy.
+/// Tokens of every type, with any marking or none. Its keys serve no other policy.
 struct AnyType {
     static constexpr std::string_view type = "any";
     static constexpr std::chrono::seconds lifetime{1};
     static constexpr auto marking = signet::Marking::allow_any();
 };
 
-/// Returns the claims of a token as they were signed, or the reason against it.
+/// Returns the claims of a token as they were signed, or the error.
 using Check = std::function<signet::Result<std::string>(std::string_view token)>;
 
 template <class Policy, class Alg>
@@ -47,15 +47,13 @@ Check check_with(const Arguments& arguments, const signet::VerifierOptions& opti
 
 Check make_check(const Arguments& arguments, const signet::VerifierOptions& options) {
     if (arguments.has("--type") == arguments.has("--any-type")) {
-        throw UsageError{"either --type or --any-type is needed, and not both"};
+        throw UsageError{"exactly one of --type and --any-type is required"};
     }
+    NamedPolicy::Name::value() = arguments.get("--type").value_or("");
     return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        if (arguments.has("--any-type")) {
-            return check_with<AnyType, signet::OnlyFor<AnyType, Alg>>(arguments, options);
-        }
-        return token_type(arguments) == TokenType::access
-                   ? check_with<signet::AccessPolicy, Alg>(arguments, options)
-                   : check_with<signet::RefreshPolicy, Alg>(arguments, options);
+        return arguments.has("--any-type")
+                   ? check_with<AnyType, signet::OnlyFor<AnyType, Alg>>(arguments, options)
+                   : check_with<NamedPolicy, Alg>(arguments, options);
     });
 }
 
@@ -102,8 +100,8 @@ std::string verdict_json(const signet::Result<std::string>& claims, std::string_
            R"(,"remaining_seconds":)" + seconds(left.value_or(std::chrono::seconds{0})) + "}";
 }
 
-/// Adds a sentence to standard error for people, who sit at a terminal or have asked for it: programs rely on
-/// what else stands there.
+/// Writes an explanation to standard error, only on a terminal or with `--explain`: programs parse the rest
+/// of standard error.
 void explain(const Arguments& arguments, const std::string& words) {
     if (!words.empty() && (standard_error_is_terminal() || arguments.has("--explain"))) {
         std::cerr << "signet: " << words << "\n";
@@ -111,14 +109,14 @@ void explain(const Arguments& arguments, const std::string& words) {
 }
 
 int verify_one(const Check& check, const Arguments& arguments, const Expectations& expected) {
-    const std::string& token = arguments.operand();
+    const std::string token = one_token(arguments);
     const auto now = ChosenClock{arguments}.now();
     const auto claims = check(token);
     if (arguments.has("--json")) {
         print(text_document(verdict_json(claims, token, expected, now)));
         return claims ? accepted : refused;
     }
-    const bool with_colours = standard_error_is_terminal() && colours_are_welcome();
+    const bool with_colours = standard_error_is_terminal() && colours_are_enabled();
     if (!claims) {
         std::cerr << coloured("signet:", Colour::red, with_colours)
                   << refusal_text(claims.error()).substr(std::string_view{"signet:"}.size());
@@ -155,35 +153,34 @@ int verify(const Arguments& arguments) {
                                 .issuer = arguments.get("--iss").value_or(""),
                                 .audience = arguments.get("--aud").value_or("")};
     const Check check = make_check(arguments, expected.options);
-    return arguments.operand() == "-" ? verify_lines(check, arguments, expected)
-                                      : verify_one(check, arguments, expected);
+    return arguments.optional_operand() == "-" ? verify_lines(check, arguments, expected)
+                                               : verify_one(check, arguments, expected);
 }
 
 constexpr std::array verify_options{
     key_file_option,
     keys_option,
-    Option{"--type", "TYPE", "the type that the token must say it is of: access or refresh"},
-    Option{"--any-type", "", "verify only the rest, for tokens of other systems, of any typ"},
-    Option{"--iss", "ISSUER", "who must have issued it; without this, a token with an issuer is refused"},
-    Option{"--aud", "AUDIENCE", "whom it must be for; without this, a token with an audience is refused"},
-    Option{"--leeway", "DURATION", "how far the clocks may differ: 0s unless given, at most 10m"},
+    Option{"--type", "TYPE", "the required token type: access, refresh or a type of your own"},
+    Option{"--any-type", "", "do not check the type nor the header's typ, for tokens of other systems"},
+    Option{"--iss", "ISSUER", "the required issuer; without it, a token with an issuer is refused"},
+    Option{"--aud", "AUDIENCE", "the required audience; without it, a token with an audience is refused"},
+    Option{"--leeway", "DURATION", "the tolerated clock difference, at most 10m (default: 0s)"},
     Option{"--future-tolerance", "DURATION",
-           "how far in the future its issue may be: 5s unless given, at most 10m"},
-    Option{"--require", "CLAIM", "a claim that must be there; may be given several times",
-           Occurs::any_number_of_times},
-    Option{"--max-lifetime", "DURATION", "the longest life, from iat to exp, that a token may claim"},
+           "how far in the future the time of issue may be, at most 10m (default: 5s)"},
+    Option{"--require", "CLAIM", "a required claim; may be repeated", Occurs::any_number_of_times},
+    Option{"--max-lifetime", "DURATION", "the maximum lifetime, from iat to exp"},
     key_id_option,
     algorithm_option,
     now_option,
-    Option{"--allow-missing-expiry", "", "accept tokens that never expire"},
-    Option{"--allow-any-issuer", "", "accept tokens whoever issued them"},
-    Option{"--allow-any-audience", "", "accept tokens whomever they are for"},
-    Option{"--allow-numeric-subject", "", "accept a whole number as the subject (sub)"},
-    Option{"--allow-numeric-id", "", "accept a whole number as the token's id (jti)"},
-    Option{"--allow-null-claims", "", "take a registered claim that is null for absent"},
+    Option{"--allow-missing-expiry", "", "accept tokens without exp, which never expire"},
+    Option{"--allow-any-issuer", "", "do not check the issuer"},
+    Option{"--allow-any-audience", "", "do not check the audience"},
+    Option{"--allow-numeric-subject", "", "accept an integer as the subject (sub)"},
+    Option{"--allow-numeric-id", "", "accept an integer as the token id (jti)"},
+    Option{"--allow-null-claims", "", "treat a registered claim that is null as absent"},
     insecure_option,
     json_option,
-    Option{"--explain", "", "explain on standard error, as on a terminal: remaining life, or what is wrong"},
+    Option{"--explain", "", "explain the result on standard error, as on a terminal"},
 };
 
 constexpr Syntax verify_syntax{
@@ -192,13 +189,14 @@ constexpr Syntax verify_syntax{
     .options = verify_options,
     .operand = "TOKEN",
     .notes =
-        "Either --key-file or --keys is needed. Keys are read once, at the start.\n\n"
-        "With - for TOKEN, reads one token a line from standard input and prints one verdict a line, in "
-        "order:\n"
-        "`ok {claims}` or `reject <code>`. An empty line is a token like any other, and refused.\n\n"
-        "Exit status: 0 accepted; 1 refused, with the reason on standard error (with -, one line or more "
+        "Either --key-file or --keys is required. Keys are read once, at the start.\n\n"
+        "Without TOKEN, reads one token from standard input. With - as TOKEN, reads one token a line and "
+        "prints "
+        "one\nverdict a line, in order: `ok {claims}` or `reject <code>`. An empty line is refused.\n\n"
+        "Exit status: 0 accepted; 1 refused, with the reason on standard error (with -: at least one line "
         "was\n"
-        "refused); 2 wrong usage, an unusable key file, or input and output that fail.\n",
+        "refused); 2 wrong usage, an unusable key file, or a failure of input or output.\n",
+    .operand_is_optional = true,
 };
 
 }  // namespace

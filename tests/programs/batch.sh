@@ -3,7 +3,7 @@
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 now=1700000000
 token=$("$signet" issue --key-file a.key --type access --sub user-42 --now $now --id t-1)
 refresh=$("$signet" issue --key-file a.key --type refresh --sub user-42 --now $now --id t-2)

@@ -53,7 +53,7 @@ for option in $(sed 's/\\-/-/g' "$page" | grep -oE -- '--[a-z][a-z-]+' | sort -u
 done
 
 complete_words signet ""
-offers keygen issue verify inspect completion keys --version
+offers keygen issue verify inspect completion keys help --version
 complete_words signet keys ""
 offers rotate list prune remove import
 complete_words signet verify --type ""

@@ -9,9 +9,9 @@ fail() {
     failures=$((failures + 1))
 }
 
-# run ARGUMENT...: runs signet; its standard output, standard error and exit status go to $out, $err and $status.
+# run ARGUMENT...: runs signet without input; its standard output, standard error and exit status go to $out, $err and $status.
 run() {
-    "$signet" "$@" >out.txt 2>err.txt
+    "$signet" "$@" </dev/null >out.txt 2>err.txt
     status=$?
     out=$(<out.txt) err=$(<err.txt)
 }

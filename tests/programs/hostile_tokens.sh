@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Tokens that somebody tampered with: refused with the right code, one line on standard error, and nothing of the
+# Tokens that were tampered with: refused with the right code, one line on standard error, and nothing of the
 # token in it.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 token=$("$signet" issue --key-file a.key --type access --sub user-42)
 IFS=. read -r header payload signature <<<"$token"
 verify() { run verify --key-file a.key --type access "$@"; }

@@ -3,13 +3,13 @@
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 token=$("$signet" issue --key-file a.key --type refresh --sub zoë --now 1700000000 --id t-1 --kid k-1)
 
 run inspect "$token"
 expect_status 0
 expect_out '{"header":{"alg":"HS256","kid":"k-1","typ":"JWT"},"payload":{"exp":1700604800,"iat":1700000000,"jti":"t-1","nbf":1700000000,"sub":"zoë","type":"refresh"}}'
-expect_err "signet: warning: NOT VERIFIED: anybody may have written this token, decide nothing by it"
+expect_err "signet: warning: NOT VERIFIED: this token may be forged; do not base a decision on it"
 
 # A forgery looks just the same.
 run inspect "${token%.*}.AAAA"
@@ -24,10 +24,31 @@ refuses malformed_header
 run inspect
 rejects_usage "TOKEN is missing"
 run inspect --key-file a.key "$token"
-rejects_usage "there is no option --key-file"
+rejects_usage "unknown option --key-file"
 
 run inspect --json --table "$token"
-rejects_usage "either --json or --table"
+rejects_usage "--json and --table exclude each other"
+
+# One token from standard input, with - or without an operand.
+run inspect "$token"
+expected=$out
+for operand in "" -; do
+    for end in "" "\n" "\r\n"; do
+        run_with_input "$token$end" inspect ${operand:+"$operand"}
+        expect_status 0
+        expect_out "$expected"
+        expect_err_has "NOT VERIFIED"
+    done
+    run_with_input "" inspect ${operand:+"$operand"}
+    rejects_usage "TOKEN is missing"
+    run_with_input "\n" inspect ${operand:+"$operand"}
+    refuses malformed_token
+    run_with_input "$token\n$token\n" inspect ${operand:+"$operand"}
+    rejects_usage "standard input has more than one line"
+done
+# An operand that is empty is not an absent one.
+run_with_input "$token\n" inspect ""
+refuses malformed_token
 
 # The table: times in UTC, on the clock of this place, and from now.
 TZ=Asia/Kolkata run inspect --table --now 1700000060 "$token"

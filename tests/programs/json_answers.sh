@@ -49,7 +49,7 @@ rejected '"error":"expired"' '"claim":"exp"' '"message":"the token has expired (
     'it expired 1 h ago, at 2023-11-14 22:28:20 UTC'
 verify --type refresh --now $now "$token"
 rejected '"error":"wrong_token_type"' '"claim":"type"' \
-    '"detail":"form, header, key and signature are in order; it says type \"access\", and \"refresh\" was expected"'
+    '"detail":"format, header, key and signature are valid; type is \"access\", expected \"refresh\""'
 verify --type access nonsense
 rejected '"error":"malformed_token"' '"claim":""' '"detail":""'
 

@@ -26,22 +26,22 @@ expect_same "$(wc -c <new.key)" 44
 cp -p new.key copy.key
 
 run keygen --out new.key
-rejects_usage "new.key exists already and is not overwritten"
+rejects_usage "new.key already exists and is not overwritten"
 cmp -s new.key copy.key || fail "the existing key was changed"
 
 ln -s nowhere dangling.key
 run keygen --out dangling.key
-rejects_usage "exists already"
+rejects_usage "already exists"
 [[ ! -e nowhere ]] || fail "a key was written through a symbolic link"
 
 run keygen --out missing-directory/new.key
-rejects_usage "cannot create missing-directory/new.key: No such file or directory"
+rejects_usage "cannot write the key file missing-directory/new.key: No such file or directory"
 [[ $err != *[A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-]"="* ]] || fail "key text in an error"
 
 run keygen --alg hs256
 rejects_usage "--alg takes HS256, HS384 or HS512"
 run keygen somewhere.key
-rejects_usage "a word too many"
+rejects_usage "unexpected argument: this verb takes only options"
 
 if [[ -w /dev/full ]]; then
     "$signet" keygen >/dev/full 2>err.txt

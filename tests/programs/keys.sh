@@ -13,14 +13,14 @@ issue_at() { "$signet" issue --keys ring --type access --sub user-42 --now "$1";
 verify_at() { run verify --keys ring --type access --now "$1" "$2"; }
 key_of() { run inspect "$1" && grep -o '"kid":"[^"]*"' out.txt; }
 
-# The first key signs at once, the next when everybody has had the time to hear of it.
+# The first key signs at once, the next after the time in which every server loads it.
 run keys rotate ring --now $now --kid one --tokens-live 1h
 accepts
 expect_out "one signs from now on"
 expect_same "$(stat -c %a ring ring/one.jwk)" $'700\n600'
 run keys rotate ring --now $((now + 60)) --kid two --tokens-live 1h
 accepts
-expect_out "two verifies, and signs from 2023-11-14 22:24:20 UTC on, in 10 min"
+expect_out "two verifies now and signs from 2023-11-14 22:24:20 UTC, in 10 min"
 run keys rotate ring --now $((now + 70)) --json
 rejects_usage "a key is announced already"
 expect_same "$(states $((now + 659)))" "one:signing two:announced"
@@ -71,7 +71,7 @@ expect_out 'KEY    STATE    SIGNS FROM                          VERIFIES UNTIL
 three  signing  2023-11-14 23:36:40 UTC, 1 min ago  -'
 
 # A key that exists already becomes the first of a directory, and its tokens stay good.
-"$signet" keygen --out old.key || fail "no key to go on with"
+"$signet" keygen --out old.key || fail "no key"
 old=$("$signet" issue --key-file old.key --type access --sub user-42 --now $now)
 run keys import imported --key-file old.key --kid old --now $now
 accepts
@@ -85,7 +85,7 @@ rejects_usage "has keys already"
 
 # One JWK or a JWK Set in a file is read too.
 umask 077
-"$signet" keygen --jwk --kid a >a.jwk || fail "no JWK to go on with"
+"$signet" keygen --jwk --kid a >a.jwk || fail "no JWK"
 printf '{"keys":[%s,%s,{"kty":"EC"}]}' "$(<a.jwk)" "$("$signet" keygen --jwk --kid b)" >set.json
 run keys list set.json
 accepts
@@ -100,7 +100,7 @@ rejects_usage "none of the keys of the JWK Set is a shared secret for HS384"
 # What cannot be used is refused with its reason, and never repeated.
 for other in --key-file=old.key --kid=a --insecure-short-secret; do
     run verify --keys set.json "$other" --type refresh "$token"
-    rejects_usage "${other%%=*} does not go with --keys"
+    rejects_usage "${other%%=*} cannot be combined with --keys"
 done
 chmod g+w a.jwk
 run keys list a.jwk
@@ -121,7 +121,7 @@ rejects_usage "the name of its file"
 run keys rotate ring --tokens-live 0
 rejects_usage "tokens_live must lie"
 run keys rotate nowhere/ring
-rejects_usage "cannot make the key directory nowhere/ring"
+rejects_usage "cannot create the key directory nowhere/ring"
 
 # No symbolic link is followed, and what root makes belongs to the owner of the directory.
 mkdir -m 700 linked && ln -s ../made linked/.lock
@@ -145,7 +145,7 @@ for i in 1 2 3 4 5 6; do
     "$signet" keys rotate ring >"rotate-$i.txt" 2>&1 &
 done
 wait
-expect_same "$(cat rotate-?.txt | grep -c 'verifies, and signs from')" 1
+expect_same "$(cat rotate-?.txt | grep -c 'verifies now and signs from')" 1
 expect_same "$(cat rotate-?.txt | grep -c 'announced already')" 5
 run keys list ring
 accepts

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# What people see at a terminal and programs do not: colours, remaining life, what did not fit.
+# The output for people at a terminal: colours, remaining lifetime, reasons of refusals.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
 now=1700000000
 export TZ=Asia/Kolkata
-"$signet" keygen --out a.key || fail "no key to go on with"
+"$signet" keygen --out a.key || fail "no key"
 issue() { "$signet" issue --key-file a.key --type access --sub user-42 --now $now "$@"; }
 token=$(issue --iss shop --aud orders)
 good=(verify --key-file a.key --type access --iss shop --aud orders)
 
-explains() { expect_err_has $'\n'"signet: form, header, key and signature are in order; $1"; }
+explains() { expect_err_has $'\n'"signet: format, header, key and signature are valid; $1"; }
 
 # --explain says in words what a terminal shows. Without it, standard error is what it always was.
 run "${good[@]}" --now $((now + 1)) "$token"
@@ -20,37 +20,37 @@ expect_status 0
 expect_err "signet: accepted: expires in 14 min 59 s, at 2023-11-14 22:28:20 UTC (2023-11-15 03:58:20 +0530)"
 run "${good[@]}" --now $((now + 902)) --leeway 5s --explain "$token"
 expect_status 0
-expect_err_has "signet: accepted: expired 2 s ago, at 2023-11-14 22:28:20 UTC (2023-11-15 03:58:20 +0530), and accepted within the leeway only"
+expect_err_has "signet: accepted: expired 2 s ago, at 2023-11-14 22:28:20 UTC (2023-11-15 03:58:20 +0530), accepted within the leeway"
 run "${good[@]}" --now $((now + 100000)) --explain "$token"
 expect_status 1
 explains "it expired 1 d 3 h ago, at 2023-11-14 22:28:20 UTC (2023-11-15 03:58:20 +0530)"
 run "${good[@]}" --now $((now - 60)) --explain "$token"
 explains "it becomes valid in 1 min, at 2023-11-14 22:13:20 UTC (2023-11-15 03:43:20 +0530)"
 run "${good[@]}" --now $now --max-lifetime 1m --explain "$token"
-explains "it lives 15 min, and 1 min is the most"
+explains "its lifetime is 15 min, the maximum is 1 min"
 run verify --key-file a.key --type access --iss shop --aud billing --now $now --explain "$token"
-explains 'it says aud "orders", and "billing" was expected'
+explains 'aud is "orders", expected "billing"'
 run verify --key-file a.key --type access --iss $'s\u202e' --aud orders --now $now --explain "$token"
-explains 'it says iss "shop", and "s\u202e" was expected'
+explains 'iss is "shop", expected "s\u202e"'
 run verify --key-file a.key --type access --aud orders --now $now --explain "$token"
-explains 'it says iss "shop", and no --iss was given'
+explains 'iss is "shop", but --iss was not given'
 run verify --key-file a.key --type access --iss shop --now $now --explain "$token"
-explains 'it says aud "orders", and no --aud was given'
+explains 'aud is "orders", but --aud was not given'
 run "${good[@]}" --require role --now $now --explain "$token"
 expect_err "signet: missing_claim: the token lacks a claim that is required (role)
-signet: form, header, key and signature are in order"
+signet: format, header, key and signature are valid"
 
-# Nothing is said of a token whose signature is not known to be good.
+# A token without a valid signature is not explained.
 for wrong in "${token%.*}.AAAA" nonsense; do
     run "${good[@]}" --now $now --explain "$wrong"
     expect_status 1
-    [[ $err != *$'\n'* ]] || fail "something is said of a token that nobody has signed: $err"
+    [[ $err != *$'\n'* ]] || fail "a token without a valid signature is explained: $err"
 done
 
-# What a token says is escaped, and cut where it goes on for long.
+# Claims are escaped, and long ones are cut.
 hostile=$(issue --iss $'\u202e\u009b31m\033]0;x\a')
 run verify --key-file a.key --type access --iss shop --now $now --explain "$hostile"
-explains 'it says iss "\u202e\u009b31m\u001b]0;x\u0007", and "shop" was expected'
+explains 'iss is "\u202e\u009b31m\u001b]0;x\u0007", expected "shop"'
 LC_ALL=C grep -q '[^ -~]' err.txt && fail "something other than ASCII is in the explanation"
 run verify --key-file a.key --type access --iss shop --now $now --explain "$(issue --iss "$(printf 'x%.0s' {1..500})")"
 ((${#err} < 500)) || fail "the whole claim is repeated: $err"
@@ -73,7 +73,7 @@ has_colours || fail "no colours on a terminal: $seen"
 on_terminal "$signet" inspect "$token"
 sees ' UTC '
 has_colours || fail "no colours on a terminal: $seen"
-"$signet" keys rotate ring >/dev/null || fail "no keys to go on with"
+"$signet" keys rotate ring >/dev/null || fail "no keys"
 on_terminal "$signet" keys list ring
 has_colours || fail "no colours on a terminal: $seen"
 

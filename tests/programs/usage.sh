@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Help, version, and every way to get a command line wrong: exit status 2 and a sentence that tells the fix.
+# Help, version, and every way to get a command line wrong: exit status 2 and a sentence that says how to fix it.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -35,45 +35,64 @@ run
 rejects_usage "a verb is missing"
 expect_err_has "Usage: signet VERB"
 run frobnicate
-rejects_usage "there is no such verb"
+rejects_usage "unknown verb"
 run keys
 rejects_usage "a verb is missing after \`keys\`"
 run keys frobnicate
-rejects_usage "there is no such verb"
+rejects_usage "unknown verb"
 run keys --help
 accepts
 expect_out_has "keys rotate"
-run Verify
-rejects_usage "there is no such verb"
+for case in "Verify verify" "isue issue" "keys lits|keys list" "keys romve|keys remove" "hel help" "keyz list|keys"; do
+    [[ $case == *"|"* ]] || case=${case/ /|}
+    read -ra words <<<"${case%|*}"
+    run "${words[@]}"
+    rejects_usage "unknown verb: did you mean ${case#*|}?"
+done
 
-"$signet" keygen --out k.key || fail "no key to go on with"
+# `help VERB` is `VERB --help`.
+for verb in "" keygen issue verify inspect keys 'keys rotate' 'keys list' completion help; do
+    read -ra words <<<"$verb"
+    run "${words[@]}" --help
+    accepts
+    expected=$out
+    run help "${words[@]}"
+    accepts
+    expect_out "$expected"
+done
+run help frobnicate
+rejects_usage "unknown verb"
+
+"$signet" keygen --out k.key || fail "no key"
 good=(--key-file k.key --type access)
 
 run verify "${good[@]}"
 rejects_usage "TOKEN is missing"
 expect_err_has "Try: signet verify --help"
 run verify "${good[@]}" one two
-rejects_usage "there is more than one TOKEN"
+rejects_usage "more than one TOKEN was given"
 run verify --type access token
 rejects_usage "--key-file is missing"
 run verify --key-file k.key token
-rejects_usage "either --type or --any-type is needed"
+rejects_usage "exactly one of --type and --any-type is required"
 run verify "${good[@]}" --any-type token
-rejects_usage "either --type or --any-type is needed, and not both"
-run verify --key-file k.key --type admin token
-rejects_usage "--type takes access or refresh"
-run verify --key-file k.key --type Access token
-rejects_usage "--type takes access or refresh"
+rejects_usage "exactly one of --type and --any-type is required"
 run verify "${good[@]}" --type access token
-rejects_usage "--type was given twice"
+rejects_usage "--type was given more than once"
 run verify "${good[@]}" --any-type=yes token
 rejects_usage "--any-type takes no value"
 run verify "${good[@]}" --iss one --iss=two token
-rejects_usage "--iss was given twice"
+rejects_usage "--iss was given more than once"
 run verify "${good[@]}" --allow-any-issuer --allow-any-issuer token
-rejects_usage "--allow-any-issuer was given twice"
+rejects_usage "--allow-any-issuer was given more than once"
 run verify "${good[@]}" --frobnicate token
-rejects_usage "there is no option --frobnicate"
+rejects_usage "unknown option --frobnicate"
+[[ $err != *"did you mean"* ]] || fail "an option that is not similar is suggested: $err"
+for case in "--audi --aud" "--iis=x --iss" "--allow-any-isuer --allow-any-issuer" "--hepl --help" "--lee-way=1s --leeway"; do
+    run verify "${good[@]}" "${case% *}" token
+    typed=${case%% *}
+    rejects_usage "unknown option ${typed%%=*}: did you mean ${case#* }?"
+done
 run verify "${good[@]}" token --iss
 rejects_usage "--iss needs a value"
 run verify "${good[@]}" --iss --aud shop token
@@ -108,7 +127,7 @@ done
 run verify "${good[@]}" -- --help
 refuses malformed_token
 run verify "${good[@]}" -- -- token
-rejects_usage "there is more than one TOKEN"
+rejects_usage "more than one TOKEN was given"
 
 # Whatever was put into an argument by mistake is not repeated.
 for secret in --key=hush-hush hush-hush -hush-hush --Hush-hush=1; do

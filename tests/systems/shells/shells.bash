@@ -20,7 +20,7 @@ expect_offer() {
 }
 
 expect_offers() {
-    expect_offer "signet " "keygen issue verify inspect completion keys"
+    expect_offer "signet " "keygen issue verify inspect completion keys help"
     expect_offer "signet keys r" "rotate remove"
     expect_offer "signet keys rotate --a" "--announce --alg"
     expect_offer "signet verify --type " "access refresh"
