@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "signet/detail/jwt/policy_traits.hpp"
-#include "signet/error.hpp"
 #include "signet/policy.hpp"
 
 namespace signet {
@@ -130,42 +129,4 @@ struct PurgeLimits {
     std::size_t batches = 100;
 };
 
-namespace detail {
-
-/// Throws ConfigurationError for limits that cannot work together, with the fix. The lifetimes must be
-/// complete.
-inline void require_sound(const SessionLimits& limits, std::chrono::seconds access_lifetime) {
-    constexpr std::chrono::days longest{36500};
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
-            throw ConfigurationError{sentence};
-        }
-    };
-    for (const SessionLifetimes* const lifetimes : {&limits.lifetimes, &limits.remember_me}) {
-        require(lifetimes->idle > access_lifetime,
-                "SessionLifetimes::idle must be longer than the access token lives");
-        require(lifetimes->idle <= lifetimes->absolute,
-                "SessionLifetimes::idle must not be longer than SessionLifetimes::absolute");
-        require(lifetimes->absolute <= longest, "SessionLifetimes::absolute must be at most 36500 days");
-        require(lifetimes->expiry == SessionLifetimes::Expiry::sliding ||
-                    lifetimes->expiry == SessionLifetimes::Expiry::fixed,
-                "SessionLifetimes::expiry must be sliding or fixed");
-    }
-    require(
-        limits.retry_window >= std::chrono::seconds{0} && limits.retry_window <= std::chrono::seconds{120},
-        "SessionLimits::retry_window must lie between 0 and 120 seconds: a longer one helps thieves");
-    require(
-        limits.maximum_outage >= std::chrono::seconds{0} && limits.maximum_outage <= std::chrono::hours{24},
-        "SessionLimits::maximum_outage must be between 0 and 24 hours");
-    require(limits.late_duplicate_window >= std::chrono::seconds{0} &&
-                limits.late_duplicate_window <= std::chrono::seconds{300},
-            "SessionLimits::late_duplicate_window must be between 0 and 300 seconds");
-    require(limits.healing.maximum_token_age >= std::chrono::seconds{0} &&
-                limits.healing.maximum_token_age <= longest,
-            "StoreHealing::maximum_token_age must be between 0 seconds and 36500 days");
-    require(limits.retry_window < limits.lifetimes.idle && limits.retry_window < limits.remember_me.idle,
-            "SessionLimits::retry_window must be shorter than SessionLifetimes::idle");
-}
-
-}  // namespace detail
 }  // namespace signet

@@ -77,6 +77,13 @@ concept HasClock = requires(T& store, std::string_view id) {
     { store.find_timed(id) } -> std::same_as<Result<std::optional<TimedRecord>>>;
 };
 
+/// A store that makes the ids of its sessions, because it derives the place of a session from its id.
+/// `new_id(subject)` returns an id that cannot be guessed, for a session of that subject.
+template <class T>
+concept NamesSessions = requires(const T& store, std::string_view subject) {
+    { store.new_id(subject) } -> std::same_as<std::string>;
+};
+
 /// A store that can also ask a copy of itself, which may be some moments behind. `find_on_replica(id)` gives
 /// the record that the copy has, or nothing for whatever reason; only who may take an ended session to be
 /// alive for that long asks there, as `LiveSession` does.

@@ -21,7 +21,7 @@ struct Logged {
 struct Log : Tokens {
     signet::MemoryStore store;
     std::vector<Logged> lines;
-    signet::SessionManager<signet::MemoryStore, Issuer> sessions{
+    signet::SessionManager<> sessions{
         store,
         issuer,
         {.limits = {.cap = {.maximum = 2}}, .on_event = [this](const signet::SessionEvent& event) {

@@ -53,8 +53,7 @@ TEST_CASE("limits follow the refresh policy, and to be remembered is never to be
 namespace {
 
 using Options = signet::SessionOptions;
-using Manager = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>, signet::TokenIssuer<>,
-                                       signet::SessionPolicies<signet::AccessPolicy, ShortRefresh>>;
+using Manager = signet::SessionManager<signet::AccessPolicy, ShortRefresh>;
 
 SessionLimits limits_with(Options options) {
     signet::MemoryStore store;
