@@ -82,8 +82,8 @@ struct SessionRecord {
     std::chrono::sys_seconds created_at{};
     /// When the current refresh token was issued, at login or at the last rotation: its `iat`.
     std::chrono::sys_seconds rotated_at{};
-    /// When the session ends unless it is refreshed: the `exp` of the current refresh token. The access token
-    /// issued with it expires no later.
+    /// When the session ends unless it is refreshed: the `exp` of the current refresh token. No token of the
+    /// session that was issued since then expires later.
     std::chrono::sys_seconds idle_end{};
     /// When the session ends even if it is used. Set at login, never changed.
     std::chrono::sys_seconds absolute_end{};
