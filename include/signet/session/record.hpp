@@ -24,7 +24,7 @@ enum class RevokedBy : std::uint8_t {
 inline constexpr std::array<std::string_view, 5> revoked_by_names{"owner", "administrator", "reuse_detection",
                                                                   "session_cap", "password_change"};
 
-/// The `RevokedBy` with this number; nullopt if there is none. For stores that read what they wrote.
+/// The `RevokedBy` with this number; nullopt for any other number. For stores that read a record.
 [[nodiscard]] constexpr std::optional<RevokedBy> revoked_by_of(std::uint64_t number) noexcept {
     return number >= 1 && number <= revoked_by_names.size() ? std::optional{static_cast<RevokedBy>(number)}
                                                             : std::nullopt;

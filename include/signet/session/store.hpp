@@ -32,7 +32,7 @@ namespace signet {
 ///   `record.created_at` in the same atomic step, and either revokes the oldest (`RevokedBy::session_cap`,
 ///   at `created_at`) until the new one fits, or refuses with `Errc::too_many_sessions`. For an owner with
 ///   very many sessions, the store may revoke in batches before that step. Returns the ids that it ended. An
-///   existing id is never overwritten: `Errc::store_unavailable`, whatever the cap.
+///   existing id is never overwritten: `Errc::duplicate_session_id`, also with a cap.
 /// - `find(id)`: the record, or nullopt.
 /// - `advance(id, generation, next)`: a compare-and-swap. If the session exists, is not revoked and has this
 ///   generation, sets generation, `rotated_at`, `idle_end` and `rotation_times` to `next` and returns true.

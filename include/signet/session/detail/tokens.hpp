@@ -113,7 +113,7 @@ public:
                          .session_id = record.id});
     }
 
-    /// The pair of the record's generation. `claims` are the private claims as the text of a JSON object.
+    /// The pair of the record's generation. `claims` are the private claims as a JSON object.
     [[nodiscard]] Pair pair(const SessionRecord& record, std::string claims,
                             std::chrono::sys_seconds now) const {
         const std::chrono::seconds rest = (std::min)(record.idle_end, record.absolute_end) - now;
