@@ -34,7 +34,7 @@ inline constexpr std::string_view body = R"({"subject":"user-42"})";
 
 template <class Store>
 auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) {
-    return signet::Bearer<Policy, signet::LiveSession<Store>>{verifier, signet::LiveSession{store}};
+    return signet::Bearer<Policy, signet::LiveSession>{verifier, signet::LiveSession{store}};
 }
 
 /// Answers after `time` of doing nothing, which uses no cache and no kernel: what a share of just this length

@@ -69,9 +69,9 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
                              demo_->record(event);
                          }
                      }}},
-      access_{signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>{
-                  verifier_, signet::LiveSession{store_}},
-              {.sources = {.cookie = access_cookie_.name()}, .context = context_, .on_refusal = log_refusal}},
+      access_{
+          signet::Bearer<signet::AccessPolicy, signet::LiveSession>{verifier_, signet::LiveSession{store_}},
+          {.sources = {.cookie = access_cookie_.name()}, .context = context_, .on_refusal = log_refusal}},
       refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},
                {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
                 .context = context_,

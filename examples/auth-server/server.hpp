@@ -24,10 +24,10 @@ namespace auth {
 
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
-using Sessions = signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>>;
+using Sessions = signet::SessionManager<>;
 /// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
-using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::AnySessionStore>>;
+using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
 /// What `Server::run` waits for: SIGINT and SIGTERM, and SIGHUP where keys are reloaded.

@@ -51,8 +51,8 @@ public:
     [[nodiscard]] const auto& stats() const noexcept { return stats_; }
 
 private:
-    using Sessions = signet::SessionManager<signet::SqliteStore, signet::TokenIssuer<>>;
-    using LiveBearer = signet::Bearer<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>>;
+    using Sessions = signet::SessionManager<>;
+    using LiveBearer = signet::Bearer<signet::AccessPolicy, signet::LiveSession>;
 
     [[nodiscard]] Answer answer_with(const Sessions::Pair& pair) const;
 
@@ -62,7 +62,7 @@ private:
     auth::RateLimiter attempts_;
     signet::TokenVerifier<> verifier_;
     Sessions sessions_;
-    signet::Guard<signet::AccessPolicy, signet::LiveSession<signet::SqliteStore>> access_;
+    signet::Guard<signet::AccessPolicy, signet::LiveSession> access_;
     signet::Guard<signet::RefreshPolicy> refresh_;
     signet::Guard<StatsPolicy> stats_;
 };

@@ -20,9 +20,7 @@ struct Django : NoNames {
     using Refresh = django::RefreshPolicy;
     using AccessAlgorithm = signet::HS256;
     using RefreshAlgorithm = signet::OnlyFor<Refresh>;
-    using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<AccessAlgorithm>,
-                                            signet::TokenIssuer<RefreshAlgorithm>,
-                                            signet::SessionPolicies<Access, Refresh>>;
+    using Sessions = signet::SessionManager<Access, Refresh>;
 
     static signet::Claims access(const std::string& user) {
         return {.extra = django::identity(std::stoll(user))};

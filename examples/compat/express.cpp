@@ -22,9 +22,7 @@ struct Express : NoNames {
     using Refresh = express::RefreshPolicy;
     using AccessAlgorithm = express::AccessAlgorithm;
     using RefreshAlgorithm = express::RefreshAlgorithm;
-    using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<AccessAlgorithm>,
-                                            signet::TokenIssuer<RefreshAlgorithm>,
-                                            signet::SessionPolicies<Access, Refresh>>;
+    using Sessions = signet::SessionManager<Access, Refresh>;
 
     static signet::Claims access(const std::string& user) {
         return {.extra = express::identity({.id = user, .username = user_name, .role = "admin"})};

@@ -13,12 +13,12 @@ namespace quickstart {
 namespace {
 
 using Store = signet::MemoryStore;
-using Guard = signet::Bearer<signet::AccessPolicy, signet::LiveSession<Store, Clock>>;
+using Guard = signet::Bearer<signet::AccessPolicy, signet::LiveSession>;
 
 /// The shop with a memory of who is logged in.
 struct SessionShop : Shop {
     Store store;
-    signet::SessionManager<Store, signet::TokenIssuer<signet::HS256, Clock>> sessions{store, issuer};
+    signet::SessionManager<> sessions{store, issuer};
     Guard orders{verifier, signet::LiveSession{store, {}, clock}};
 
     /// POST /refresh

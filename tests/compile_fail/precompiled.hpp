@@ -6,7 +6,6 @@
 #include <signet/compat/simplejwt.hpp>
 #include <signet/http/guard.hpp>
 #include <signet/session/manager.hpp>
-#include <signet/session/policies.hpp>
 #include <signet/signet.hpp>
 #include <signet/store/memory.hpp>
 #include <string>

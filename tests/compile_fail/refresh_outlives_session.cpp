@@ -1,6 +1,6 @@
 // expect: a refresh token must not outlive its session
 // SPDX-License-Identifier: MIT
-#include <signet/session/policies.hpp>
+#include <signet/session/manager.hpp>
 
 struct LongRefresh {
     static constexpr std::string_view type = "refresh";
@@ -9,7 +9,7 @@ struct LongRefresh {
 struct LongSession : LongRefresh {
     static constexpr std::chrono::seconds absolute_lifetime = std::chrono::days{91};
 };
-signet::SessionPolicies<signet::AccessPolicy, LongSession> sound;
+using Valid = signet::SessionManager<signet::AccessPolicy, LongSession>::Pair;
 #ifdef SIGNET_MUST_NOT_COMPILE
-signet::SessionPolicies<signet::AccessPolicy, LongRefresh> unsound;
+using Invalid = signet::SessionManager<signet::AccessPolicy, LongRefresh>::Pair;
 #endif

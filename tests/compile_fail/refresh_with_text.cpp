@@ -5,7 +5,7 @@
 #include <signet/store/memory.hpp>
 #include <string>
 
-using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
+using Sessions = signet::SessionManager<>;
 void refresh(Sessions& sessions, const std::string& text,
              const signet::Verified<signet::RefreshPolicy>& token) {
     static_cast<void>(sessions.refresh(token));

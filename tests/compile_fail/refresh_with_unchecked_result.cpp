@@ -4,7 +4,7 @@
 #include <signet/signet.hpp>
 #include <signet/store/memory.hpp>
 
-using Sessions = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>>;
+using Sessions = signet::SessionManager<>;
 void refresh(Sessions& sessions, const signet::Result<signet::Verified<signet::RefreshPolicy>>& result,
              const signet::Verified<signet::RefreshPolicy>& token) {
     static_cast<void>(sessions.refresh(token));

@@ -119,7 +119,7 @@ struct SeenEvent {
 template <class Kind>
 struct Sessions : Tokens {
     using Store = typename Kind::Store;
-    using Manager = signet::SessionManager<Store, Issuer>;
+    using Manager = signet::SessionManager<>;
 
     explicit Sessions(signet::SessionLimits limits = {}, signet::FreshClaims fresh = {})
         : manager{*store, issuer,

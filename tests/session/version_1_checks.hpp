@@ -15,7 +15,7 @@ template <class Store>
 void check_version_1_sessions(Store& store) {
     Tokens tokens;
     tokens.clock.advance(210s);
-    signet::SessionManager<Store, Issuer> manager{store, tokens.issuer};
+    signet::SessionManager<> manager{store, tokens.issuer};
 
     const auto live = manager.sessions("user-42");
     REQUIRE(live);

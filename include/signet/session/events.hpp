@@ -2,14 +2,14 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <utility>
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
@@ -19,21 +19,21 @@ namespace signet {
 
 /// What happened to a session.
 enum class SessionEventKind : std::uint8_t {
-    logged_in,       ///< a session has begun
-    refreshed,       ///< a refresh token was exchanged
-    retried,         ///< a lost answer was given again, or a race of two refreshes was settled
-    reuse_detected,  ///< a spent refresh token came back: worth an alert
-    store_behind,    ///< the store has lost writes: worth an alert
-    revoked,         ///< a session was ended; `by` says by whom
-    purged,          ///< sessions that were over were removed; `count` says how many
-    refused,         ///< a login or a refresh was refused; `error` says why
-    late_duplicate,  ///< an older token came late and was refused; the session goes on
+    logged_in,       ///< a login created a session
+    refreshed,       ///< a refresh token was exchanged for a new pair
+    retried,         ///< a refresh token was presented again within the retry window and answered again
+    reuse_detected,  ///< a spent refresh token was presented again: raise an alert
+    store_behind,    ///< the store has lost writes: raise an alert
+    revoked,         ///< a session was ended; `SessionEvent::by` says by whom
+    purged,          ///< ended or expired sessions were removed; `SessionEvent::count` says how many
+    refused,         ///< a login or a refresh was refused; `SessionEvent::error` says why
+    late_duplicate,  ///< an older refresh token arrived late and was refused; the session continues
 };
 
-/// How many kinds of events there are.
+/// The number of enumerators of `SessionEventKind`.
 inline constexpr std::size_t session_event_kinds = 9;
 
-/// A stable name for logs and metrics, equal to the enumerator.
+/// A stable name for logs and metrics, equal to the enumerator; `"unknown"` for any other value.
 [[nodiscard]] constexpr std::string_view session_event_name(SessionEventKind kind) noexcept {
     constexpr std::array<std::string_view, session_event_kinds> names{
         "logged_in", "refreshed", "retried", "reuse_detected", "store_behind",
@@ -43,39 +43,75 @@ inline constexpr std::size_t session_event_kinds = 9;
     return index < names.size() ? names[index] : "unknown";
 }
 
-/// One event, with enough to alert on and nothing secret: no token, no binding, no claim. The views are valid
-/// during the call of the hook only.
+/// One event. It contains no token, no binding and no claim. The views and the pointer are valid only during
+/// the call of the hook.
 struct SessionEvent {
-    SessionEventKind kind = SessionEventKind::refused;  ///< what happened
-    std::chrono::sys_seconds at{};                      ///< when
-    /// Empty for `purged`, and for a login that was refused.
+    SessionEventKind kind = SessionEventKind::refused;
+    std::chrono::sys_seconds at{};
+    /// Empty for `purged` and for a refused login.
     std::string_view session_id{};
-    /// Whose session it is or would have been.
+    /// The subject of the session; for a refused login, the subject that tried to log in.
     std::string_view subject{};
-    /// The label given at login, where the record was at hand.
+    /// `LoginOptions::device`, if the record of the session was read.
     std::string_view device{};
-    /// The generation of the token that was presented, and that of the record: how far apart they are tells
-    /// a theft from a client that keeps its tokens badly.
+    /// The generations of the presented token and of the record. A large difference suggests theft; a small
+    /// one suggests a client that does not keep its newest token.
     std::optional<std::uint64_t> presented_generation{};
-    /// See above.
     std::optional<std::uint64_t> record_generation{};
-    /// Why it was refused; for `reuse_detected`, set when the store could not end the session.
+    /// Why the call was refused. For `reuse_detected`: set if the store could not end the session.
     std::optional<Errc> error{};
-    /// Who ended the session, for `revoked`.
+    /// Who ended the session; only for `revoked`.
     std::optional<RevokedBy> by{};
-    /// How many sessions it is about: more than 1 for `purged` only.
+    /// The number of sessions. Greater than 1 only for `purged`.
     std::size_t count = 1;
-    /// The request that caused it, as the program described it; null where none was given, and for `purged`.
+    /// The request that caused the event. Null for `purged`.
     const RequestContext* request = nullptr;
 };
 
-/// Called after each event, on the thread that caused it. What it throws is counted and dropped: it cannot
-/// break a login. Must be safe to call from several threads.
+/// The event as one line of JSON, for a log:
+/// `{"event":"revoked","time":1800000000,"session_id":"...","subject":"user-42","revoked_by":"owner"}`.
+///
+/// The names of the members are stable: `event`, `time` (seconds since 1970), `session_id`, `subject`,
+/// `device`, `presented_generation`, `record_generation`, `error`, `revoked_by`, `count` (for `purged`), and
+/// from the request `address`, `user_agent`, `request_id`. Members without a value are left out. The external
+/// URL is left out because its query may contain a token. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] inline std::string json_text(const SessionEvent& event) {
+    nlohmann::ordered_json json{{"event", session_event_name(event.kind)},
+                                {"time", event.at.time_since_epoch().count()}};
+    const auto add_string = [&json](const char* name, std::string_view value) {
+        if (!value.empty()) {
+            json[name] = value;
+        }
+    };
+    add_string("session_id", event.session_id);
+    add_string("subject", event.subject);
+    add_string("device", event.device);
+    if (event.presented_generation) {
+        json["presented_generation"] = *event.presented_generation;
+    }
+    if (event.record_generation) {
+        json["record_generation"] = *event.record_generation;
+    }
+    add_string("error", event.error ? error_name(*event.error) : std::string_view{});
+    add_string("revoked_by", event.by ? revoked_by_name(*event.by) : std::string_view{});
+    if (event.kind == SessionEventKind::purged) {
+        json["count"] = event.count;
+    }
+    if (event.request != nullptr) {
+        add_string("address", event.request->address);
+        add_string("user_agent", event.request->user_agent);
+        add_string("request_id", event.request->request_id);
+    }
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+/// Called after each event, on the thread that caused it, from several threads at once. An exception that it
+/// throws is counted and ignored.
 using SessionEventHook = std::function<void(const SessionEvent&)>;
 
-/// How often each event has happened since the manager was made, ready to export.
+/// How often each event has happened since the manager was constructed.
 struct SessionCounters {
-    /// One for each `SessionEventKind`; `purged` counts sessions, the others events.
+    /// One for each `SessionEventKind`. `purged` counts sessions, the others count events.
     ///@{
     std::uint64_t logged_in = 0;
     std::uint64_t refreshed = 0;
@@ -91,45 +127,4 @@ struct SessionCounters {
     std::uint64_t hook_failures = 0;
 };
 
-namespace detail {
-
-/// Counts events and hands them to the hook.
-class EventSink {
-public:
-    explicit EventSink(SessionEventHook hook) : hook_{std::move(hook)} {}
-
-    void raise(const SessionEvent& event) const noexcept {
-        counts_[static_cast<std::size_t>(event.kind)].fetch_add(event.count, std::memory_order_relaxed);
-        if (hook_) {
-            try {
-                hook_(event);
-            } catch (...) {
-                hook_failures_.fetch_add(1, std::memory_order_relaxed);
-            }
-        }
-    }
-
-    [[nodiscard]] SessionCounters counters() const noexcept {
-        const auto count = [this](SessionEventKind kind) {
-            return counts_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
-        };
-        return {.logged_in = count(SessionEventKind::logged_in),
-                .refreshed = count(SessionEventKind::refreshed),
-                .retried = count(SessionEventKind::retried),
-                .reuse_detected = count(SessionEventKind::reuse_detected),
-                .store_behind = count(SessionEventKind::store_behind),
-                .revoked = count(SessionEventKind::revoked),
-                .purged = count(SessionEventKind::purged),
-                .refused = count(SessionEventKind::refused),
-                .late_duplicate = count(SessionEventKind::late_duplicate),
-                .hook_failures = hook_failures_.load(std::memory_order_relaxed)};
-    }
-
-private:
-    SessionEventHook hook_;
-    mutable std::array<std::atomic<std::uint64_t>, session_event_kinds> counts_{};
-    mutable std::atomic<std::uint64_t> hook_failures_{0};
-};
-
-}  // namespace detail
 }  // namespace signet

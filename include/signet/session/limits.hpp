@@ -9,89 +9,88 @@
 #include <optional>
 
 #include "signet/detail/jwt/policy_traits.hpp"
-#include "signet/error.hpp"
 #include "signet/policy.hpp"
 
 namespace signet {
 
 /// How long sessions last.
 struct SessionLifetimes {
-    /// What a refresh does to the idle end.
+    /// How a refresh changes the idle end.
     enum class Expiry {
-        sliding,  ///< each refresh moves the idle end on
+        sliding,  ///< each refresh moves the idle end
         fixed,    ///< the idle end is set at login and never moves
     };
 
-    /// How long a session lasts without a refresh: the life of a refresh token. Defaults to the `lifetime` of
-    /// the refresh policy; for remembered logins to 30 days, or to that where it is longer.
+    /// How long a session lasts without a refresh: the lifetime of a refresh token. Defaults to the
+    /// `lifetime` of the refresh policy; for `remember_me` to the larger of that and 30 days.
     std::optional<std::chrono::seconds> idle{};
-    /// How long a session lasts at most, counted from its login. Changing it leaves running sessions alone.
-    /// Defaults to the `absolute_lifetime` of the refresh policy, or to 90 days where it has none; for
-    /// remembered logins to 365 days, or to that where it is longer.
+    /// How long a session lasts at most, from its login. A change does not affect existing sessions. Defaults
+    /// to the `absolute_lifetime` of the refresh policy, or to 90 days if it has none; for `remember_me` to
+    /// the larger of that and 365 days.
     std::optional<std::chrono::seconds> absolute{};
-    /// Whether using a session keeps it alive.
+    /// Whether a refresh extends the session.
     Expiry expiry = Expiry::sliding;
 };
 
-/// How many sessions a subject may have at a time.
+/// How many live sessions an owner may have.
 struct SessionCap {
-    /// What happens to one login too many.
+    /// What a login above the maximum does.
     enum class WhenFull {
         end_oldest,    ///< the login succeeds and the oldest session ends
         refuse_login,  ///< the login is refused: `Errc::too_many_sessions`
     };
 
-    /// 0 for no limit. Without one, a client that logs in again and again fills the store.
+    /// 0 for no limit. Without a limit, a client that logs in repeatedly fills the store.
     std::size_t maximum = 100;
-    /// What one login too many does.
+    /// What a login above the maximum does.
     WhenFull when_full = WhenFull::end_oldest;
 };
 
-/// When a token that is ahead of its record moves the record forward. The store has then lost writes, and the
-/// signature proves that the token was issued. What is not healed is refused with
+/// When a refresh token with a larger generation than its record moves the record forward. The store has then
+/// lost writes, and the signature proves that the token was issued. Other such tokens are refused with
 /// `Errc::session_store_behind`.
 ///
-/// The defaults heal a failover that lost the last seconds, and refuse what was issued long before: after the
-/// restore of a backup nobody knows which of those sessions were ended in the meantime.
+/// The defaults heal a failover that lost the last seconds, and refuse older tokens: after the restore of a
+/// backup it is unknown which of their sessions were ended in the meantime.
 struct StoreHealing {
-    /// By how many generations the token may be ahead. 0 heals nothing.
+    /// By how many generations the token may be larger than the record. 0 heals nothing.
     std::uint64_t maximum_generations = 2;
-    /// How long ago the token may have been issued. A client that comes later has to log in again.
+    /// How long ago the token may have been issued. With an older token, the client must log in again.
     std::chrono::seconds maximum_token_age = std::chrono::hours{1};
-    /// Tokens issued before this moment are not healed. Set it to the present time when you restore a backup.
+    /// Tokens issued before this time are not healed. Set it to the current time when you restore a backup.
     std::chrono::sys_seconds not_before{};
-    /// Heals every gap, whatever the other members say: a restored backup then brings back sessions that have
-    /// ended since.
+    /// Heals every difference and ignores the other members: a restored backup then restores sessions that
+    /// were ended since.
     bool insecure_allow_any_gap = false;
 };
 
 /// The rules for sessions. The defaults suit a web application.
 struct SessionLimits {
-    /// The set for everyday logins.
+    /// For logins without `LoginOptions::remember_me`.
     SessionLifetimes lifetimes{};
-    /// The second set, for logins with `LoginOptions::remember_me`.
+    /// For logins with `LoginOptions::remember_me`.
     SessionLifetimes remember_me{};
-    /// How long after a rotation the token before it is still answered with the same successor: 0 to 120 s.
-    /// With 0, two refreshes at once, or one lost answer, end the session.
+    /// How long after a rotation the previous token still returns the same successor: 0 to 120 s. With 0,
+    /// concurrent refreshes or a lost answer end the session.
     std::chrono::seconds retry_window{30};
-    /// By how much a time in which the store could not be reached extends the two windows, at most: 0 to 24
-    /// h. A manager knows of such a time when a call of its own has failed in it.
+    /// The maximum time by which an outage of the store extends the two windows: 0 to 24 h. A manager knows
+    /// of an outage only if one of its own calls failed in it.
     std::chrono::seconds maximum_outage = std::chrono::hours{1};
     /// How long after it was spent a token that is two to four generations old is refused without ending the
     /// session (`Errc::refresh_token_superseded`), provided that the client has refreshed normally since: 0
-    /// to 300 s. A request that was delayed on its way looks like this. With 0, it ends the session.
+    /// to 300 s. This allows for requests that the network delayed. With 0, such a token ends the session.
     std::chrono::seconds late_duplicate_window{60};
-    /// What is done about a store that has lost writes.
+    /// How to handle a store that has lost writes.
     StoreHealing healing{};
     /// How many sessions one owner may have.
     SessionCap cap{};
 
-    /// The set for a login with or without `LoginOptions::remember_me`.
+    /// The lifetimes of logins with or without `LoginOptions::remember_me`.
     [[nodiscard]] constexpr const SessionLifetimes& lifetimes_of(bool remembered) const noexcept {
         return remembered ? remember_me : lifetimes;
     }
 
-    /// These limits with every lifetime that is missing taken from a refresh policy, see `SessionLifetimes`.
+    /// These limits with every missing lifetime set from the refresh policy, see `SessionLifetimes`.
     template <class Refresh>
     [[nodiscard]] constexpr SessionLimits completed() const {
         static_assert(detail::CompletePolicy<Refresh>::value);
@@ -122,50 +121,12 @@ struct SessionLimits {
     }
 };
 
-/// How much `SessionManager::purge_expired` does in one call.
+/// How many sessions `SessionManager::purge_expired` removes in one call.
 struct PurgeLimits {
-    /// Sessions removed in one step of the store, which others may have to wait for.
+    /// The number of sessions in one call of the store, during which other callers may have to wait.
     std::size_t batch = 1000;
-    /// Steps of one call at most.
+    /// The maximum number of calls of the store.
     std::size_t batches = 100;
 };
 
-namespace detail {
-
-/// Throws ConfigurationError for limits that cannot work together, with the fix. The lifetimes must be
-/// complete.
-inline void require_sound(const SessionLimits& limits, std::chrono::seconds access_lifetime) {
-    constexpr std::chrono::days longest{36500};
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
-            throw ConfigurationError{sentence};
-        }
-    };
-    for (const SessionLifetimes* const lifetimes : {&limits.lifetimes, &limits.remember_me}) {
-        require(lifetimes->idle > access_lifetime,
-                "SessionLifetimes::idle must be longer than the access token lives");
-        require(lifetimes->idle <= lifetimes->absolute,
-                "SessionLifetimes::idle must not be longer than SessionLifetimes::absolute");
-        require(lifetimes->absolute <= longest, "SessionLifetimes::absolute must be at most 36500 days");
-        require(lifetimes->expiry == SessionLifetimes::Expiry::sliding ||
-                    lifetimes->expiry == SessionLifetimes::Expiry::fixed,
-                "SessionLifetimes::expiry must be sliding or fixed");
-    }
-    require(
-        limits.retry_window >= std::chrono::seconds{0} && limits.retry_window <= std::chrono::seconds{120},
-        "SessionLimits::retry_window must lie between 0 and 120 seconds: a longer one helps thieves");
-    require(
-        limits.maximum_outage >= std::chrono::seconds{0} && limits.maximum_outage <= std::chrono::hours{24},
-        "SessionLimits::maximum_outage must be between 0 and 24 hours");
-    require(limits.late_duplicate_window >= std::chrono::seconds{0} &&
-                limits.late_duplicate_window <= std::chrono::seconds{300},
-            "SessionLimits::late_duplicate_window must be between 0 and 300 seconds");
-    require(limits.healing.maximum_token_age >= std::chrono::seconds{0} &&
-                limits.healing.maximum_token_age <= longest,
-            "StoreHealing::maximum_token_age must be between 0 seconds and 36500 days");
-    require(limits.retry_window < limits.lifetimes.idle && limits.retry_window < limits.remember_me.idle,
-            "SessionLimits::retry_window must be shorter than SessionLifetimes::idle");
-}
-
-}  // namespace detail
 }  // namespace signet

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "signet/error.hpp"
@@ -13,35 +15,42 @@
 
 namespace signet {
 
-/// What is particular to one login. Texts that come from a client are kept as they are: bound their length
-/// before.
+/// The options of one login. Strings are stored unchanged: limit the length of those that a client sends.
 struct LoginOptions {
-    /// Follow `SessionLimits::remember_me`.
+    /// Use the lifetimes `SessionLimits::remember_me`.
     bool remember_me = false;
-    /// What the person calls the device.
+    /// The name of the device, for a list of sessions.
     std::string device{};
-    /// Whatever the program wants to keep with the session.
+    /// Data of the program that is stored with the session.
     std::string client_data{};
-    /// The request that logs in. The session is bound to its `binding`, unless that is empty: each refresh
-    /// must then come with the same. Only a hash of the binding is kept.
+    /// The request that logs in. If its `binding` is not empty, the session is bound to it: each refresh must
+    /// present the same binding. Only a hash of the binding is stored.
     RequestContext request{};
-    /// The private claims of the session's access tokens: a JSON object, or any struct that nlohmann/json can
-    /// turn into one. The tokens get `auth_time`, the time of the login, as well, unless it is given here.
-    /// After a refresh `fresh` is false, see `RequireFreshLogin`; all other claims stay.
+    /// The private claims of the session's access tokens: a JSON object, or any struct that nlohmann/json
+    /// converts to one. `auth_time`, the time of the login, is added unless it is set here. After a refresh
+    /// `fresh` is false, see `RequireFreshLogin`; all other claims stay.
     nlohmann::json claims{};
 };
 
-/// Returns the private claims of the access token that a refresh answers with, or refuses the refresh, with
-/// `Errc::login_refused` for an account that has been disabled. They replace those given at login, except
-/// that `auth_time` stays that of the login and `fresh` is never true. It is called from several threads, and
-/// before anything has changed: what it throws comes out of `refresh`, with the session as it was.
+/// Returns the private claims of the access token that a refresh issues, or refuses the refresh, for example
+/// with `Errc::login_refused` for a disabled account. The claims replace those of the login, except that
+/// `auth_time` stays that of the login and `fresh` is never true.
+///
+/// Called from several threads, before anything changes: an exception that it throws leaves `refresh`, and
+/// the session is unchanged.
 using FreshClaims = std::function<Result<nlohmann::json>(const SessionRecord&)>;
 
-/// What is the same for every session of a manager.
+/// The options of a `SessionManager`.
 struct SessionOptions {
-    SessionLimits limits{};       ///< how long sessions live, and how many there may be
-    FreshClaims fresh_claims{};   ///< called at each refresh; empty: the claims of the login
-    SessionEventHook on_event{};  ///< called after each event; empty: no call
+    /// How long sessions last, and how many an owner may have.
+    SessionLimits limits{};
+    /// Called at each refresh. If empty, refreshed access tokens have the claims of the login.
+    FreshClaims fresh_claims{};
+    /// Called after each event if it is not empty.
+    SessionEventHook on_event{};
+    /// The lifetime of access tokens: above 0 and at most the lifetime of the access policy. Defaults to the
+    /// lifetime of the access policy.
+    std::optional<std::chrono::seconds> access_lifetime{};
 };
 
 }  // namespace signet

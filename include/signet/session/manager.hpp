@@ -7,82 +7,101 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "signet/algorithm.hpp"
+#include "signet/clock.hpp"
 #include "signet/detail/base/deleted.hpp"
+#include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
+#include "signet/issuer.hpp"
 #include "signet/policy.hpp"
 #include "signet/request_context.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/endings.hpp"
+#include "signet/session/detail/erased_store.hpp"
+#include "signet/session/detail/event_sink.hpp"
 #include "signet/session/detail/login_claims.hpp"
 #include "signet/session/detail/outages.hpp"
 #include "signet/session/detail/refresher.hpp"
+#include "signet/session/detail/sentences.hpp"
+#include "signet/session/detail/tokens.hpp"
+#include "signet/session/detail/valid_options.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/holder.hpp"
-#include "signet/session/ids.hpp"
+#include "signet/session/issuer_pair.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/login_options.hpp"
-#include "signet/session/policies.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/store.hpp"
-#include "signet/session/tokens.hpp"
 #include "signet/token.hpp"
 #include "signet/verified.hpp"
 
 namespace signet {
 
-/// Carries logins from sign-in to logout: rotation, replay detection, revocation, devices.
+/// Manages sessions: login, refresh with rotation and reuse detection, logout, lists of devices.
 /// ```
 /// signet::MemoryStore store;
-/// signet::SessionManager sessions{store, issuer};
+/// signet::SessionManager sessions{store, issuer};  // a signet::SessionManager<>
 /// signet::Result<signet::TokenPair> pair = sessions.log_in("user-42", {.device = "Laptop"});
 /// ```
-/// Keeps no state but counters: any number of managers, in any number of processes, may serve one store. The
-/// store must outlive it. Thread-safe. What it refuses also comes as an event.
+/// The same type for every store, algorithm and clock. It keeps no state except counters and the outages of
+/// the store, so any number of managers, in any number of processes, can use one store. The store must
+/// outlive the manager. Thread-safe.
 ///
-/// Every function may fail with `Errc::store_unavailable`; nothing is accepted then.
-template <SessionStore Store, class AccessIssuer, class RefreshIssuer = AccessIssuer,
-          class Policies = SessionPolicies<>>
+/// Every function can fail with `Errc::store_unavailable`; nothing is accepted then. Each refused login and
+/// refresh is also an event.
+template <class AccessPolicyType = AccessPolicy, class RefreshPolicyType = RefreshPolicy>
 class SessionManager {
 public:
-    using Access = typename Policies::access;       ///< policy of the access tokens
-    using Refresh = typename Policies::refresh;     ///< policy of the refresh tokens
-    using Pair = BasicTokenPair<Access, Refresh>;   ///< what a login gets
+    using Access = AccessPolicyType;                ///< policy of the access tokens
+    using Refresh = RefreshPolicyType;              ///< policy of the refresh tokens
+    using Pair = BasicTokenPair<Access, Refresh>;   ///< what a login or refresh returns
     using Holder = SessionHolder<Access, Refresh>;  ///< who may end a session
 
-    /// Throws ConfigurationError for limits that cannot work.
-    SessionManager(Store& store, IssuerPair<AccessIssuer, RefreshIssuer> issuers, SessionOptions options = {})
-        : store_{&store},
-          tokens_{std::move(issuers)},
-          limits_{checked(options.limits.template completed<Refresh>())},
-          fresh_claims_{std::move(options.fresh_claims)},
-          events_{std::move(options.on_event)} {}
+    static_assert(detail::CompletePolicy<Access>::value && detail::CompletePolicy<Refresh>::value);
+    static_assert(std::chrono::seconds{Access::lifetime} < std::chrono::seconds{Refresh::lifetime},
+                  "signet: an access token must live shorter than the refresh token of its session");
+    static_assert(std::chrono::seconds{Refresh::lifetime} <= SessionLimits::of<Refresh>().lifetimes.absolute,
+                  "signet: a refresh token must not outlive its session (90 days unless the refresh policy "
+                  "has `static constexpr std::chrono::seconds absolute_lifetime`)");
 
-    /// One issuer for both tokens.
-    SessionManager(Store& store, const AccessIssuer& issuer, SessionOptions options = {})
-        requires std::same_as<AccessIssuer, RefreshIssuer>
+    /// Uses two issuers. `store` is a `SessionStore`. Throws ConfigurationError for invalid options.
+    template <class Store, class AccessIssuer, class RefreshIssuer>
+    SessionManager(Store& store, const IssuerPair<AccessIssuer, RefreshIssuer>& issuers,
+                   SessionOptions options = {})
+        : store_{detail::erased_store(store)},
+          uses_store_clock_{HasClock<Store> &&
+                            !SimulatedClock<std::remove_cvref_t<decltype(issuers.access.clock())>>},
+          options_{valid(std::move(options))},
+          tokens_{issuers, options_.access_lifetime.value_or(Access::lifetime)},
+          events_{options_.on_event} {}
+
+    /// Uses one issuer for both tokens.
+    template <class Store, Algorithm Alg, Clock ClockType>
+    SessionManager(Store& store, const TokenIssuer<Alg, ClockType>& issuer, SessionOptions options = {})
         : SessionManager{store, IssuerPair{issuer, issuer}, std::move(options)} {}
 
     SessionManager(const SessionManager&) = delete;
     SessionManager& operator=(const SessionManager&) = delete;
     ~SessionManager() = default;
 
-    /// Begins a session for somebody whose password or other proof has just been checked.
+    /// Creates a session for a subject whose password or other proof the program has just checked.
     ///
-    /// `Errc::too_many_sessions` when the cap refuses it. Throws ClaimsError, like `TokenIssuer::issue`, for
-    /// a subject or claims that cannot be put into a token; nothing is stored then.
+    /// `Errc::too_many_sessions` if the cap refuses it. Throws ClaimsError, like `TokenIssuer::issue`, for a
+    /// subject or claims that a token cannot contain; nothing is stored then.
     [[nodiscard]] Result<Pair> log_in(std::string_view subject, const LoginOptions& options = {}) {
         if (subject.empty()) {
-            throw ClaimsError{"a session needs a subject: say whose it is"};
+            throw ClaimsError{"a session needs a subject: pass the id of the user to log_in"};
         }
         const std::chrono::sys_seconds now = tokens_.now();
         SessionRecord record = new_record(subject, options, now);
         std::string claims = detail::claims_at_login(options.claims, now);
         Pair pair = tokens_.pair(record, claims, now);
         record.claims = detail::stored_claims(options.claims, std::move(claims), now);
-        const auto ended = store_->insert(record, limits_.cap);
+        const auto ended = store_.insert(record, options_.limits.cap);
         if (!ended) {
             events_.raise({.kind = SessionEventKind::refused,
                            .at = now,
@@ -102,17 +121,18 @@ public:
         return pair;
     }
 
-    /// Exchanges a refresh token for a new pair, as docs/sessions.md describes. The answer to a token that
-    /// was just exchanged is the same refresh token again. A bound session demands `request.binding`.
+    /// Exchanges a refresh token for a new pair, as docs/sessions.md describes. Within the retry window, a
+    /// token that was already exchanged returns the same new refresh token again. A bound session requires
+    /// `request.binding`.
     ///
     /// `Errc::unknown_session`, `session_revoked`, `session_idle_expired`, `session_expired`,
-    /// `refresh_token_reused` (its session has ended), `refresh_token_superseded` (its session goes on),
-    /// `session_store_behind`, `binding_mismatch`, `login_refused` or whatever `FreshClaims` says;
-    /// `missing_claim` or `invalid_claim` for a token that comes from no manager.
+    /// `refresh_token_reused` (the session has ended), `refresh_token_superseded` (the session continues),
+    /// `session_store_behind`, `binding_mismatch`, `login_refused` or another error of `FreshClaims`;
+    /// `missing_claim` or `invalid_claim` for a token that a session manager did not issue.
     [[nodiscard]] Result<Pair> refresh(const Verified<Refresh>& token, const RequestContext& request = {}) {
         const auto presented = detail::PresentedToken::read(token);
-        const detail::RefreshTools<Store, Tokens> tools{*store_,       tokens_, limits_,
-                                                        fresh_claims_, events_, outages_};
+        const detail::RefreshTools<Tokens> tools{store_,  tokens_,  options_,
+                                                 events_, outages_, uses_store_clock_};
         if (!presented) {
             const detail::PresentedToken unreadable{token.session_id(), token.issuer(), token.subject()};
             return detail::Refresh{tools, unreadable, request}.refuse(presented.error(), nullptr,
@@ -122,23 +142,23 @@ public:
     }
 
     SIGNET_DELETE_BEGIN
-    /// Text, issued tokens, access tokens and unchecked results are refused by the compiler.
-    template <class Other, class Reason = only_a_verified_refresh_token_can_be_exchanged>
+    /// Strings, issued tokens, access tokens and unchecked results do not compile.
+    template <class Other, class Reason = detail::only_a_verified_refresh_token_can_be_exchanged>
         requires(!std::derived_from<Other, Verified<Refresh>>)
     Result<Pair> refresh(const Other& other, const RequestContext& request = {}) = SIGNET_DELETE(
         "signet: only a verified refresh token can be exchanged: call verify<RefreshPolicy>() and check its "
         "result");
     SIGNET_DELETE_END
 
-    /// Ends the session of this token. Not an error when it has ended already. `Errc::unknown_session` when
-    /// there is no such session, or it belongs to another owner than the token.
+    /// Ends the session of the token. Succeeds if the session has already ended. `Errc::unknown_session` if
+    /// the session does not exist or has another owner than the token.
     Result<void> log_out(const Holder& holder, const RequestContext& request = {}) {
         const auto ended = endings(request).end_own(holder, holder.session_id(), RevokedBy::owner);
         return ended ? Result<void>{} : Unexpected{ended.error()};
     }
 
-    /// Ends the owner's session with the given id: `Errc::unknown_session` when they have none. The session
-    /// of the token must be live.
+    /// Ends the owner's session with the given id. The session of the token must be live.
+    /// `Errc::unknown_session` if the owner does not have such a session.
     Result<void> log_out_one(const Holder& holder, std::string_view session_id,
                              const RequestContext& request = {}) {
         if (auto live = endings(request).require_live(holder); !live) {
@@ -148,8 +168,8 @@ public:
         return ended ? Result<void>{} : Unexpected{ended.error()};
     }
 
-    /// Ends all other sessions of the owner, as after a change of password. Returns how many. The session of
-    /// the token must be live.
+    /// Ends all other sessions of the owner, for example after a change of password, and returns how many.
+    /// The session of the token must be live.
     Result<std::size_t> log_out_others(const Holder& holder, const RequestContext& request = {},
                                        RevokedBy by = RevokedBy::owner) {
         if (const auto live = endings(request).require_live(holder); !live) {
@@ -158,8 +178,8 @@ public:
         return endings(request).end_all(holder.subject(), holder.session_id(), by);
     }
 
-    /// Ends every session of the owner, this one too. Returns how many. The session of the token must be
-    /// live.
+    /// Ends every session of the owner, including that of the token, and returns how many. The session of the
+    /// token must be live.
     Result<std::size_t> log_out_everywhere(const Holder& holder, const RequestContext& request = {},
                                            RevokedBy by = RevokedBy::owner) {
         if (const auto live = endings(request).require_live(holder); !live) {
@@ -168,11 +188,11 @@ public:
         return endings(request).end_all(holder.subject(), {}, by);
     }
 
-    /// Ends a session of this manager's issuer from outside; true when this call did it.
-    /// `Errc::unknown_session`.
+    /// Ends a session of this manager's issuer without a token of it, as an administrator does. Returns true
+    /// if this call ended it, false if it had already ended. `Errc::unknown_session`.
     Result<bool> revoke(std::string_view session_id, RevokedBy by = RevokedBy::administrator,
                         const RequestContext& request = {}) {
-        const auto record = store_->find(session_id);
+        const auto record = store_.find(session_id);
         if (!record) {
             return Unexpected{record.error()};
         }
@@ -182,15 +202,16 @@ public:
         return endings(request).end(session_id, (*record)->subject, by);
     }
 
-    /// Ends every session of a subject from outside, as when an account is closed. Returns how many.
+    /// Ends every session of a subject without a token, for example when an account is closed, and returns
+    /// how many.
     Result<std::size_t> revoke_all_of(std::string_view subject, RevokedBy by = RevokedBy::administrator,
                                       const RequestContext& request = {}) {
         return endings(request).end_all(subject, {}, by);
     }
 
-    /// The subject's live sessions, in the order of their logins.
+    /// The live sessions of the subject, ordered by login time.
     [[nodiscard]] Result<std::vector<SessionRecord>> sessions(std::string_view subject) {
-        auto records = store_->list(tokens_.owner(subject));
+        auto records = store_.list(tokens_.owner(subject));
         if (records) {
             const std::chrono::sys_seconds now = tokens_.now();
             std::erase_if(*records, [now](const SessionRecord& one) { return !one.is_live_at(now); });
@@ -198,15 +219,15 @@ public:
         return records;
     }
 
-    /// Removes sessions from the store that no token can speak for any more, in bounded batches; call it now
-    /// and then, from wherever. Gives how many. A session is kept until its last refresh token has expired
-    /// even for a verifier with the largest leeway.
+    /// Removes sessions whose refresh tokens have all expired, in bounded batches, and returns how many. Call
+    /// it periodically, from any thread or process. A session is kept until its last refresh token has
+    /// expired for a verifier with the largest leeway.
     Result<std::size_t> purge_expired(const PurgeLimits& limits = {}) {
         constexpr std::chrono::minutes largest_leeway{10};
         const std::chrono::sys_seconds now = tokens_.now();
         std::size_t total = 0;
         for (std::size_t batch = 0; batch < limits.batches; ++batch) {
-            const auto removed = store_->purge(now - largest_leeway, limits.batch);
+            const auto removed = store_.purge(now - largest_leeway, limits.batch);
             if (!removed) {
                 return Unexpected{removed.error()};
             }
@@ -221,23 +242,24 @@ public:
         return total;
     }
 
-    /// How often each event has happened.
+    /// How often each event has happened since construction.
     [[nodiscard]] SessionCounters counters() const noexcept { return events_.counters(); }
-    /// The limits it was made with.
-    [[nodiscard]] const SessionLimits& limits() const noexcept { return limits_; }
+    /// The limits in use, with all lifetimes complete.
+    [[nodiscard]] const SessionLimits& limits() const noexcept { return options_.limits; }
 
 private:
-    using Tokens = detail::SessionTokens<Access, Refresh, AccessIssuer, RefreshIssuer>;
+    using Tokens = detail::SessionTokens<Access, Refresh>;
 
-    static SessionLimits checked(const SessionLimits& limits) {
-        detail::require_sound(limits, Access::lifetime);
-        return limits;
+    static SessionOptions valid(SessionOptions options) {
+        options.limits = options.limits.template completed<Refresh>();
+        detail::require_valid(options, Access::lifetime);
+        return options;
     }
 
     SessionRecord new_record(std::string_view subject, const LoginOptions& options,
                              std::chrono::sys_seconds now) const {
-        const SessionLifetimes& lifetimes = limits_.lifetimes_of(options.remember_me);
-        SessionRecord record{.id = detail::new_session_id(*store_, subject),
+        const SessionLifetimes& lifetimes = options_.limits.lifetimes_of(options.remember_me);
+        SessionRecord record{.id = detail::new_session_id(store_, subject),
                              .issuer = std::string{tokens_.owner(subject).issuer},
                              .subject = std::string{subject},
                              .created_at = now,
@@ -252,13 +274,13 @@ private:
     }
 
     auto endings(const RequestContext& request) {
-        return detail::SessionEndings<Store, Tokens>{*store_, tokens_, events_, request};
+        return detail::SessionEndings<Tokens>{store_, tokens_, events_, request};
     }
 
-    Store* store_;
+    AnySessionStore store_;
+    bool uses_store_clock_;
+    SessionOptions options_;
     Tokens tokens_;
-    SessionLimits limits_;
-    FreshClaims fresh_claims_;
     detail::EventSink events_;
     detail::StoreOutages outages_{};
 };

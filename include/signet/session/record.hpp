@@ -11,42 +11,45 @@
 
 namespace signet {
 
-/// Who ended a session. The numbers are what stores write down: they never change.
+/// Who ended a session. Stores write the numbers, so they never change.
 enum class RevokedBy : std::uint8_t {
     owner = 1,        ///< the user, by logging out
     administrator,    ///< the program, through `SessionManager::revoke`
-    reuse_detection,  ///< a spent refresh token was presented: a second party has a copy
-    session_cap,      ///< a newer login of a subject that may not have more sessions
+    reuse_detection,  ///< the manager: a spent refresh token was presented, so a second party has a copy
+    session_cap,      ///< the store: a newer login of a subject that has reached `SessionCap::maximum`
     password_change,  ///< the user or the program, after a change of password
 };
 
-/// A stable name for logs, equal to the enumerator; `"unknown"` for a number that is none.
-[[nodiscard]] constexpr std::string_view revoked_by_name(RevokedBy by) noexcept {
-    switch (by) {
-        case RevokedBy::owner:
-            return "owner";
-        case RevokedBy::administrator:
-            return "administrator";
-        case RevokedBy::reuse_detection:
-            return "reuse_detection";
-        case RevokedBy::session_cap:
-            return "session_cap";
-        case RevokedBy::password_change:
-            return "password_change";
-    }
-    return "unknown";
+/// The names of the values of `RevokedBy`, which are equal to the enumerators, in the order of the values.
+inline constexpr std::array<std::string_view, 5> revoked_by_names{"owner", "administrator", "reuse_detection",
+                                                                  "session_cap", "password_change"};
+
+/// The `RevokedBy` with this number; nullopt for any other number. For stores that read a record.
+[[nodiscard]] constexpr std::optional<RevokedBy> revoked_by_of(std::uint64_t number) noexcept {
+    return number >= 1 && number <= revoked_by_names.size() ? std::optional{static_cast<RevokedBy>(number)}
+                                                            : std::nullopt;
 }
+
+/// A stable name for logs, equal to the enumerator; `"unknown"` for any other value.
+[[nodiscard]] constexpr std::string_view revoked_by_name(RevokedBy by) noexcept {
+    const auto number = static_cast<std::size_t>(by);
+    return revoked_by_of(number) ? revoked_by_names[number - 1] : "unknown";
+}
+
+/// The number of `By` as a string literal, for stores that put it into SQL or Lua.
+template <RevokedBy By>
+inline constexpr char revoked_by_literal[2]{static_cast<char>('0' + static_cast<int>(By)), '\0'};
 
 /// When and by whom a session was ended.
 struct Revocation {
-    std::chrono::sys_seconds at{};    ///< by the clock of whoever ended it
-    RevokedBy by = RevokedBy::owner;  ///< who ended it
+    std::chrono::sys_seconds at{};  ///< by the clock of the manager that ended it
+    RevokedBy by = RevokedBy::owner;
 
     friend bool operator==(const Revocation&, const Revocation&) = default;
 };
 
-/// Whose sessions: an issuer and one of its subjects. Two issuers that share a store may both have a subject
-/// "1"; their sessions have nothing to do with each other.
+/// The owner of sessions: a subject of one issuer. Two issuers that share a store may both have a subject
+/// "1"; these are two owners.
 struct SessionOwner {
     std::string_view issuer{};   ///< the `iss` of the access tokens; empty for an issuer without a name
     std::string_view subject{};  ///< the `sub` of every token
@@ -55,57 +58,56 @@ struct SessionOwner {
 /// Milliseconds since 1970.
 using SessionTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// When the last rotations of a session took place, the latest first. 0 is a time that is not known.
+/// The times of the last rotations of a session, the latest first. 0 is an unknown time.
 ///
-/// All of them come from one clock: that of the store where it has one (`HasClock`), else that of the
-/// manager.
+/// All of them come from one clock: the store's if it `HasClock`, else the manager's.
 using RotationTimes = std::array<SessionTime, 4>;
 
-/// One login, from sign-in to logout: the one row that a store keeps for it, however often it is refreshed.
+/// One session, from login to logout. A store keeps one record for it, which each refresh updates.
 ///
-/// No token is part of it, nor a hash of one. The current refresh token is a function of `subject`, `id`,
-/// `generation`, `rotated_at`, `idle_end` and the issuer, so it can be signed again at any time; all earlier
-/// ones are those with a smaller generation.
+/// It contains no token and no hash of one. The current refresh token is determined by `subject`, `id`,
+/// `generation`, `rotated_at`, `idle_end` and the issuer, so it can be signed again at any time. Earlier
+/// tokens have a smaller generation.
 struct SessionRecord {
-    /// 128 random bits as text: the `sid` of every token of the session.
+    /// The `sid` of every token of the session: 128 random bits as a string, or what `NamesSessions` made.
     std::string id{};
-    /// Whose tokens they are: the `iss` of the access tokens, empty for an issuer without a name. Nothing in
-    /// a record of a version that did not keep it: such a session counts as one of every issuer.
+    /// The `iss` of the access tokens; empty for an issuer without a name. Nullopt in a record of an older
+    /// version, which did not store it: such a session belongs to every issuer.
     std::optional<std::string> issuer{};
-    /// Who logged in: the `sub` of every token of the session.
+    /// The user who logged in: the `sub` of every token of the session.
     std::string subject{};
     /// The generation of the current refresh token: 0 at login, one more with each rotation.
     std::uint64_t generation = 0;
-    /// When they logged in.
+    /// The time of the login.
     std::chrono::sys_seconds created_at{};
-    /// When the current refresh token was made, at login or at the last rotation: its `iat`.
+    /// When the current refresh token was issued, at login or at the last rotation: its `iat`.
     std::chrono::sys_seconds rotated_at{};
-    /// When the session ends unless it is refreshed before: the `exp` of the current refresh token. No token
-    /// of the session made since then expires later.
+    /// When the session ends unless it is refreshed: the `exp` of the current refresh token. No token of the
+    /// session that was issued since then expires later.
     std::chrono::sys_seconds idle_end{};
-    /// When the session ends however it is used. Set at login, never moved.
+    /// When the session ends even if it is used. Set at login, never changed.
     std::chrono::sys_seconds absolute_end{};
-    /// When and by whom it was ended; nothing while it was not.
+    /// When and by whom the session was ended; nullopt if it was not.
     std::optional<Revocation> revoked{};
-    /// Which of the two sets of lifetimes the session follows.
+    /// Whether the session uses `SessionLimits::remember_me` instead of `SessionLimits::lifetimes`.
     bool remember_me = false;
-    /// What the person calls the device, for a list of sessions.
+    /// The name of the device, for a list of sessions.
     std::string device{};
-    /// Whatever the program wants to keep with the session. signet never looks at it.
+    /// Data of the program. signet does not read it.
     std::string client_data{};
-    /// The hash of what the session is bound to; empty when it is bound to nothing. See `Binding`.
+    /// The hash of the binding; empty if the session is not bound. See `Binding`.
     std::string binding_hash{};
-    /// The private claims of refreshed access tokens, as the text of a JSON object; empty for none.
+    /// The private claims of refreshed access tokens, as a JSON object; empty for none.
     std::string claims{};
-    /// When the session was rotated last, and before that.
+    /// When the session was rotated.
     RotationTimes rotation_times{};
 
-    /// Not ended by anybody, and before both of its ends.
+    /// Whether the session was not ended and `now` is before both of its ends.
     [[nodiscard]] bool is_live_at(std::chrono::sys_seconds now) const noexcept {
         return !revoked && now < idle_end && now < absolute_end;
     }
 
-    /// Whose session it is; views into the record.
+    /// The owner of the session; views into the record.
     [[nodiscard]] SessionOwner owner() const noexcept {
         return {.issuer = issuer ? std::string_view{*issuer} : std::string_view{}, .subject = subject};
     }

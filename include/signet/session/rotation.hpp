@@ -11,53 +11,54 @@
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
 
-// What to do with a refresh token, decided from the session's record alone. Nothing here reads a clock or a
-// store, so every row of the table can be tested. The table with its reasons is in docs/sessions.md.
+// Decides what to do with a refresh token. These functions depend only on their arguments, and not on a clock
+// or a store, so that every row of the table in docs/sessions.md can be tested.
 namespace signet {
 
-/// What is done with a refresh token that is presented, as `decide` finds it.
+/// What to do with a presented refresh token. The result of `decide`.
 enum class RotationDecision : std::uint8_t {
-    rotate,            ///< the current token: advance the record and answer with a new pair
-    retry,             ///< the token before it, soon after the rotation: answer with the current one again
-    late_duplicate,    ///< an older token, soon after it was spent: refuse it, the session goes on
-    reuse,             ///< a spent token: a second party has a copy, the session ends
-    heal,              ///< a recent token that the store does not know: it lost the last writes; rotate
-    store_behind,      ///< another token that the store does not know: it lost more than is healed
+    rotate,            ///< the current token: advance the record and return a new pair
+    retry,             ///< the previous token within the retry window: return the current one again
+    late_duplicate,    ///< an older token, soon after it was spent: refuse it, the session continues
+    reuse,             ///< a spent token: a second party has a copy; end the session
+    heal,              ///< a recent token that the store does not know, because it lost writes; rotate
+    store_behind,      ///< another token that the store does not know: beyond the limits of healing
     revoked,           ///< the session was ended
-    idle_expired,      ///< it was not refreshed in time
-    absolute_expired,  ///< it has reached the end of its life
-    unknown,           ///< there is no such session
+    idle_expired,      ///< the session was not refreshed in time
+    absolute_expired,  ///< the session has reached its absolute end
+    unknown,           ///< the session does not exist
 };
 
-/// The next state of a record: all that a rotation changes of it.
+/// The members of a record that a rotation changes, with their next values.
 struct Rotation {
-    std::uint64_t generation = 0;           ///< of the token that is made
-    std::chrono::sys_seconds rotated_at{};  ///< when it is made: its `iat`
-    std::chrono::sys_seconds idle_end{};    ///< when it expires
-    /// The next `SessionRecord::rotation_times`. The first one is 0 where the store puts in its own time.
+    std::uint64_t generation = 0;           ///< of the new refresh token
+    std::chrono::sys_seconds rotated_at{};  ///< its `iat`
+    std::chrono::sys_seconds idle_end{};    ///< its `exp`
+    /// The next `SessionRecord::rotation_times`. The first one is 0 if the store sets its own time.
     RotationTimes times{};
 
     friend bool operator==(const Rotation&, const Rotation&) = default;
 };
 
-/// What `decide` has to know about a refresh token that was presented.
+/// The claims of a presented refresh token that `decide` needs.
 struct PresentedRefresh {
     std::uint64_t generation = 0;          ///< its `gen`
     std::chrono::sys_seconds issued_at{};  ///< its `iat`
 };
 
-/// The moment of a decision.
+/// The times of a decision.
 struct RotationMoment {
-    /// By the manager's clock: compared with the ends of the session.
+    /// The time of the manager's clock, to compare with the ends of the session.
     std::chrono::sys_seconds now{};
     /// How long ago the presented token was spent, by the clock that wrote `SessionRecord::rotation_times`,
-    /// less the time during which the store could not be reached. Negative when that clock was set back.
-    /// Nothing when it is not known. See `spent_ago`.
+    /// minus the outages of the store. Negative if that clock was set back. Nullopt if unknown. See
+    /// `spent_ago`.
     std::optional<std::chrono::milliseconds> spent_ago{};
 };
 
-/// How long before `now` the token of generation `presented` was spent; nothing when it was not, or when the
-/// record does not go back so far. `now` is by the clock that wrote the record's rotation times.
+/// How long before `now` the token of generation `presented` was spent. Nullopt if it was not spent, or if
+/// the record does not contain the time. `now` is the time of the clock that wrote the record's rotation
+/// times.
 [[nodiscard]] constexpr std::optional<std::chrono::milliseconds> spent_ago(const SessionRecord& record,
                                                                            std::uint64_t presented,
                                                                            SessionTime now) noexcept {
@@ -67,14 +68,14 @@ struct RotationMoment {
     const std::uint64_t later_rotations = record.generation - presented - 1;
     SessionTime spent = record.rotation_times[static_cast<std::size_t>(later_rotations)];
     if (spent == SessionTime{} && later_rotations == 0) {
-        spent = record.rotated_at;  // a record of a store that does not keep the times
+        spent = record.rotated_at;  // the store does not keep the rotation times
     }
     return spent == SessionTime{} ? std::nullopt : std::optional{now - spent};
 }
 
-/// Whether a token that is two generations old or more was spent by the request of a client that is still
-/// refreshing: it was spent inside the window, and at least a second lies between the rotations since then.
-/// Two rotations within a second are typical of a thief who hides, not of a client.
+/// Whether a token that is two or more generations old is the delayed request of a client that refreshes
+/// normally: it was spent within the window, and there is at least a second between the rotations since then.
+/// Two rotations within a second are typical of a thief, not of a client.
 [[nodiscard]] constexpr bool is_late_duplicate(const SessionRecord& record, std::uint64_t presented,
                                                const RotationMoment& moment,
                                                const SessionLimits& limits) noexcept {
@@ -91,8 +92,8 @@ struct RotationMoment {
     return true;
 }
 
-/// Whether a token that is ahead of the store may move the record forward: the store can have lost it
-/// together with its last writes, and not only with the restore of an old backup.
+/// Whether a token with a larger generation than its record may move the record forward: losing the last
+/// writes explains the difference, without the restore of an old backup.
 [[nodiscard]] constexpr bool may_heal(const SessionRecord& record, const PresentedRefresh& presented,
                                       std::chrono::sys_seconds now, const StoreHealing& healing) noexcept {
     if (healing.insecure_allow_any_gap) {
@@ -103,11 +104,11 @@ struct RotationMoment {
            presented.issued_at >= healing.not_before;
 }
 
-/// Decides what happens to a verified refresh token. `record` is the session that it names, or null when the
-/// store has none.
+/// Decides what to do with a verified refresh token. `record` is the session of its `sid`, or null if the
+/// store does not have it.
 ///
-/// An ended session stays ended whatever is presented. Tokens are ordered by their generation and by nothing
-/// else, so rotations within one second and clocks that go backwards do not confuse them.
+/// An ended session stays ended, whichever token is presented. Only the generation orders tokens, so
+/// rotations within one second and clocks that are set back do not change the order.
 [[nodiscard]] constexpr RotationDecision decide(const SessionRecord* record,
                                                 const PresentedRefresh& presented,
                                                 const RotationMoment& moment,
@@ -124,8 +125,8 @@ struct RotationMoment {
     const bool is_ahead = presented.generation > record->generation;
     const bool heals = is_ahead && may_heal(*record, presented, moment.now, limits.healing);
     const bool sliding = limits.lifetimes_of(record->remember_me).expiry == SessionLifetimes::Expiry::sliding;
-    // Where rotations were lost, later idle ends were lost with them: what counts then is the `exp` of the
-    // token, which its verifier has checked.
+    // If the store lost rotations, it also lost their later idle ends. Then the `exp` of the token decides,
+    // which the verifier has checked.
     if (moment.now >= record->idle_end && !(heals && sliding)) {
         return RotationDecision::idle_expired;
     }
@@ -136,7 +137,7 @@ struct RotationMoment {
         return RotationDecision::rotate;
     }
     if (record->generation - presented.generation == 1) {
-        // In both directions: a clock that was set back by more than the window proves nothing.
+        // In both directions: if the clock was set back by more than the window, the time is unknown.
         const bool is_recent = moment.spent_ago && std::chrono::abs(*moment.spent_ago) < limits.retry_window;
         return is_recent ? RotationDecision::retry : RotationDecision::reuse;
     }
@@ -144,9 +145,9 @@ struct RotationMoment {
                                                                             : RotationDecision::reuse;
 }
 
-/// The state after rotating away from the token of generation `presented`, which `decide` allowed. `limits`
-/// must be complete (`SessionLimits::of`). `at` is the time of the rotation, or nothing where the store puts
-/// it in.
+/// The state after the rotation of the token of generation `presented`, which `decide` allowed. `limits` must
+/// be complete (`SessionLimits::completed`). `at` is the time of the rotation, or nullopt if the store sets
+/// it.
 [[nodiscard]] constexpr Rotation rotation_after(const SessionRecord& record, std::uint64_t presented,
                                                 std::chrono::sys_seconds now, std::optional<SessionTime> at,
                                                 const SessionLimits& limits) {
@@ -157,14 +158,14 @@ struct RotationMoment {
         .rotated_at = now,
         .idle_end = sliding ? (std::min)(now + lifetimes.idle.value(), record.absolute_end) : record.idle_end,
         .times = {at.value_or(SessionTime{})}};
-    // The times of rotations that the store has lost are lost as well.
+    // If the store lost rotations, their times are unknown.
     if (presented == record.generation) {
         std::copy_n(record.rotation_times.begin(), next.times.size() - 1, next.times.begin() + 1);
     }
     return next;
 }
 
-/// The error for a decision that refuses. Not for `rotate`, `retry` and `heal`.
+/// The error of a decision that refuses. Do not call it for `rotate`, `retry` and `heal`.
 [[nodiscard]] constexpr Errc refusal_of(RotationDecision decision) noexcept {
     switch (decision) {
         case RotationDecision::late_duplicate:

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "signet/error.hpp"
-#include "signet/session/ids.hpp"
+#include "signet/session/detail/new_session_id.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"

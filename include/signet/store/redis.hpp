@@ -16,7 +16,6 @@
 
 #include "signet/detail/crypto/random.hpp"
 #include "signet/error.hpp"
-#include "signet/session/ids.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"

@@ -17,10 +17,10 @@
 #include "signet/session/rotation.hpp"
 #include "signet/testing/conformance_report.hpp"
 
-// What several callers at once may expect of a store. Run by `check_store_conformance`.
+// What a store guarantees to concurrent callers. Run by `check_store_conformance`.
 namespace signet::testing::conformance {
 
-/// Runs `work(i)` on that many threads, all starting at the same moment; what one of them throws comes out.
+/// Runs `work(i)` on that many threads, which start together. Rethrows an exception of one of them.
 template <class Work>
 void run_together(int threads, const Work& work) {
     std::barrier start_line{threads};
@@ -54,7 +54,7 @@ void race_advances(Store& store, ConformanceReport& report, const ConformanceOpt
         std::atomic<int> winners{0};
         std::atomic<int> stale{0};
         run_together(options.threads, [&](int i) {
-            // Each brings an end of its own, so that the record tells who has won.
+            // Each thread writes another end, so that the record shows which thread won.
             const Rotation mine{.generation = generation + 1,
                                 .rotated_at = login_time,
                                 .idle_end = login_time + std::chrono::hours{1} + std::chrono::seconds{i}};
@@ -89,7 +89,7 @@ void race_revoke(Store& store, ConformanceReport& report, const ConformanceOptio
         const auto found = store.find(id);
         report.expect(found && *found && (*found)->revoked, "an advance has undone a revocation");
         report.expect(found && *found && ((*found)->generation == 1) == advanced,
-                      "the record does not agree with what advance said");
+                      "the record differs from the result of advance");
         report.expect(store.advance(id, advanced ? 1 : 0, {.generation = 2}) == false,
                       "a revoked session advances");
     }
@@ -131,7 +131,7 @@ void race_cap(Store& store, ConformanceReport& report, const ConformanceOptions&
         report.expect(accepted == (refuses ? (std::min)(maximum, threads) : threads),
                       std::to_string(accepted) + " logins were accepted");
         report.expect(listed_ids(store, subject).size() == (std::min)(maximum, threads),
-                      "a cap does not hold when logins come at once");
+                      "concurrent logins exceed the cap");
     }
 }
 

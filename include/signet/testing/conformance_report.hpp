@@ -13,34 +13,33 @@
 
 namespace signet::testing {
 
-/// One broken promise of a store.
+/// One violation of the contract by a store.
 struct ConformanceFailure {
-    /// The part of the contract.
+    /// The part of the contract that was checked.
     std::string check;
     /// What the store did.
     std::string what;
 };
 
-/// How hard the races are tried.
+/// The size of the races.
 struct ConformanceOptions {
-    /// How many threads take part in a race.
+    /// The number of threads in each race.
     int threads = 8;
-    /// How often each race is run.
+    /// The number of repetitions of each race.
     int rounds = 50;
 };
 
-/// Collects what is broken. For one thread: the races tell it what came out when they are over.
+/// Collects failures. Not thread-safe: a race reports after its threads have ended.
 class ConformanceReport {
 public:
-    /// Names the part of the contract that the next calls are about.
+    /// Sets the part of the contract for the next calls of `expect`.
     void begin(std::string check) { check_ = std::move(check); }
-    /// Notes `what` unless the promise was kept.
+    /// Adds the failure `what` unless `kept`.
     void expect(bool kept, std::string what) {
         if (!kept) {
             failures_.push_back({check_, std::move(what)});
         }
     }
-    /// What has been noted.
     [[nodiscard]] std::vector<ConformanceFailure> failures() && { return std::move(failures_); }
 
 private:
@@ -52,13 +51,13 @@ namespace conformance {
 
 inline constexpr std::chrono::sys_seconds login_time{std::chrono::seconds{1'800'000'000}};
 
-/// Whose sessions most of the checks are about.
+/// The issuer of most sessions in the checks.
 inline constexpr std::string_view issuer = "https://auth.example";
 inline SessionOwner owner_of(std::string_view subject) {
     return {.issuer = issuer, .subject = subject};
 }
 
-/// A session with all that the checks do not care about filled in.
+/// A session with valid values in all members.
 inline SessionRecord make_record(std::string id, std::string subject,
                                  std::chrono::sys_seconds created_at = login_time) {
     return {.id = std::move(id),
@@ -83,6 +82,18 @@ template <class Store>
 bool holds(Store& store, const SessionRecord& record) {
     const auto found = store.find(record.id);
     return found && *found && **found == record;
+}
+
+template <class Store>
+bool finds_nothing(Store& store, std::string_view id) {
+    const auto found = store.find(id);
+    return found && !*found;
+}
+
+template <class Store>
+bool is_revoked(Store& store, std::string_view id, const Revocation& how) {
+    const auto found = store.find(id);
+    return found && *found && (*found)->revoked == how;
 }
 
 template <class Store>

@@ -14,7 +14,7 @@
 
 namespace signet::testing {
 
-/// The contract of `SessionStore` as tests, for a store of your own and for any test framework:
+/// Tests the contract of `SessionStore` with your own store, in any test framework:
 /// ```
 /// for (const auto& failure : signet::testing::check_store_conformance([] {
 ///          return std::make_unique<MyStore>(empty_database());
@@ -22,12 +22,11 @@ namespace signet::testing {
 ///     ADD_FAILURE() << failure.check << ": " << failure.what;
 /// }
 /// ```
-/// `make_store` gives a pointer, of whatever kind, to a store without sessions; it is called once for each
-/// check. Returns what is broken; nothing when the store keeps the contract. What the store throws counts as
-/// broken.
+/// `make_store` returns a pointer, smart or not, to a store without sessions; it is called once for each
+/// check. Returns the failures; none if the store keeps the contract. An exception of the store is a failure.
 ///
-/// The races are tried many times, which finds a store that is not atomic with near certainty, and proves
-/// nothing: say in your store's own words why its compare-and-swap is one.
+/// The races are repeated many times. This finds a store that is not atomic with near certainty, but it is
+/// not a proof: document in your store why its compare-and-swap is atomic.
 template <std::invocable MakeStore>
 [[nodiscard]] std::vector<ConformanceFailure> check_store_conformance(
     MakeStore&& make_store, const ConformanceOptions& options = {}) {
@@ -38,7 +37,7 @@ template <std::invocable MakeStore>
             const auto store = make_store();
             check(*store, report);
         } catch (const std::exception& error) {
-            report.expect(false, std::string{"an exception came out: "} + error.what());
+            report.expect(false, std::string{"an exception was thrown: "} + error.what());
         }
     };
     const auto race = [&](const char* name, auto check) {
@@ -47,7 +46,7 @@ template <std::invocable MakeStore>
     run("a store without sessions", [](auto& store, auto& to) { conformance::check_empty(store, to); });
     run("records come back as they were",
         [](auto& store, auto& to) { conformance::check_fields(store, to); });
-    run("every byte of a text counts", [](auto& store, auto& to) { conformance::check_texts(store, to); });
+    run("every byte of a string counts", [](auto& store, auto& to) { conformance::check_texts(store, to); });
     run("an id is taken once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
     run("advance is a compare-and-swap",
         [](auto& store, auto& to) { conformance::check_advance(store, to); });

@@ -21,7 +21,7 @@ struct Program : Tokens {
         : store{store_test::open_store(name)},
           manager{*store, issuer, signet::SessionOptions{.limits = limits}} {}
     std::unique_ptr<signet::AnySessionStore> store;
-    signet::SessionManager<signet::AnySessionStore, Issuer> manager;
+    signet::SessionManager<> manager;
 };
 
 template <class Work>

@@ -54,9 +54,8 @@ private:
     signet::SecretKey<signet::HS256> key_ = signet::SecretKey<signet::HS256>::generate();
     signet::TokenVerifier<> verifier_{key_};
     std::unique_ptr<signet::AnySessionStore> store_ = store_test::open_store(store_test::new_name(), 1s);
-    signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>> manager_{
-        *store_, signet::TokenIssuer{key_}};
-    signet::LiveSession<signet::AnySessionStore> live_{*store_};
+    signet::SessionManager<> manager_{*store_, signet::TokenIssuer{key_}};
+    signet::LiveSession live_{*store_};
     std::string access_;
     std::string refresh_;
 };

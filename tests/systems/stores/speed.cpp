@@ -63,9 +63,8 @@ struct Bench {
     signet::SecretKey<signet::HS256> key = signet::SecretKey<signet::HS256>::generate();
     signet::TokenVerifier<> verifier{key};
     std::unique_ptr<signet::AnySessionStore> store = store_test::make_store();
-    signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>> manager{*store,
-                                                                                   signet::TokenIssuer{key}};
-    signet::LiveSession<signet::AnySessionStore> live{*store};
+    signet::SessionManager<> manager{*store, signet::TokenIssuer{key}};
+    signet::LiveSession live{*store};
 
     Work refreshing(int number) {
         auto token =

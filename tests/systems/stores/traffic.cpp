@@ -33,7 +33,7 @@ std::string failure_name(const signet::Error& error) {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using Manager = signet::SessionManager<signet::AnySessionStore, signet::TokenIssuer<>>;
+using Manager = signet::SessionManager<>;
 
 struct Session {
     std::string token;

@@ -80,9 +80,8 @@ TEST_CASE("compat jsonwebtoken: two tokens of one second differ") {
 
 TEST_CASE("compat jsonwebtoken: after a refresh, an access token still says who and which role") {
     signet::MemoryStore store;
-    signet::SessionManager<signet::MemoryStore, AccessIssuer, RefreshIssuer,
-                           signet::SessionPolicies<AccessPolicy, RefreshPolicy>>
-        sessions{store, signet::IssuerPair{access_issuer, refresh_issuer}};
+    signet::SessionManager<AccessPolicy, RefreshPolicy> sessions{
+        store, signet::IssuerPair{access_issuer, refresh_issuer}};
     const auto pair = sessions.log_in(ada.id, {.claims = identity(ada)});
     REQUIRE(pair);
     const auto refresh = refresh_verifier.verify<RefreshPolicy>(pair->refresh.str());

@@ -23,7 +23,7 @@ struct Services {
     signet::TokenIssuer<signet::HS256, signet::testing::FixedClock> issuer{secret_key(), {}, clock};
     signet::TokenVerifier<signet::HS256, signet::testing::FixedClock> verifier{secret_key(), {}, clock};
     signet::MemoryStore store;
-    signet::SessionManager<signet::MemoryStore, decltype(issuer)> sessions{store, issuer};
+    signet::SessionManager<> sessions{store, issuer};
 
     signet::Result<signet::TokenPair> access_token(const std::string& refresh_token) {
         const auto token = verifier.verify<RefreshPolicy>(refresh_token);

@@ -33,11 +33,10 @@ std::string theirs(const std::string& type_claim, const std::string& user_id_cla
 constexpr auto access_claim = R"("token_type":"access",)";
 constexpr auto refresh_claim = R"("token_type":"refresh",)";
 
-using Policies = signet::SessionPolicies<AccessPolicy, RefreshPolicy>;
 using AccessIssuer = signet::TokenIssuer<signet::HS256, signet::testing::FixedClock>;
 using RefreshAlgorithm = signet::OnlyFor<RefreshPolicy>;
 using RefreshIssuer = signet::TokenIssuer<RefreshAlgorithm, signet::testing::FixedClock>;
-using Sessions = signet::SessionManager<signet::MemoryStore, AccessIssuer, RefreshIssuer, Policies>;
+using Sessions = signet::SessionManager<AccessPolicy, RefreshPolicy>;
 
 }  // namespace
 
@@ -113,7 +112,7 @@ TEST_CASE(
 TEST_CASE("compat simplejwt: a refresh token of Django's has no session here, even under a shared key") {
     signet::MemoryStore store;
     const AccessIssuer issuer{secret_key(), {}, fixed_clock};
-    signet::SessionManager<signet::MemoryStore, AccessIssuer, AccessIssuer, Policies> sessions{store, issuer};
+    signet::SessionManager<AccessPolicy, RefreshPolicy> sessions{store, issuer};
     const auto token = verifier.verify<RefreshPolicy>(theirs(refresh_claim, R"(,"user_id":7)"));
     REQUIRE(token);
     CHECK(verdict(sessions.refresh(*token)) == "missing_claim (sid)");

@@ -157,7 +157,7 @@ TEST_CASE("a session that is bound needs its binding at a guard") {
     signet::SessionManager sessions{store, signet::TokenIssuer{key}};
     const auto pair = sessions.log_in("ann", {.request = {.binding = Binding{"phone"}}});
     REQUIRE(pair);
-    using Live = signet::LiveSession<signet::MemoryStore>;
+    using Live = signet::LiveSession;
     const Guard guard{Bearer<AccessPolicy, Live>{live_verifier, Live{store}}, {.context = context_of}};
     const std::string access = pair->access.str();
     CHECK(verdict(guard.authenticate(with_token(access, {{"X-Device", "phone"}}))) == "ok");

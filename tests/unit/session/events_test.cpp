@@ -21,7 +21,7 @@ struct Logged {
 struct Log : Tokens {
     signet::MemoryStore store;
     std::vector<Logged> lines;
-    signet::SessionManager<signet::MemoryStore, Issuer> sessions{
+    signet::SessionManager<> sessions{
         store,
         issuer,
         {.limits = {.cap = {.maximum = 2}}, .on_event = [this](const signet::SessionEvent& event) {
@@ -106,4 +106,47 @@ TEST_CASE("events: a purge has no request, and a call that names none an empty o
     REQUIRE(log.sessions.purge_expired());
     REQUIRE(log.lines.size() == 1);
     CHECK(!log.lines.front().request);
+}
+
+TEST_CASE("events: json_text writes one line with stable names and without a token") {
+    const RequestContext request{.address = "192.0.2.1",
+                                 .user_agent = "Browser\xFF\n",
+                                 .request_id = "r-1",
+                                 .external_url = "https://api.example/?access_token=secret",
+                                 .binding = signet::Binding{"secret"}};
+    const signet::SessionEvent full{.kind = SessionEventKind::reuse_detected,
+                                    .at = start,
+                                    .session_id = "s-1",
+                                    .subject = "user-42",
+                                    .device = "Laptop \"A\"",
+                                    .presented_generation = 3,
+                                    .record_generation = 7,
+                                    .error = Errc::store_unavailable,
+                                    .by = RevokedBy::reuse_detection,
+                                    .request = &request};
+    CHECK(signet::json_text(full) ==
+          R"({"event":"reuse_detected","time":1800000000,"session_id":"s-1","subject":"user-42",)"
+          R"("device":"Laptop \"A\"","presented_generation":3,"record_generation":7,)"
+          R"("error":"store_unavailable","revoked_by":"reuse_detection","address":"192.0.2.1",)"
+          "\"user_agent\":\"Browser\xEF\xBF\xBD\\n\",\"request_id\":\"r-1\"}");
+    CHECK(signet::json_text({.kind = SessionEventKind::purged, .at = start, .count = 5}) ==
+          R"({"event":"purged","time":1800000000,"count":5})");
+    CHECK(signet::json_text({.kind = SessionEventKind::logged_in, .at = start, .subject = "u"}) ==
+          R"({"event":"logged_in","time":1800000000,"subject":"u"})");
+}
+
+TEST_CASE("events: names and numbers of RevokedBy come from one table") {
+    static_assert(signet::revoked_by_literal<RevokedBy::session_cap> == std::string_view{"4"});
+    for (std::uint64_t number = 1; number <= signet::revoked_by_names.size(); ++number) {
+        const auto by = signet::revoked_by_of(number);
+        REQUIRE(by);
+        CHECK(static_cast<std::uint64_t>(*by) == number);
+        CHECK(signet::revoked_by_name(*by) == signet::revoked_by_names[number - 1]);
+    }
+    CHECK(signet::revoked_by_of(5) == RevokedBy::password_change);
+    CHECK(!signet::revoked_by_of(0));
+    CHECK(!signet::revoked_by_of(6));
+    CHECK(!signet::revoked_by_of((std::uint64_t{1} << 32) + 1));
+    CHECK(signet::revoked_by_name(static_cast<RevokedBy>(0)) == "unknown");
+    CHECK(signet::revoked_by_name(static_cast<RevokedBy>(6)) == "unknown");
 }

@@ -53,8 +53,7 @@ TEST_CASE("limits follow the refresh policy, and to be remembered is never to be
 namespace {
 
 using Options = signet::SessionOptions;
-using Manager = signet::SessionManager<signet::MemoryStore, signet::TokenIssuer<>, signet::TokenIssuer<>,
-                                       signet::SessionPolicies<signet::AccessPolicy, ShortRefresh>>;
+using Manager = signet::SessionManager<signet::AccessPolicy, ShortRefresh>;
 
 SessionLimits limits_with(Options options) {
     signet::MemoryStore store;
@@ -146,4 +145,37 @@ TEST_CASE("limits: what cannot work is refused with the fix") {
     refused({.late_duplicate_window = 301s});
     refused({.healing = {.maximum_token_age = -1s}});
     refused({.lifetimes = {.idle = days{91}}});
+}
+
+TEST_CASE("limits: the lifetime of access tokens is an option, bounded by the policy") {
+    signet::MemoryStore store;
+    const auto key = signet::SecretKey<>::generate();
+    const signet::TokenIssuer issuer{key};
+    const auto lifetime_of = [](const auto& pair) {
+        const auto token = signet::Unverified::decode(pair.access.str());
+        REQUIRE(token);
+        return std::chrono::seconds{token->payload().at("exp").template get<int>() -
+                                    token->payload().at("iat").template get<int>()};
+    };
+    const auto token_of = [&](const auto& pair) {
+        return signet::TokenVerifier{key}.verify<ShortRefresh>(pair.refresh.str());
+    };
+    Manager usual{store, issuer};
+    CHECK(lifetime_of(*usual.log_in("u")) == signet::AccessPolicy::lifetime);
+    for (const std::chrono::seconds lifetime : {1s, 300s, 900s}) {
+        Manager sessions{store, issuer, {.access_lifetime = lifetime}};
+        const auto pair = sessions.log_in("u");
+        REQUIRE(pair);
+        CHECK(lifetime_of(*pair) == lifetime);
+        const auto next = sessions.refresh(*token_of(*pair));
+        REQUIRE(next);
+        CHECK(lifetime_of(*next) == lifetime);
+    }
+    for (const std::chrono::seconds lifetime : {0s, -1s, 901s}) {
+        CHECK_THROWS_AS(limits_with({.access_lifetime = lifetime}), signet::ConfigurationError);
+    }
+    // A session may be as short as the access token allows.
+    const SessionLimits short_idle{.lifetimes = {.idle = 10min}};
+    CHECK_THROWS_AS(limits_with({.limits = short_idle}), signet::ConfigurationError);
+    CHECK(limits_with({.limits = short_idle, .access_lifetime = 5min}).lifetimes.idle == 10min);
 }

@@ -31,7 +31,7 @@ struct CopiedStore : CountingStore {
 };
 static_assert(signet::HasReplicas<CopiedStore> && !signet::HasReplicas<CountingStore>);
 
-using Check = signet::LiveSession<CountingStore, signet::testing::FixedClock>;
+using Check = signet::LiveSession;
 using Bearer = signet::Bearer<signet::AccessPolicy, Check>;
 
 struct Api : Tokens {
@@ -41,8 +41,7 @@ struct Api : Tokens {
         return "Bearer " + pair.access.str();
     }
     CountingStore store;
-    signet::SessionManager<CountingStore, Issuer> sessions{
-        store, issuer, {.limits = {.cap = {.maximum = 0}}}};
+    signet::SessionManager<> sessions{store, issuer, {.limits = {.cap = {.maximum = 0}}}};
     Bearer bearer;
 };
 
@@ -83,8 +82,8 @@ TEST_CASE("live session: it fails closed") {
 TEST_CASE("live session: a replica is believed when it says that a session is alive, and in nothing else") {
     Tokens tokens;
     CopiedStore store;
-    signet::SessionManager<CopiedStore, Issuer> sessions{store, tokens.issuer};
-    const signet::LiveSession<CopiedStore, signet::testing::FixedClock> live{store, {}, tokens.clock};
+    signet::SessionManager<> sessions{store, tokens.issuer};
+    const signet::LiveSession live{store, {}, tokens.clock};
     const auto pair = *sessions.log_in("u");
     const auto who = tokens.access(pair);
     const auto at_login = *store.MemoryStore::find(who.session_id());

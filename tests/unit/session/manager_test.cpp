@@ -15,7 +15,7 @@ using signet::SessionLimits;
 
 namespace {
 
-using Manager = signet::SessionManager<signet::MemoryStore, Issuer>;
+using Manager = signet::SessionManager<>;
 
 void make_manager(const SessionLimits& limits) {
     const Tokens tokens;

@@ -47,7 +47,7 @@ struct Outage : Tokens {
     }
 
     DistantStore store;
-    signet::SessionManager<DistantStore, Issuer> sessions;
+    signet::SessionManager<> sessions;
     VerifiedRefresh token;
 };
 
@@ -76,7 +76,7 @@ TEST_CASE("outages: a client that asks again until the store is back keeps its s
     }
     SECTION("not by a server that knows nothing of the outage") {
         outage.store.is_away = false;
-        signet::SessionManager<DistantStore, Issuer> other{outage.store, outage.issuer};
+        signet::SessionManager<> other{outage.store, outage.issuer};
         CHECK(error_of(other.refresh(outage.token)) == Errc::refresh_token_reused);
     }
 }
@@ -120,7 +120,7 @@ TEST_CASE("outages: a damaged record is no outage") {
         }
     };
     Corrupt corrupt;
-    signet::SessionManager<Corrupt, Issuer> sessions{corrupt, outage.issuer};
+    signet::SessionManager<> sessions{corrupt, outage.issuer};
     CHECK(error_of(sessions.refresh(outage.token)) == Errc::store_unavailable);
 }
 
@@ -198,7 +198,7 @@ void expect_retries_across_clocks(Store& store) {
     for (const auto& [first, second] : {std::pair{0s, 60s}, {60s, 0s}, {-300s, 300s}}) {
         const WrongIssuer one_clock{test_key(), {}, WrongClock{first}};
         const WrongIssuer other_clock{test_key(), {}, WrongClock{second}};
-        signet::SessionManager<Store, WrongIssuer> one{store, one_clock}, other{store, other_clock};
+        signet::SessionManager<> one{store, one_clock}, other{store, other_clock};
         const auto pair = one.log_in("u");
         REQUIRE(pair);
         const auto token = verifier.verify<signet::RefreshPolicy>(pair->refresh.str());
@@ -247,8 +247,7 @@ TEST_CASE("clocks: a store chosen at run time has the clock of the store inside,
     expect_retries_across_clocks(with);
     expect_retries_across_clocks(without);
     Clockless bare;
-    signet::SessionManager<Clockless, signet::TokenIssuer<>> sessions{bare,
-                                                                      signet::TokenIssuer<>{test_key()}};
+    signet::SessionManager<> sessions{bare, signet::TokenIssuer<>{test_key()}};
     const auto pair = sessions.log_in("u");
     REQUIRE(pair);
     const auto token = signet::TokenVerifier<>{test_key()}.verify<signet::RefreshPolicy>(pair->refresh.str());

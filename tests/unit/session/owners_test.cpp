@@ -14,7 +14,7 @@ namespace {
 template <class Kind>
 struct Tenants {
     using Store = typename Kind::Store;
-    using Manager = signet::SessionManager<Store, Issuer>;
+    using Manager = signet::SessionManager<>;
     struct Tenant {
         explicit Tenant(Store& store, const std::string& name, const signet::testing::FixedClock& clock,
                         signet::SessionLimits limits = {})

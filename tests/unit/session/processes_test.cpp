@@ -27,7 +27,7 @@ struct Program : Tokens {
     explicit Program(const std::string& file, signet::SessionLimits limits = {})
         : store{durable(file)}, manager{store, issuer, signet::SessionOptions{.limits = limits}} {}
     signet::SqliteStore store;
-    signet::SessionManager<signet::SqliteStore, Issuer> manager;
+    signet::SessionManager<> manager;
 };
 
 /// Eight processes refresh with one token at the same moment; gives what each of them was answered.

@@ -276,8 +276,8 @@ TEST_CASE("scenario store-down") {
     DownStore store;
     signet::SessionManager sessions{store, tokens.issuer};
     const auto pair = sessions.log_in("user-42");
-    const signet::Bearer<signet::AccessPolicy, signet::LiveSession<DownStore, signet::testing::FixedClock>>
-        bearer{tokens.verifier, signet::LiveSession{store, {}, tokens.clock}};
+    const signet::Bearer<signet::AccessPolicy, signet::LiveSession> bearer{
+        tokens.verifier, signet::LiveSession{store, {}, tokens.clock}};
     CHECK(bearer.authenticate("Bearer " + pair->access.str()));
     store.down = true;
     CHECK(error_of(bearer.authenticate("Bearer " + pair->access.str())) == Errc::store_unavailable);

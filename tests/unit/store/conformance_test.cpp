@@ -51,5 +51,5 @@ TEST_CASE("conformance: what a store throws is reported with the check it broke"
         signet::testing::check_store_conformance([] { return std::make_unique<ThrowingStore>(); });
     REQUIRE_FALSE(failures.empty());
     CHECK(failures.front().check == "a store without sessions");
-    CHECK(failures.front().what == "an exception came out: no connection");
+    CHECK(failures.front().what == "an exception was thrown: no connection");
 }

@@ -11,13 +11,14 @@
 
 namespace signet::detail {
 
-/// What a record keeps of a binding: a hash that differs from session to session, so that the rows do not
-/// tell which of them belong to one device.
+/// The hash of a binding for a record. It depends on the session, so that equal bindings of two sessions
+/// cannot be recognized in the store.
 inline std::string binding_hash(std::string_view session_id, const Binding& binding) {
     return binding.value.empty() ? std::string{} : sha256_text(sha256_text(session_id) + binding.value);
 }
 
-/// Whether a request with `presented` may use the session: it is bound to nothing, or to just this.
+/// Whether a request with the binding `presented` may use the session: the session is not bound, or bound to
+/// it.
 inline bool binding_fits(std::string_view session_id, std::string_view hash, const Binding& presented) {
     if (hash.empty()) {
         return true;

@@ -10,16 +10,19 @@
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/session/detail/event_sink.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/record.hpp"
+#include "signet/store/any.hpp"
 
 namespace signet::detail {
 
-/// Ends sessions for a manager, and raises the events. A view of what the manager owns.
-template <class Store, class Tokens>
+/// Ends sessions for a manager and raises the events. Refers to members of the manager.
+template <class Tokens>
 class SessionEndings {
 public:
-    SessionEndings(Store& store, const Tokens& tokens, const EventSink& events, const RequestContext& request)
+    SessionEndings(AnySessionStore& store, const Tokens& tokens, const EventSink& events,
+                   const RequestContext& request)
         : store_{store}, tokens_{tokens}, events_{events}, request_{request} {}
 
     /// Ends the session with this id if it belongs to the owner of the holder's token.
@@ -32,7 +35,7 @@ public:
         return end(session_id, holder.subject(), by);
     }
 
-    /// `Errc::session_revoked` or `session_expired` when the holder's own session has ended.
+    /// `Errc::session_revoked` or `session_expired` if the session of the holder's token has ended.
     template <class Holder>
     Result<void> require_live(const Holder& holder) const {
         const auto record = find_own(holder, holder.session_id());
@@ -65,7 +68,7 @@ public:
         return ended->size();
     }
 
-    /// One event for each of the sessions.
+    /// Raises one event for each of the sessions.
     void raise(const std::vector<std::string>& ids, std::string_view subject, RevokedBy by,
                std::chrono::sys_seconds now) const noexcept {
         for (const std::string& id : ids) {
@@ -92,7 +95,7 @@ private:
         return **std::move(record);
     }
 
-    Store& store_;
+    AnySessionStore& store_;
     const Tokens& tokens_;
     const EventSink& events_;
     const RequestContext& request_;

@@ -17,13 +17,13 @@
 
 namespace signet::detail {
 
-/// Records that were seen in the store a moment ago. Bounded: a part of it that is full is emptied.
+/// A bounded cache of records. Thread-safe. When a shard is full, it is cleared.
 class LiveSessionCache {
 public:
     LiveSessionCache(std::chrono::seconds time, std::size_t capacity)
         : time_{time}, shard_capacity_{std::max<std::size_t>(capacity / shard_count, 1)} {}
 
-    /// Not older than the cache's time, nor from a future that a clock has left again.
+    /// Ignores entries that are older than the cache time, and entries dated after `now`.
     [[nodiscard]] std::optional<SessionRecord> find(std::string_view id, std::chrono::sys_seconds now) {
         Shard& shard = shard_of(id);
         const std::scoped_lock lock{shard.mutex};

@@ -11,13 +11,13 @@
 #include "signet/error.hpp"
 #include "signet/session/record.hpp"
 
-// The private claims that describe the moment of the login: `auth_time` (OpenID Connect Core §2) stays what
-// it was however often the session is refreshed, and only the token of the login itself is `fresh`.
+// The private claims that describe the login: a refresh keeps `auth_time` (OpenID Connect Core §2), and only
+// the access token of the login itself may be `fresh`.
 //
-// They are kept as text: a JSON document ends the program when it is destroyed without memory.
+// They are stored as strings, because the destructor of a JSON document ends the program if memory runs out.
 namespace signet::detail {
 
-/// The text of claims; what is not an object is left to the issuer to refuse. Throws ClaimsError.
+/// The claims as JSON. The issuer refuses claims that are not an object. Throws ClaimsError.
 inline std::string claims_text(const nlohmann::json& claims) {
     if (claims.is_null()) {
         return "{}";
@@ -53,8 +53,7 @@ inline std::string claims_at_login(const nlohmann::json& claims, std::chrono::sy
                                                               : with_auth_time(text, number_text(login));
 }
 
-/// What a record keeps: the claims of its refreshed access tokens. `at_login` is the text of
-/// `claims_at_login`.
+/// The claims of refreshed access tokens, for the record. `at_login` is the result of `claims_at_login`.
 inline std::string stored_claims(const nlohmann::json& claims, std::string at_login,
                                  std::chrono::sys_seconds login) {
     if (!claims.is_object() || !claims.contains("fresh")) {
@@ -65,7 +64,7 @@ inline std::string stored_claims(const nlohmann::json& claims, std::string at_lo
     return claims_at_login(later, login);
 }
 
-/// The `auth_time` of the session as JSON text: what its claims say, else the time of the login.
+/// The `auth_time` of the session as JSON: from its claims, else the time of the login.
 inline std::string auth_time_of(const SessionRecord& record) {
     JsonMembers members;
     if (!record.claims.empty() && members.read(record.claims) == JsonFault::none) {
@@ -76,7 +75,7 @@ inline std::string auth_time_of(const SessionRecord& record) {
     return number_text(record.created_at);
 }
 
-/// The claims that `FreshClaims` has returned, as text for a refreshed access token of the session.
+/// The claims that `FreshClaims` has returned, as JSON for a refreshed access token of the session.
 inline std::string refreshed_claims(nlohmann::json claims, const SessionRecord& record) {
     if (claims.is_object()) {
         claims.erase("auth_time");
@@ -87,9 +86,8 @@ inline std::string refreshed_claims(nlohmann::json claims, const SessionRecord& 
     return with_auth_time(claims_text(claims), auth_time_of(record));
 }
 
-/// The claims that the record keeps, as text for a refreshed access token. Records of versions that did not
-/// keep the issuer have the claims as they were at login; what is not an object is left to the issuer to
-/// refuse.
+/// The claims of the record, as JSON for a refreshed access token. Records of versions that did not store the
+/// issuer contain the claims of the login. The issuer refuses claims that are not an object.
 inline std::string refreshed_claims(const SessionRecord& record) {
     if (record.issuer) {
         return record.claims;

@@ -12,14 +12,14 @@
 
 namespace signet::detail {
 
-/// The times in which the store could not be reached, as far as the calls of one manager have shown it: from
-/// the start of a call that failed to the next call that did not. All times are by one clock. Thread-safe.
+/// The outages of the store as the calls of one manager observed them: each one lasts from the start of a
+/// failed call to the next successful call. All times are from one clock. Thread-safe.
 class StoreOutages {
 public:
-    /// A call that began at `began` has failed, and may have taken effect.
+    /// Records that a call that began at `began` has failed. It may have taken effect.
     void note_failure(SessionTime began) noexcept {
         const std::scoped_lock lock{mutex_};
-        // An outage in which a call gets through now and then is one outage.
+        // An outage in which single calls succeed is one outage.
         constexpr std::chrono::seconds same_outage{1};
         if (!is_away_.load(std::memory_order_relaxed) && began - latest().end > same_outage) {
             latest_ = (latest_ + 1) % outages_.size();
@@ -29,7 +29,7 @@ public:
         is_away_.store(true, std::memory_order_relaxed);
     }
 
-    /// The store has answered at `now`. Takes no lock while all is well.
+    /// Records that the store has answered at `now`. Takes no lock if there is no outage.
     void note_answer(SessionTime now) noexcept {
         if (!is_away_.load(std::memory_order_relaxed)) {
             return;
@@ -39,7 +39,7 @@ public:
         is_away_.store(false, std::memory_order_relaxed);
     }
 
-    /// For how long the store could not be reached between `begin` and `end`.
+    /// The sum of the outages between `begin` and `end`.
     [[nodiscard]] std::chrono::milliseconds between(SessionTime begin, SessionTime end) const noexcept {
         const std::scoped_lock lock{mutex_};
         std::chrono::milliseconds sum{0};

@@ -8,50 +8,51 @@
 #include <string>
 #include <utility>
 
-#include "signet/clock.hpp"
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
 #include "signet/session/detail/binding.hpp"
+#include "signet/session/detail/event_sink.hpp"
 #include "signet/session/detail/login_claims.hpp"
 #include "signet/session/detail/outages.hpp"
+#include "signet/session/detail/tokens.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/login_options.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
-#include "signet/session/tokens.hpp"
+#include "signet/store/any.hpp"
 
 namespace signet::detail {
 
-/// What all refreshes of one manager share.
-template <class Store, class Tokens>
+/// What all refreshes of one manager share. Refers to members of the manager.
+template <class Tokens>
 struct RefreshTools {
-    Store& store;
+    AnySessionStore& store;
     const Tokens& tokens;
-    const SessionLimits& limits;
-    const FreshClaims& fresh_claims;
+    const SessionOptions& options;
     const EventSink& events;
     StoreOutages& outages;
+    /// Rotation times come from the store's clock, which all servers share, unless time is simulated.
+    bool uses_store_clock;
 };
 
-/// One refresh: reads the record, decides, signs, and advances the record if no other caller has done so
-/// meanwhile; else reads it again.
+/// One refresh: reads the record, decides, signs the new pair, and advances the record. If another caller has
+/// advanced it meanwhile, it starts again.
 ///
-/// The new pair is signed before the record advances, so that nothing can go wrong between the two, and is
-/// returned only after the store has said that this caller is the one that advanced it.
-template <class Store, class Tokens>
+/// The new pair is signed before the record advances, so that signing cannot fail after the advance. It is
+/// returned only if the store reports that this caller advanced the record.
+template <class Tokens>
 class Refresh {
 public:
     using Pair = typename Tokens::Pair;
 
-    Refresh(const RefreshTools<Store, Tokens>& tools, const PresentedToken& presented,
-            const RequestContext& request)
+    Refresh(const RefreshTools<Tokens>& tools, const PresentedToken& presented, const RequestContext& request)
         : tools_{tools}, presented_{presented}, request_{request} {}
 
     [[nodiscard]] Result<Pair> run() const {
-        // A caller that loses the race finds the winner's generation on the next turn, so a second turn
-        // nearly always ends it.
+        // A caller that loses the race reads the winner's generation in the second turn, which is then nearly
+        // always the last one.
         constexpr int turns = 8;
         for (int turn = 0; turn < turns; ++turn) {
             auto answer = try_once();
@@ -72,10 +73,7 @@ public:
     }
 
 private:
-    /// The times of rotations come from the store's clock, which all servers share, unless time is simulated.
-    static constexpr bool uses_store_clock = HasClock<Store> && !SimulatedClock<typename Tokens::ClockType>;
-
-    /// Nothing when another caller has changed the record between reading and advancing it.
+    /// Returns nullopt if another caller changed the record between the read and the advance.
     Result<std::optional<Pair>> try_once() const {
         const SessionTime began = tools_.tokens.exact_now();
         const std::chrono::sys_seconds now = tools_.tokens.now();
@@ -84,14 +82,14 @@ private:
             return refuse_unreachable(found.error(), nullptr, began, now);
         }
         tools_.outages.note_answer(tools_.tokens.exact_now());
-        // A session of another owner is none of the bearer's, whatever the token's `sid` says.
+        // The session of another owner counts as unknown, even if the token has its `sid`.
         const bool is_own = *found && presented_.may_speak_for((*found)->record, tools_.tokens);
         const SessionRecord* const record = is_own ? &(*found)->record : nullptr;
         const RotationMoment moment{
             .now = now, .spent_ago = is_own ? known_spent_ago(*record, (*found)->read_at) : std::nullopt};
 
         const RotationDecision decision =
-            decide(record, {presented_.generation, presented_.issued_at}, moment, tools_.limits);
+            decide(record, {presented_.generation, presented_.issued_at}, moment, tools_.options.limits);
         switch (decision) {
             case RotationDecision::rotate:
             case RotationDecision::heal:
@@ -113,34 +111,33 @@ private:
     }
 
     Result<std::optional<TimedRecord>> read() const {
-        if constexpr (uses_store_clock) {
+        if (tools_.uses_store_clock) {
             return tools_.store.find_timed(presented_.session_id);
-        } else {
-            auto found = tools_.store.find(presented_.session_id);
-            if (!found) {
-                return Unexpected{std::move(found).error()};
-            }
-            return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
-                          : std::nullopt;
         }
+        auto found = tools_.store.find(presented_.session_id);
+        if (!found) {
+            return Unexpected{std::move(found).error()};
+        }
+        return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
+                      : std::nullopt;
     }
 
-    /// A client cannot have asked again while the store was away, so that time does not count.
+    /// A client could not retry while the store was unavailable, so that time does not count.
     [[nodiscard]] std::optional<std::chrono::milliseconds> known_spent_ago(const SessionRecord& record,
                                                                            SessionTime read_at) const {
         auto ago = spent_ago(record, presented_.generation, read_at);
         if (ago && *ago > std::chrono::milliseconds{0}) {
             const SessionTime here = tools_.tokens.exact_now();
             *ago -= (std::min)(tools_.outages.between(here - *ago, here),
-                               std::chrono::milliseconds{tools_.limits.maximum_outage});
+                               std::chrono::milliseconds{tools_.options.limits.maximum_outage});
         }
         return ago;
     }
 
     Result<std::optional<Pair>> rotate(const SessionRecord& record, std::chrono::sys_seconds now) const {
         const SessionTime began = tools_.tokens.exact_now();
-        const auto at = uses_store_clock ? std::nullopt : std::optional{began};
-        const Rotation next = rotation_after(record, presented_.generation, now, at, tools_.limits);
+        const auto at = tools_.uses_store_clock ? std::nullopt : std::optional{began};
+        const Rotation next = rotation_after(record, presented_.generation, now, at, tools_.options.limits);
         SessionRecord rotated = record;
         rotated.generation = next.generation;
         rotated.rotated_at = next.rotated_at;
@@ -163,7 +160,7 @@ private:
         return *std::move(pair);
     }
 
-    /// The record stays as it is, so the window does not move.
+    /// Does not change the record, so the retry window does not move.
     Result<std::optional<Pair>> retry(const SessionRecord& record, std::chrono::sys_seconds now) const {
         auto pair = sign(record, now);
         if (!pair) {
@@ -173,7 +170,7 @@ private:
         return *std::move(pair);
     }
 
-    /// Whatever the binding: a spent token is a sign of theft from wherever it comes.
+    /// Ignores the binding: reuse indicates theft, whichever device presents the token.
     Unexpected<Error> end_after_reuse(const SessionRecord& record, std::chrono::sys_seconds now) const {
         const auto ended = tools_.store.revoke(record.id, {.at = now, .by = RevokedBy::reuse_detection});
         raise(SessionEventKind::reuse_detected, &record, now, ended ? nullptr : &ended.error());
@@ -196,11 +193,12 @@ private:
         if (!binding_fits(record.id, record.binding_hash, request_.binding)) {
             return refuse({Errc::binding_mismatch}, &record, now);
         }
-        return tools_.fresh_claims ? sign_fresh_claims(record, now) : sign_claims_of_login(record, now);
+        return tools_.options.fresh_claims ? sign_fresh_claims(record, now)
+                                           : sign_claims_of_login(record, now);
     }
 
     Result<Pair> sign_fresh_claims(const SessionRecord& record, std::chrono::sys_seconds now) const {
-        auto claims = tools_.fresh_claims(record);
+        auto claims = tools_.options.fresh_claims(record);
         if (!claims) {
             return refuse(claims.error(), &record, now);
         }
@@ -211,7 +209,7 @@ private:
         try {
             return tools_.tokens.pair(record, refreshed_claims(record), now);
         } catch (const ClaimsError&) {
-            // It was signed at login, so it is not what was stored then.
+            // The claims were signed at login, so the stored claims were changed since.
             return refuse(StoreFailure::corrupt, &record, now);
         }
     }
@@ -242,7 +240,7 @@ private:
         return refuse(error, record, now);
     }
 
-    const RefreshTools<Store, Tokens>& tools_;
+    const RefreshTools<Tokens>& tools_;
     const PresentedToken& presented_;
     const RequestContext& request_;
 };
