@@ -15,8 +15,7 @@
 
 namespace signet {
 
-/// The answer to a refused request, independent of the server. The header of a server has `write_refusal`,
-/// which sends it.
+/// The answer to a refused request, independent of the server. `write_refusal` of a server's header sends it.
 struct Refusal {
     /// 400, 401, 403, 409 or 503.
     int status = 401;

@@ -79,8 +79,8 @@ template <class Request>
 }  // namespace detail
 
 /// Finds the one token of a request: reads all of the Authorization header, the cookie and the JSON body that
-/// `sources` names. A request with two tokens is refused even if they are equal, because a proxy may have
-/// checked the other one.
+/// `sources` names. A request with two tokens, even equal ones, is refused: a proxy may have checked the
+/// other.
 ///
 /// `Errc::missing_credentials` if there is no token, `Errc::malformed_credentials` if there is more than one
 /// or it is not well-formed. Throws ConfigurationError if `sources` names a cookie and the server of

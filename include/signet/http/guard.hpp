@@ -33,8 +33,8 @@ namespace signet {
 /// Finds and verifies the token of a request, and builds the answer to a refused request. `require` uses it.
 /// Use it directly for servers and handlers that `require` does not support.
 ///
-/// Immutable and cheap to copy; a move copies. Thread-safe if the bearer's check, `context` and `on_refusal`
-/// are thread-safe.
+/// Immutable and cheap to copy; a move copies. As thread-safe as the bearer's check, `context` and
+/// `on_refusal`.
 template <class Policy, class Check = NoSessionCheck>
 class Guard {
 public:
@@ -81,8 +81,7 @@ public:
         return authenticate(request, context(request));
     }
 
-    /// The same where a token is optional: an empty optional for a request without a token, an error for an
-    /// invalid token.
+    /// The same for an optional token: returns an empty optional for a request without a token.
     template <class Request>
     [[nodiscard]] Result<std::optional<Verified<Policy>>> authenticate_if_present(
         const Request& request, const RequestContext& context) const {
@@ -205,15 +204,14 @@ concept GuardSource = requires(const T& source) { accept_guard_source(source); }
 /// Returns a handler for a server. It calls `handler` for requests with a token of `Policy`, and refuses the
 /// others by RFC 6750 §3. `handler` takes the verified token and then what the server passes:
 /// ```
-/// server.Get("/orders", require<AccessPolicy>(bearer, [](const Verified<AccessPolicy>& who, const auto&
-/// request,
-///                                                        auto& response) { ... }));
+/// server.Get("/orders", require<AccessPolicy>(bearer, [](const Verified<AccessPolicy>& who,
+///                                                        const auto& request, auto& response) { ... }));
 /// ```
 /// A handler may take a `const RequestContext&` as its second parameter: the result of
 /// `GuardOptions::context`. A handler that takes a token of another policy, or no token, does not compile.
 /// Throws ConfigurationError for invalid options. On a server that percent-decodes header values, the result
-/// converts to the server's handler type, and the conversion throws ConfigurationError if the guard reads a
-/// cookie.
+/// converts to the server's handler type, and the conversion throws ConfigurationError for a guard with
+/// cookies.
 template <class Policy, class BearerPolicy, class Check, class Handler>
 [[nodiscard]] auto require(Bearer<BearerPolicy, Check> bearer, Handler handler, GuardOptions options = {}) {
     static_assert(detail::checks_enough<Policy, BearerPolicy>());

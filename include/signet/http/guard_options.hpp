@@ -32,7 +32,7 @@ struct GuardOptions {
     /// What the answer to a refused request contains.
     ChallengeOptions challenge{};
     /// Returns what the program knows about a request. Called once for each request, on the thread of the
-    /// request. Its exceptions leave the handler. Without it, the context is empty, and bound sessions are
+    /// request. Its exceptions leave the handler. Without it, the context is empty: bound sessions are
     /// refused.
     std::function<RequestContext(const RequestView&)> context{};
     /// Called for each refusal, on the thread of the request: for the log. Its exceptions leave the handler.

@@ -8,8 +8,7 @@
 
 namespace signet {
 
-/// How signet reads the requests of a server and refuses them. Each server has one specialisation of about
-/// ten lines:
+/// How signet reads and refuses the requests of a server. One specialisation of about ten lines per server:
 /// ```
 /// template <>
 /// struct signet::RequestTraits<my::Request> {
@@ -34,8 +33,8 @@ namespace signet {
 ///
 ///     // Sends the refusal. The parameters after the first are those of the server's handlers, the request
 ///     // first. Returns what such a handler returns.
-///     static void refuse(const signet::Refusal& refusal, const my::Request& request, my::Response&
-///     response);
+///     static void refuse(const signet::Refusal& refusal, const my::Request& request,
+///                        my::Response& response);
 /// };
 /// ```
 /// A returned view must be valid during the call that it is passed to.

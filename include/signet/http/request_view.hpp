@@ -23,8 +23,7 @@ public:
     [[nodiscard]] std::string_view method() const { return server_->method(request_); }
     /// The request target (RFC 9110 §7.1); empty if the RequestTraits do not provide it.
     [[nodiscard]] std::string target() const { return server_->target(request_); }
-    /// The address of the peer, which is the proxy if there is one; empty if the RequestTraits do not provide
-    /// it.
+    /// The address of the peer or its proxy; empty if the RequestTraits do not provide it.
     [[nodiscard]] std::string address() const { return server_->address(request_); }
 
     /// The value of the field of that name; empty if there is no such field, or more than one.

@@ -12,8 +12,7 @@ namespace signet {
 /// The part of a request that contained a token.
 enum class TokenSource : std::uint8_t { authorization_header, cookie, json_body };
 
-/// Where to look for a token. The URL is never read: URLs end up in logs, histories and Referer fields (RFC
-/// 6750 §5.3).
+/// Where to look for a token. The URL is never read: it ends up in logs and histories (RFC 6750 §5.3).
 struct TokenSources {
     /// `Authorization: Bearer ...` (RFC 6750 §2.1). Defaults to true.
     bool authorization_header = true;

@@ -20,7 +20,7 @@ struct TokenOfAnyPolicy {
 };
 
 /// What `require` and `allow_anonymous` return: a handler of a server that calls `handler` for the requests
-/// that `guard` accepts. `handler` takes the token, then optionally the request context, then what the server
+/// that `guard` accepts. `handler` takes the token, optionally the request context, and what the server
 /// passes.
 template <class Guard, class Handler>
 class RequiringHandler {
@@ -33,8 +33,8 @@ public:
         return answer(std::forward<Request>(request), std::forward<Rest>(rest)...);
     }
 
-    /// Refuses a request type without RequestTraits. The return type is deduced so that std::function sees
-    /// the sentence.
+    /// Refuses a request type without RequestTraits. std::function instantiates it for the deduced return
+    /// type.
     template <class Request, class... Rest>
         requires(!ReadableRequest<std::remove_cvref_t<Request>>)
     auto operator()(Request&& /*request*/, Rest&&... /*rest*/) const {

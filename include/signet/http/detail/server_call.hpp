@@ -33,8 +33,7 @@ consteval bool decodes_header_values() {
     }
 }
 
-/// The arguments that a server calls its handlers with: the request first, then the others that `refuse`
-/// takes.
+/// The arguments of a server's handlers: the request, then the others that `refuse` takes.
 template <class... Args>
 struct ServerCall : std::false_type {};
 template <class Request, class... Rest>

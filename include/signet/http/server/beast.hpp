@@ -28,8 +28,7 @@ inline boost::beast::string_view to_beast_view(std::string_view text) noexcept {
 
 }  // namespace detail
 
-/// Writes the refusal to `response`: status, header fields and body. The version and keep-alive of `response`
-/// stay.
+/// Writes status, header fields and body to `response`, and keeps its version and keep-alive.
 inline void write_refusal(const Refusal& refusal,
                           boost::beast::http::response<boost::beast::http::string_body>& response) {
     namespace http = boost::beast::http;
