@@ -61,7 +61,7 @@ private:
     Response response_;
 };
 
-/// All connections on one thread, which goes from one to the next as requests come in.
+/// Serves all connections on one thread.
 class OneRoute {
 public:
     explicit OneRoute(Handler handler) : handler_{std::move(handler)} {

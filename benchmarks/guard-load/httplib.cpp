@@ -13,8 +13,8 @@ void answer(httplib::Response& response) {
     response.set_content(std::string{guard_load::body}, "application/json");
 }
 
-/// Answers GET /me, and nothing else: cpp-httplib looks for a route by trying one regular expression after
-/// the other, so that of two routes on one server, the second would pay for the first.
+/// Answers GET /me only: cpp-httplib tries the regular expressions of its routes one after the other, so a
+/// second route on the same server would include the cost of the first.
 class OneRoute {
 public:
     template <class Handler>

@@ -22,9 +22,8 @@
 #include "../floor.hpp"
 #include "time_inside.hpp"
 
-// One answer behind no guard, after waiting as long as a guard may take, after the one computation that no
-// guard can do without, behind a guard, and behind guards that look at the session too, for
-// benchmarks/guard_load.sh.
+// Serves the same answer without a guard, after a wait as long as a guard, after the HMAC that every guard
+// computes, with a guard, and with guards that check the session. For benchmarks/guard_load.sh.
 namespace guard_load {
 
 using Policy = signet::AccessPolicy;
@@ -37,8 +36,7 @@ auto bearer_with_session(const signet::TokenVerifier<>& verifier, Store& store) 
     return signet::Bearer<Policy, signet::LiveSession>{verifier, signet::LiveSession{store}};
 }
 
-/// Answers after `time` of doing nothing, which uses no cache and no kernel: what a share of just this length
-/// looks like.
+/// Answers after a busy wait of `time`, which uses neither the caches nor the kernel.
 template <class Answer>
 auto after_waiting(std::chrono::nanoseconds time, Answer answer) {
     return [time, answer](const auto& request, auto&&... rest) {
@@ -49,7 +47,7 @@ auto after_waiting(std::chrono::nanoseconds time, Answer answer) {
     };
 }
 
-/// Answers after the HMAC of a text, which is thrown away.
+/// Answers after computing the HMAC of a string.
 template <class Answer>
 auto after_hmac(std::string signed_text, Answer answer) {
     return [signed_text = std::move(signed_text), answer](const auto& request, auto&&... rest) {
@@ -59,16 +57,16 @@ auto after_hmac(std::string signed_text, Answer answer) {
     };
 }
 
-/// Prints a port for each kind of guard and a token that opens all of them, and serves until SIGTERM, when it
-/// prints how long each kind of guard has taken: the median, in nanoseconds. `OneRoute` is a server that
-/// answers GET /me with the handler that it is made from; `answer_somebody` does what `answer_anybody` does,
-/// so that the guard alone makes the difference.
-template <class OneRoute, class Anybody, class Somebody>
-int serve(const std::string& database, Anybody answer_anybody, Somebody answer_somebody) {
+/// Prints a port for each variant and a token that all guards accept, and serves until SIGTERM. Then it
+/// prints the median time inside each variant, in nanoseconds. `OneRoute` is a server that answers GET /me
+/// with its handler. `answer_with_token` does the same work as `answer_without_token`, so that only the guard
+/// makes a difference.
+template <class OneRoute, class WithoutToken, class WithToken>
+int serve(const std::string& database, WithoutToken answer_without_token, WithToken answer_with_token) {
     sigset_t until;
     sigemptyset(&until);
     sigaddset(&until, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &until, nullptr);  // before there are threads that it could go to
+    pthread_sigmask(SIG_BLOCK, &until, nullptr);  // before the first other thread starts
 
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key, {.issuer = "guard-load"}};
@@ -88,12 +86,12 @@ int serve(const std::string& database, Anybody answer_anybody, Somebody answer_s
     const auto token = pair->access.str();
     std::array<TimeInside, 6> inside;
     const auto guarded = [&](TimeInside& time, auto bearer) {
-        return entering(time, signet::require<Policy>(std::move(bearer), leaving(time, answer_somebody)));
+        return entering(time, signet::require<Policy>(std::move(bearer), leaving(time, answer_with_token)));
     };
-    auto anybody = leaving(inside[0], answer_anybody);
-    auto waited = after_waiting(std::chrono::microseconds{2}, leaving(inside[1], answer_anybody));
-    auto computed = after_hmac(token.substr(0, token.rfind('.')), leaving(inside[2], answer_anybody));
-    const std::array<OneRoute, 6> routes{OneRoute{entering(inside[0], anybody)},
+    auto unguarded = leaving(inside[0], answer_without_token);
+    auto waited = after_waiting(std::chrono::microseconds{2}, leaving(inside[1], answer_without_token));
+    auto computed = after_hmac(token.substr(0, token.rfind('.')), leaving(inside[2], answer_without_token));
+    const std::array<OneRoute, 6> routes{OneRoute{entering(inside[0], unguarded)},
                                          OneRoute{entering(inside[1], waited)},
                                          OneRoute{entering(inside[2], computed)},
                                          OneRoute{guarded(inside[3], signet::Bearer<Policy>{verifier})},
@@ -109,18 +107,18 @@ int serve(const std::string& database, Anybody answer_anybody, Somebody answer_s
         std::cout << time.median() << ' ';
     }
     std::cout << std::endl;
-    std::_Exit(0);  // the servers' threads listen for ever
+    std::_Exit(0);  // the threads of the servers never end
 }
 
 /// `main` of these programs.
-template <class OneRoute, class Anybody, class Somebody>
-int run(int argc, char** argv, Anybody answer_anybody, Somebody answer_somebody) {
+template <class OneRoute, class WithoutToken, class WithToken>
+int run(int argc, char** argv, WithoutToken answer_without_token, WithToken answer_with_token) {
     if (argc != 2) {
         std::cerr << "Usage: " << argv[0] << " DATABASE\n";
         return 2;
     }
     try {
-        return serve<OneRoute>(argv[1], answer_anybody, answer_somebody);
+        return serve<OneRoute>(argv[1], answer_without_token, answer_with_token);
     } catch (const std::exception& error) {
         std::cerr << argv[0] << ": " << error.what() << '\n';
         return 1;

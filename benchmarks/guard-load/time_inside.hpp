@@ -11,8 +11,8 @@
 
 namespace guard_load {
 
-/// How long requests of one kind take from the server's call to the answer: the time inside a guard, as it is
-/// under load, when the caches have been used for something else since the last one. Thread-safe.
+/// Measures the time from the server's call to the answer, which is the time inside a guard under load, when
+/// other work uses the caches between two requests. Thread-safe.
 class TimeInside {
 public:
     void enter() noexcept { entered() = Clock::now(); }
@@ -21,7 +21,7 @@ public:
         ++requests_[std::min(steps, requests_.size() - 1)];
     }
 
-    /// Half of the requests took less, in nanoseconds; 0 when there were none.
+    /// The median in nanoseconds; 0 without requests.
     [[nodiscard]] std::int64_t median() const noexcept {
         std::uint64_t left = std::accumulate(requests_.begin(), requests_.end(), std::uint64_t{0}) / 2;
         for (std::size_t steps = 0; steps < requests_.size(); ++steps) {
@@ -45,7 +45,7 @@ private:
     std::array<std::atomic<std::uint64_t>, 20'000> requests_{};
 };
 
-/// Calls the handler after noting the time.
+/// Notes the time and calls the handler.
 template <class Handler>
 auto entering(TimeInside& inside, Handler handler) {
     return [&inside, handler](const auto& request, auto&&... rest) {
@@ -54,7 +54,7 @@ auto entering(TimeInside& inside, Handler handler) {
     };
 }
 
-/// Answers after noting how long it took to come here.
+/// Notes the time since `entering` and answers.
 template <class Answer>
 auto leaving(TimeInside& inside, Answer answer) {
     return [&inside, answer](const auto& first, auto&&... rest) {

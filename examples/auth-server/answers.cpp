@@ -19,7 +19,7 @@ void answer_error(httplib::Response& response, int status, std::string_view erro
 }
 
 std::optional<nlohmann::json> read_json(const httplib::Request& request, httplib::Response& response) {
-    if (!signet::detail::has_json_body(request)) {
+    if (!signet::has_json_body(request)) {
         answer_error(response, 415, "unsupported_media_type", "the body must be application/json");
         return std::nullopt;
     }

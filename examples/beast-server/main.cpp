@@ -15,7 +15,7 @@
 
 #include "../common/small_server.hpp"
 
-// The core calls of auth-server on Boost.Beast, without blocking but for the password of a login.
+// The core calls of auth-server on Boost.Beast. Only the password hash of a login blocks.
 namespace {
 
 namespace beast = boost::beast;
@@ -43,7 +43,7 @@ Response respond(const Request& request, const example::Answer& answered) {
     return response;
 }
 
-/// Which handler answers what.
+/// Maps a request to its handler.
 class Routes {
 public:
     explicit Routes(example::LoginApi& api) : api_{api} {}
@@ -97,7 +97,6 @@ private:
     example::LoginApi& api_;
 };
 
-/// One connection, from request to response and back.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(tcp::socket socket, const Routes& routes) : stream_{std::move(socket)}, routes_{routes} {}

@@ -21,7 +21,7 @@ constexpr const char* issuer = "signet-auth-server";
 
 signet::Refusal refusal(int status, std::string_view error, std::string_view description) {
     return {.status = status,
-            // A 401 has to carry a challenge (RFC 9110 §15.5.2).
+            // A 401 must have a challenge (RFC 9110 §15.5.2).
             .www_authenticate = status == 401 ? R"(Bearer realm="api")" : "",
             .body = json{{"error", error}, {"error_description", description}}.dump()};
 }

@@ -13,15 +13,15 @@
 #include "../auth-server/passwords.hpp"
 #include "../auth-server/rate_limiter.hpp"
 
-// What the small servers have in common, free of any server: the core calls of auth-server, on its accounts
-// and its sessions, so that all of them can run side by side on one file.
+// The common code of the small servers, independent of the server: the core calls of auth-server, on its
+// accounts and sessions, so that all of them can run on one file at the same time.
 namespace example {
 
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
 
-/// A JSON text; an empty one is an answer without content. Or how the request is refused.
+/// JSON, or an empty string for an answer without content; or the refusal.
 using Answer = signet::Result<std::string, signet::Refusal>;
 
 /// Thread-safe.
@@ -30,12 +30,11 @@ public:
     /// `database` is a file of auth-server. Throws signet::ConfigurationError, auth::AccountsError.
     LoginApi(const signet::SecretKey<signet::HS256>& key, const std::string& database);
 
-    /// POST /auth/login, with the body {"email", "password"}. Computes for tens of milliseconds: scrypt is
-    /// meant to.
+    /// POST /auth/login, with the body {"email", "password"}. Takes tens of milliseconds because of scrypt.
     [[nodiscard]] Answer log_in(std::string_view body);
     /// POST /auth/refresh.
     [[nodiscard]] Answer refresh(const Refresh& token);
-    /// POST /auth/logout, with a refresh token: whoever logs out may have no access token any more.
+    /// POST /auth/logout, with a refresh token: the access token may have expired.
     [[nodiscard]] Answer log_out(const Refresh& token);
     /// POST /auth/logout-others.
     [[nodiscard]] Answer log_out_others(const Access& who);
@@ -44,8 +43,8 @@ public:
     /// GET /stats.
     [[nodiscard]] Answer statistics() const;
 
-    /// Access tokens come in the Authorization header, or in the cookie that auth-server sets; refresh tokens
-    /// in the header or the body.
+    /// Access tokens are in the Authorization header or the cookie that auth-server sets; refresh tokens in
+    /// the header or the body.
     [[nodiscard]] const auto& access() const noexcept { return access_; }
     [[nodiscard]] const auto& refresh_guard() const noexcept { return refresh_; }
     [[nodiscard]] const auto& stats() const noexcept { return stats_; }
@@ -72,7 +71,7 @@ inline constexpr std::string_view not_found =
 inline constexpr std::string_view wrong_method =
     R"({"error":"method_not_allowed","error_description":"this path takes other methods"})";
 
-/// Whether there is something under this path, for another method.
+/// Whether the path exists, possibly for another method.
 [[nodiscard]] bool is_known_path(std::string_view path);
 
 }  // namespace example

@@ -41,7 +41,7 @@ public:
         httplib::Server::set_pre_routing_handler(with_raw_request(handler));
     }
 
-    /// How long the body is; nothing if the request does not say it, or not exactly.
+    /// The length of the body; empty without a valid Content-Length.
     static std::optional<std::size_t> body_size(const httplib::Request& request) {
         const auto fields = request.get_header_value_count("Content-Length");
         if (request.has_header("Transfer-Encoding") || fields > 1) {
@@ -72,7 +72,7 @@ private:
             stream.begin_request();
             answered = process_request(stream, left == 1, closes,
                                        [&size](httplib::Request& request) { size = body_size(request); });
-            // What was not read would be taken for the next request.
+            // Otherwise the rest of the body would be read as the next request.
             goes_on = answered && stream.has_read(size) && !closes;
         }
         if (!goes_on) {
@@ -81,7 +81,7 @@ private:
         return answered;
     }
 
-    /// Whether a request comes in time, and the server has not been told to stop.
+    /// Whether a request arrives in time and the server is not stopping.
     bool wait(const RawStream& stream) const {
         constexpr std::chrono::milliseconds slice{100};
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{keep_alive_timeout_sec_};
@@ -96,7 +96,7 @@ private:
 
 }  // namespace example
 
-/// As those of cpp-httplib, without the decoding.
+/// The same as for cpp-httplib, without the decoding.
 template <>
 struct signet::RequestTraits<example::RawRequest> : signet::RequestTraits<httplib::Request> {
     static constexpr bool decodes_header_values = false;

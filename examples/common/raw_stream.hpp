@@ -16,9 +16,8 @@
 
 namespace example {
 
-/// A connection that cpp-httplib reads requests from. It bounds what a request may take, and lets header
-/// values through as they were sent: cpp-httplib percent-decodes them before 0.44, so each '%' in them is
-/// encoded.
+/// A connection that cpp-httplib reads requests from. It limits the size of a request, and encodes each '%'
+/// in header values, because cpp-httplib percent-decodes them before 0.44.
 class RawStream final : public httplib::Stream {
 public:
     static constexpr std::size_t largest_head = std::size_t{64} * 1024;
@@ -40,7 +39,7 @@ public:
         return place_ == Place::body && body_size == body_size_;
     }
 
-    /// Whether there is something to read within that time.
+    /// Whether data arrives within that time.
     [[nodiscard]] bool wait(std::chrono::milliseconds time) const {
         return begin_ != end_ || is_ready(POLLIN, static_cast<int>(time.count()));
     }

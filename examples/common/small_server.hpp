@@ -23,7 +23,7 @@ struct Settings {
     std::unique_ptr<LoginApi> api;
 };
 
-/// Reads `PORT KEY_FILE DATABASE`, or says how the program is called and ends it.
+/// Reads `PORT KEY_FILE DATABASE`. Prints the usage and exits if the arguments are invalid.
 inline Settings settings_or_exit(int argc, char** argv) {
     try {
         const std::string_view text = argc == 4 ? argv[1] : "";
@@ -44,8 +44,7 @@ inline Settings settings_or_exit(int argc, char** argv) {
     }
 }
 
-/// SIGINT and SIGTERM, to be waited for. Make one before the first other thread, which inherits that they are
-/// blocked.
+/// Waits for SIGINT or SIGTERM. Construct it before the first other thread, so that all threads block them.
 class StopSignals {
 public:
     StopSignals() {

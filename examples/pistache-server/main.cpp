@@ -22,9 +22,9 @@ Handled answer(Http::ResponseWriter& response, Http::Code code, std::string_view
     return Handled::Ok;
 }
 
-Handled respond(const Request& request, Http::ResponseWriter& response, const example::Answer& answered) {
+Handled respond(Http::ResponseWriter& response, const example::Answer& answered) {
     if (!answered) {
-        return signet::RequestTraits<Request>::refuse(answered.error(), request, response);
+        return signet::write_refusal(answered.error(), response);
     }
     response.headers().add<Http::Header::CacheControl>(Http::CacheDirective::NoStore);
     return answer(response, answered->empty() ? Http::Code::No_Content : Http::Code::Ok, *answered);
@@ -32,35 +32,33 @@ Handled respond(const Request& request, Http::ResponseWriter& response, const ex
 
 void add_routes(Pistache::Rest::Router& router, example::LoginApi& api) {
     router.get("/me", signet::require<signet::AccessPolicy>(
-                          api.access(), [&api](const example::Access& who, const Request& request,
+                          api.access(), [&api](const example::Access& who, const Request& /*request*/,
                                                Http::ResponseWriter response) {
-                              return respond(request, response, api.describe(who));
+                              return respond(response, api.describe(who));
                           }));
     router.get("/stats", signet::require<example::StatsPolicy>(
                              api.stats(), [&api](const signet::Verified<example::StatsPolicy>& /*who*/,
-                                                 const Request& request, Http::ResponseWriter response) {
-                                 return respond(request, response, api.statistics());
+                                                 const Request& /*request*/, Http::ResponseWriter response) {
+                                 return respond(response, api.statistics());
                              }));
     router.post("/auth/login", [&api](const Request& request, Http::ResponseWriter response) {
-        return respond(request, response, api.log_in(request.body()));
+        return respond(response, api.log_in(request.body()));
     });
     router.post("/auth/refresh",
                 signet::require<signet::RefreshPolicy>(
-                    api.refresh_guard(), [&api](const example::Refresh& token, const Request& request,
-                                                Http::ResponseWriter response) {
-                        return respond(request, response, api.refresh(token));
-                    }));
+                    api.refresh_guard(),
+                    [&api](const example::Refresh& token, const Request& /*request*/,
+                           Http::ResponseWriter response) { return respond(response, api.refresh(token)); }));
     router.post("/auth/logout",
                 signet::require<signet::RefreshPolicy>(
-                    api.refresh_guard(), [&api](const example::Refresh& token, const Request& request,
-                                                Http::ResponseWriter response) {
-                        return respond(request, response, api.log_out(token));
-                    }));
+                    api.refresh_guard(),
+                    [&api](const example::Refresh& token, const Request& /*request*/,
+                           Http::ResponseWriter response) { return respond(response, api.log_out(token)); }));
     router.post("/auth/logout-others",
                 signet::require<signet::AccessPolicy>(
-                    api.access(), [&api](const example::Access& who, const Request& request,
+                    api.access(), [&api](const example::Access& who, const Request& /*request*/,
                                          Http::ResponseWriter response) {
-                        return respond(request, response, api.log_out_others(who));
+                        return respond(response, api.log_out_others(who));
                     }));
     router.addNotFoundHandler([](const Request& /*request*/, Http::ResponseWriter response) {
         return answer(response, Http::Code::Not_Found, example::not_found);

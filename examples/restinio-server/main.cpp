@@ -27,7 +27,7 @@ Handled answer(const Request& request, restinio::http_status_line_t status, std:
 
 Handled respond(const Request& request, const example::Answer& answered) {
     if (!answered) {
-        return signet::RequestTraits<Request>::refuse(answered.error(), request);
+        return signet::write_refusal(answered.error(), request);
     }
     auto response =
         request->create_response(answered->empty() ? restinio::status_no_content() : restinio::status_ok());

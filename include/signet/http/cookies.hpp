@@ -8,57 +8,72 @@
 #include <string_view>
 #include <utility>
 
+#include "signet/detail/jose/media_type.hpp"
 #include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
+#include "signet/http/detail/header_syntax.hpp"
 
 namespace signet {
 
-/// Whether a browser sends a cookie with requests that another site caused (RFC 6265bis §5.6.7).
+/// Whether a browser sends a cookie with cross-site requests (RFC 6265bis §5.6.7).
 enum class SameSite {
     strict,  ///< never
-    lax,     ///< with links that were followed, when the method is safe
-    none,    ///< always; wants `secure`
+    lax,     ///< only when the user follows a link and the method is safe
+    none,    ///< always; needs `secure`
 };
 
-/// What a token cookie is like. The defaults are the strictest that a browser knows: only over TLS, only to
-/// the host that set it, never to scripts, never with a request that another site caused.
+/// The attributes of a token cookie. The defaults are the strictest: the browser sends the cookie only over
+/// TLS, only to the host that set it and not with cross-site requests, and hides it from scripts.
 struct CookieOptions {
-    /// With the prefix "__Host-" or "__Secure-", which makes browsers insist on what it promises (RFC 6265bis
-    /// §4.1.3).
+    /// Browsers enforce the rules of the prefixes "__Host-" and "__Secure-" (RFC 6265bis §4.1.3).
     std::string name = "__Host-refresh_token";
-    /// Below which addresses of the host it is sent.
+    /// The browser sends the cookie to URLs whose path starts with this one.
     std::string path = "/";
-    /// The host alone when empty; otherwise its subdomains get the cookie too.
+    /// Empty: only this host receives the cookie. Otherwise the subdomains of the domain receive it too.
     std::string domain{};
-    /// Whether requests that another site caused carry it.
     SameSite same_site = SameSite::strict;
-    /// Sent over TLS only. Off for tests without TLS alone.
+    /// Send only over TLS. Set it to false only for tests without TLS.
     bool secure = true;
-    /// Off only for what scripts have to read, such as an anti-forgery token.
+    /// Hide from scripts. Set it to false only for what scripts must read, such as an anti-forgery token.
     bool http_only = true;
 };
 
 namespace detail {
 
-/// `token` of RFC 9110 §5.6.2.
-constexpr bool is_http_token(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view{"!#$%&'*+-.^_`|~"}.contains(c);
-    });
+/// A Path or Domain attribute (RFC 6265bis §4.1.1).
+constexpr bool is_cookie_attribute(std::string_view text) noexcept {
+    return is_printable_ascii(text) && !text.contains(';');
 }
 
-/// `cookie-value` of RFC 6265bis §4.1.1 without quotes: no space, quote, comma, semicolon, backslash.
-constexpr bool is_cookie_value(std::string_view text) noexcept {
-    return std::ranges::all_of(
-        text, [](char c) { return c > ' ' && c <= '~' && c != '"' && c != ',' && c != ';' && c != '\\'; });
+/// Throws ConfigurationError for a cookie that a browser would ignore or not protect.
+inline void require_valid(const CookieOptions& options) {
+    const auto require = [](bool valid, const char* sentence) {
+        if (!valid) {
+            throw ConfigurationError{sentence};
+        }
+    };
+    const auto& [name, path, domain, same_site, secure, http_only] = options;
+    // Browsers compare the prefix ignoring case (RFC 6265bis §5.7).
+    const auto has_prefix = [&name](std::string_view prefix) {
+        return equals_ignoring_case(std::string_view{name}.substr(0, prefix.size()), prefix);
+    };
+    require(is_http_token(name), "CookieOptions::name must be a token (RFC 9110 section 5.6.2)");
+    require(is_cookie_attribute(path) && path.starts_with('/'),
+            "CookieOptions::path must start with '/' and contain neither ';' nor control characters");
+    require(is_cookie_attribute(domain) && !domain.contains(' '),
+            "CookieOptions::domain must be a host name");
+    require(secure || !(has_prefix("__Host-") || has_prefix("__Secure-")),
+            "a cookie named __Host- or __Secure- needs CookieOptions::secure");
+    require(!has_prefix("__Host-") || (path == "/" && domain.empty()),
+            "a cookie named __Host- needs the path \"/\" and no domain: use __Secure- for another path");
+    require(secure || same_site != SameSite::none, "SameSite=None needs CookieOptions::secure");
 }
 
 }  // namespace detail
 
-/// Calls `visit(name, value)` for each pair of one Cookie field, in order, whatever the client has sent (RFC
-/// 6265bis §4.2.1). Names are case-sensitive; quotes are part of a value. A part without '=' is a value
-/// without a name, as browsers send it, and is passed over.
+/// Calls `visit(name, value)` for each pair of a Cookie field, in order (RFC 6265bis §4.2.1). Accepts any
+/// input. Names are case-sensitive. Quotes are part of a value. A part without '=', which browsers send for a
+/// cookie without a name, is skipped.
 template <class Visit>
 void for_each_cookie(std::string_view field, Visit&& visit) {
     while (!field.empty()) {
@@ -71,59 +86,31 @@ void for_each_cookie(std::string_view field, Visit&& visit) {
     }
 }
 
-/// Writes Set-Cookie values for one cookie. Immutable.
+/// Writes Set-Cookie values for one cookie. Immutable, thread-safe.
 class CookieBuilder {
 public:
-    /// Throws ConfigurationError for what a browser would ignore or not protect.
+    /// Throws ConfigurationError for a cookie that a browser would ignore or not protect.
     explicit CookieBuilder(CookieOptions options = {}) : options_{std::move(options)} {
-        const auto require = [](bool sound, const char* sentence) {
-            if (!sound) {
-                throw ConfigurationError{sentence};
-            }
-        };
-        const auto& [name, path, domain, same_site, secure, http_only] = options_;
-        // Browsers compare the prefix in any case, so "__host-" promises the same (RFC 6265bis §5.7).
-        const bool is_host_cookie = starts_with_in_any_case(name, "__host-");
-        const bool is_secure_cookie = starts_with_in_any_case(name, "__secure-");
-        require(detail::is_http_token(name), "CookieOptions::name must be a token (RFC 9110 section 5.6.2)");
-        require(is_attribute(path) && path.starts_with('/'),
-                "CookieOptions::path must start with '/' and hold neither ';' nor control characters");
-        require(is_attribute(domain) && !domain.contains(' '), "CookieOptions::domain must be a host name");
-        require(secure || (!is_host_cookie && !is_secure_cookie),
-                "a cookie named __Host- or __Secure- needs CookieOptions::secure");
-        require(!is_host_cookie || (path == "/" && domain.empty()),
-                "a cookie named __Host- needs the path \"/\" and no domain: use __Secure- for another path");
-        require(secure || same_site != SameSite::none, "SameSite=None needs CookieOptions::secure");
+        detail::require_valid(options_);
     }
 
-    /// The name it was made with.
     [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
 
-    /// The Set-Cookie value that stores `value` for `max_age` seconds. Throws ConfigurationError for a value
-    /// that no cookie can hold; a token is none.
+    /// The Set-Cookie value that stores `value` for `max_age`. Throws ConfigurationError for a value that a
+    /// cookie cannot contain. Every token is a valid value.
     [[nodiscard]] std::string store(std::string_view value, std::chrono::seconds max_age) const {
         if (!detail::is_cookie_value(value)) {
             throw ConfigurationError{
-                "a cookie's value must not hold spaces, quotes, commas, semicolons, "
-                "backslashes, control characters or anything beyond ASCII"};
+                "a cookie value must not contain spaces, quotes, commas, semicolons, backslashes, control "
+                "characters or bytes above ASCII"};
         }
         return text(value, (std::max)(max_age, std::chrono::seconds{0}));
     }
 
-    /// The Set-Cookie value that makes the browser forget the cookie.
+    /// The Set-Cookie value that deletes the cookie.
     [[nodiscard]] std::string remove() const { return text("", std::chrono::seconds{0}); }
 
 private:
-    static bool is_attribute(std::string_view text) noexcept {
-        return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != ';'; });
-    }
-    static bool starts_with_in_any_case(std::string_view text, std::string_view lower_case) noexcept {
-        return text.size() >= lower_case.size() &&
-               std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, [](char c) {
-                   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-               });
-    }
-
     [[nodiscard]] std::string text(std::string_view value, std::chrono::seconds max_age) const {
         std::string out = options_.name + '=';
         out.append(value).append("; Max-Age=").append(std::to_string(max_age.count()));

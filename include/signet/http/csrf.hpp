@@ -12,14 +12,14 @@
 #include "signet/error.hpp"
 #include "signet/verified.hpp"
 
-// Against requests that another site makes a browser send: the browser adds the cookie with the token by
-// itself, but only a page of ours can read the anti-forgery token and send it in a header field as well.
+// Protection against cross-site request forgery: the browser adds the cookie with the token to a cross-site
+// request, but only pages of this site can read the anti-forgery token and send it in a header field.
 namespace signet {
 
-/// The header field that repeats the anti-forgery token.
+/// The header field that carries the anti-forgery token.
 inline constexpr std::string_view csrf_header = "X-CSRF-Token";
 
-/// The claim that holds it, in tokens that have one.
+/// The claim with the anti-forgery token. It is optional.
 inline constexpr std::string_view csrf_claim = "csrf";
 
 /// A new value for the `csrf` claim: 128 random bits.
@@ -27,17 +27,17 @@ inline constexpr std::string_view csrf_claim = "csrf";
     return std::string{detail::RandomId{}.text()};
 }
 
-/// Whether a method promises to change nothing, so that it needs no anti-forgery token (RFC 9110 §9.2.1).
-/// Methods are case-sensitive: "get" is not one of them.
+/// Whether a method is safe (RFC 9110 §9.2.1), so that it needs no anti-forgery token. Methods are
+/// case-sensitive: "get" is not safe.
 [[nodiscard]] constexpr bool is_safe_method(std::string_view method) noexcept {
     return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
 }
 
-/// The anti-forgery token that belongs to `token`, to be given to the page together with the cookie: the
-/// token's `csrf` claim or, when it has none, a hash of its text. Nobody who lacks the token can know either,
-/// and neither lets anybody make the token. `compact` is the text that `token` was verified from.
+/// Returns the anti-forgery token of `token`, to send to the page together with the cookie: the `csrf` claim
+/// or, without one, a hash of the compact form. It cannot be computed without the token, and the token cannot
+/// be computed from it. `compact` is the string that `token` was verified from.
 ///
-/// `Errc::csrf_mismatch` when the claim is not a text, or an empty one: nothing can match it.
+/// `Errc::csrf_mismatch` if the claim is not a string or is empty.
 template <class Policy>
 [[nodiscard]] Result<std::string> csrf_token(const Verified<Policy>& token, std::string_view compact) {
     auto claim = token.template claim<std::string>(csrf_claim);
@@ -50,8 +50,8 @@ template <class Policy>
     return *std::move(claim);
 }
 
-/// Compares what a request brought in its `X-CSRF-Token` field with what belongs to its token, in constant
-/// time. `Errc::csrf_mismatch`, for empty texts too.
+/// Compares the anti-forgery token of a token with the `X-CSRF-Token` field of the request, in constant time.
+/// `Errc::csrf_mismatch` if they differ or are empty.
 [[nodiscard]] inline Result<void> check_csrf(std::string_view expected, std::string_view presented) {
     if (expected.empty() || expected.size() != presented.size() ||
         CRYPTO_memcmp(expected.data(), presented.data(), expected.size()) != 0) {

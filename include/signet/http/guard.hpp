@@ -16,7 +16,11 @@
 #include "signet/error.hpp"
 #include "signet/http/challenge.hpp"
 #include "signet/http/csrf.hpp"
+#include "signet/http/detail/header_syntax.hpp"
+#include "signet/http/detail/lenient_guard.hpp"
 #include "signet/http/detail/requiring_handler.hpp"
+#include "signet/http/detail/server_call.hpp"
+#include "signet/http/find_token.hpp"
 #include "signet/http/guard_options.hpp"
 #include "signet/http/request_traits.hpp"
 #include "signet/http/request_view.hpp"
@@ -26,32 +30,34 @@
 
 namespace signet {
 
-/// Lets requests pass that carry a token which `bearer` accepts, and answers the others. It is what `require`
-/// is made of, for servers and handlers that `require` does not fit.
+/// Finds and verifies the token of a request, and builds the answer to a refused request. `require` uses it.
+/// Use it directly for servers and handlers that `require` does not support.
 ///
-/// Immutable, cheap to copy (which is what a move does), thread-safe if the bearer's check, `context` and
-/// `on_refusal` are.
+/// Immutable and cheap to copy; a move copies. As thread-safe as the bearer's check, `context` and
+/// `on_refusal`.
 template <class Policy, class Check = NoSessionCheck>
 class Guard {
 public:
-    /// Throws ConfigurationError for options that cannot work.
+    /// Throws ConfigurationError for invalid options.
     explicit Guard(Bearer<Policy, Check> bearer, GuardOptions options = {})
         : bearer_{std::move(bearer)}, options_{checked(std::move(options))} {}
 
-    /// What `GuardOptions::context` reads from the request; empty without it. Call it once for a request and
-    /// pass the result to everything that handles the request, such as `SessionManager::refresh`.
-    template <ReadableRequest Request>
+    /// Returns the result of `GuardOptions::context`, or an empty context without it. Call it once for a
+    /// request and pass the result to all functions that take a context, such as `SessionManager::refresh`.
+    template <class Request>
     [[nodiscard]] RequestContext context(const Request& request) const {
+        static_assert(detail::AdaptedRequest<Request>::value);
         return options_->context ? options_->context(RequestView{request}) : RequestContext{};
     }
 
-    /// The request's token, verified. A request that brings it in a cookie and may change something needs the
-    /// anti-forgery token too: `Errc::csrf_mismatch`. Else what `find_token` and `Bearer::authenticate_token`
-    /// return; the bearer's check gets `context`. Throws ConfigurationError, whatever the request contains,
-    /// if the guard cannot work on this server: see `require_server`.
-    template <ReadableRequest Request>
+    /// Returns the verified token of the request. The bearer's check gets `context`. Returns the errors of
+    /// `find_token` and `Bearer::authenticate_token`, and `Errc::csrf_mismatch` if the token comes in a
+    /// cookie, the method is unsafe and the anti-forgery token is missing or wrong. Throws ConfigurationError
+    /// for every request if the guard does not work on this server: see `require_server`.
+    template <class Request>
     [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request,
                                                         const RequestContext& context) const {
+        static_assert(detail::AdaptedRequest<Request>::value);
         // cppcheck-suppress accessForwarded ; it is a reference to const
         const auto found = detail::locate_token(request, options_->sources);
         if (!found) {
@@ -70,14 +76,13 @@ public:
         return verified;
     }
     /// The same with the context of the request.
-    template <ReadableRequest Request>
+    template <class Request>
     [[nodiscard]] Result<Verified<Policy>> authenticate(const Request& request) const {
         return authenticate(request, context(request));
     }
 
-    /// The same where a token is welcome and not needed: nothing for a request without one, an error for a
-    /// bad one.
-    template <ReadableRequest Request>
+    /// The same for an optional token: returns an empty optional for a request without a token.
+    template <class Request>
     [[nodiscard]] Result<std::optional<Verified<Policy>>> authenticate_if_present(
         const Request& request, const RequestContext& context) const {
         auto verified = authenticate(request, context);
@@ -90,20 +95,20 @@ public:
         return Unexpected{std::move(verified).error()};
     }
     /// The same with the context of the request.
-    template <ReadableRequest Request>
+    template <class Request>
     [[nodiscard]] Result<std::optional<Verified<Policy>>> authenticate_if_present(
         const Request& request) const {
         return authenticate_if_present(request, context(request));
     }
 
-    /// The answer to a request that was refused, by the guard or by what came after it. `on_refusal` gets the
-    /// error, the context, and whose token it is: for that, the signature of the request's token is checked
-    /// once more, if there is an `on_refusal`.
+    /// Returns the answer to a request that the guard or the handler refuses. Calls `on_refusal` with the
+    /// error, the context and the identity in the token. To read the identity, it checks the signature of the
+    /// token once more, only if there is an `on_refusal`.
     template <ReadableRequest Request>
     [[nodiscard]] Refusal refusal(const Error& error, const Request& request,
                                   const RequestContext& context) const {
         return refuse(error, context, [&] {
-            // This is the one answer that says that the signature was looked at and is not good.
+            // The verifier has already found the signature invalid.
             const auto found = error == Errc::bad_signature
                                    ? Unexpected{error}
                                    : detail::locate_token(request, options_->sources);
@@ -115,30 +120,29 @@ public:
     [[nodiscard]] Refusal refusal(const Error& error, const Request& request) const {
         return refusal(error, request, context(request));
     }
-    /// The same where a token was accepted and what it was to do is refused.
+    /// The same where the token was accepted and the operation is refused.
     template <class Accepted>
     [[nodiscard]] Refusal refusal(const Error& error, const Verified<Accepted>& token,
                                   const RequestContext& context = {}) const {
         return refuse(error, context, [&] { return detail::TokenIdentity{token}; });
     }
-    /// The same where no token is involved, such as at a login.
+    /// The same without a token, such as at a login.
     [[nodiscard]] Refusal refusal(const Error& error, const RequestContext& context = {}) const {
         return refuse(error, context, [] { return detail::TokenIdentity{}; });
     }
 
-    /// Throws ConfigurationError if this guard cannot work on the server of `Request`: it reads a cookie, and
-    /// the server percent-decodes header values. `require` and `allow_anonymous` call it when their handler
-    /// is given to such a server; call it at start-up before you use `authenticate` on one.
-    template <ReadableRequest Request>
+    /// Throws ConfigurationError if this guard reads a cookie and the server of `Request` percent-decodes
+    /// header values. Handlers of `require` and `allow_anonymous` call it when they are passed to such a
+    /// server. If you call `authenticate` yourself, call this first, at start-up.
+    template <class Request>
     void require_server() const {
+        static_assert(detail::AdaptedRequest<Request>::value);
         detail::require_raw_cookies<Request>(options_->sources);
     }
 
 private:
     static std::shared_ptr<const GuardOptions> checked(GuardOptions options) {
-        if (!options.sources.cookie.empty() && !detail::is_http_token(options.sources.cookie)) {
-            throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
-        }
+        detail::require_valid(options.sources);
         options.challenge = challenge_for<Policy>(std::move(options.challenge));
         return std::make_shared<const GuardOptions>(std::move(options));
     }
@@ -178,50 +182,36 @@ private:
 
 namespace detail {
 
-/// The guard of `allow_anonymous`, whose tokens are pointers that may be null.
-template <class Policy, class Check>
-class LenientGuard {
-public:
-    explicit LenientGuard(Guard<Policy, Check> guard) : guard_{std::move(guard)} {}
-
-    template <class Request, class... Context>
-    [[nodiscard]] auto authenticate(const Request& request, const Context&... context) const {
-        return guard_.authenticate_if_present(request, context...);
-    }
-    [[nodiscard]] Refusal refusal(const Error& error, const auto& request,
-                                  const RequestContext& context) const {
-        return guard_.refusal(error, request, context);
-    }
-    [[nodiscard]] RequestContext context(const auto& request) const { return guard_.context(request); }
-    template <class Request>
-    void require_server() const {
-        guard_.template require_server<Request>();
-    }
-
-private:
-    Guard<Policy, Check> guard_;
-};
-
 template <class Required, class Policy>
 consteval bool checks_enough() {
     static_assert(is_at_least<Policy, Required>(),
                   "signet: this bearer does not check all that require<Policy> asks for: make a Bearer of "
-                  "just this policy");
+                  "exactly this policy");
     return is_at_least<Policy, Required>();
 }
 
+template <class Policy, class Check>
+void accept_guard_source(const Bearer<Policy, Check>&);
+template <class Policy, class Check>
+void accept_guard_source(const Guard<Policy, Check>&);
+
+/// What `require` can make a guard of.
+template <class T>
+concept GuardSource = requires(const T& source) { accept_guard_source(source); };
+
 }  // namespace detail
 
-/// A handler for a server: lets `handler` answer the requests that carry a token of `Policy`, and refuses all
+/// Returns a handler for a server. It calls `handler` for requests with a token of `Policy`, and refuses the
 /// others by RFC 6750 §3. `handler` takes the verified token and then what the server passes:
 /// ```
 /// server.Get("/orders", require<AccessPolicy>(bearer, [](const Verified<AccessPolicy>& who,
 ///                                                        const auto& request, auto& response) { ... }));
 /// ```
-/// A handler that takes a `const RequestContext&` second gets what `GuardOptions::context` read. A handler
-/// that asks for a token of another policy does not compile. Throws ConfigurationError for options that
-/// cannot work. On a server that percent-decodes header values, it becomes a handler when it is given to the
-/// server, and throws ConfigurationError there if it reads cookies.
+/// A handler may take a `const RequestContext&` as its second parameter: the result of
+/// `GuardOptions::context`. A handler that takes a token of another policy, or no token, does not compile.
+/// Throws ConfigurationError for invalid options. On a server that percent-decodes header values, the result
+/// converts to the server's handler type, and the conversion throws ConfigurationError for a guard with
+/// cookies.
 template <class Policy, class BearerPolicy, class Check, class Handler>
 [[nodiscard]] auto require(Bearer<BearerPolicy, Check> bearer, Handler handler, GuardOptions options = {}) {
     static_assert(detail::checks_enough<Policy, BearerPolicy>());
@@ -235,8 +225,17 @@ template <class Policy, class BearerPolicy, class Check, class Handler>
     return detail::RequiringHandler{std::move(guard), std::move(handler)};
 }
 
-/// A handler that answers requests without a token too: `handler` takes a
-/// `const std::optional<Verified<Policy>>&` first. A token that is there must be good.
+/// Does not compile: says that the first argument must be a bearer or a guard.
+template <class Policy, class Other, class Handler>
+    requires(!detail::GuardSource<Other>)
+auto require(const Other& /*other*/, const Handler& /*handler*/, const GuardOptions& /*options*/ = {}) {
+    static_assert(detail::GuardSource<Other>,
+                  "signet: require takes a Bearer or a Guard as its first argument, such as "
+                  "`signet::Bearer<Policy>{verifier}`");
+}
+
+/// Returns a handler that also answers requests without a token: `handler` takes a
+/// `const std::optional<Verified<Policy>>&` first. A request with an invalid token is refused.
 template <class Policy, class BearerPolicy, class Check, class Handler>
 [[nodiscard]] auto allow_anonymous(Bearer<BearerPolicy, Check> bearer, Handler handler,
                                    GuardOptions options = {}) {

@@ -12,32 +12,30 @@
 
 namespace signet {
 
-/// A request that a guard refused, for a security log. Refers to what exists during the call only.
+/// A request that a guard refused, for a security log. The references are valid during the call only.
 ///
-/// `subject`, `session_id` and `token_id` come from a token whose signature is good: one that has expired,
-/// lacks a scope, belongs to an ended session, came without its anti-forgery token and so on. They are empty
-/// if the signature is not good, and if the token does not have them. A refused token proves nothing: write
-/// them to the log, decide nothing by them.
+/// `subject`, `session_id` and `token_id` come from a token with a valid signature, for example one that is
+/// expired, lacks a scope or belongs to an ended session. They are empty if the signature is invalid or the
+/// token lacks the claim. A refused token proves nothing: use them only in the log.
 struct RefusedRequest {
     const Error& error;             ///< why
-    const RequestContext& context;  ///< what `GuardOptions::context` read from the request
+    const RequestContext& context;  ///< the result of `GuardOptions::context`
     std::string_view subject{};     ///< `sub`
     std::string_view session_id{};  ///< `sid`
     std::string_view token_id{};    ///< `jti`
 };
 
-/// What `require` and `allow_anonymous` look for, and how they refuse.
+/// Options of a guard: which tokens it reads, and how it refuses a request.
 struct GuardOptions {
-    /// Where tokens are looked for. Defaults to the Authorization header alone.
+    /// Where to look for a token. Defaults to the Authorization header only.
     TokenSources sources{};
     /// What the answer to a refused request contains.
     ChallengeOptions challenge{};
-    /// Reads from a request what the program knows about it. Called once for each request, on the thread of
-    /// the request; what it throws comes out of the handler. Without it, the context is empty, and a bound
-    /// session is refused.
+    /// Returns what the program knows about a request. Called once for each request, on the thread of the
+    /// request. Its exceptions leave the handler. Without it, the context is empty: bound sessions are
+    /// refused.
     std::function<RequestContext(const RequestView&)> context{};
-    /// Called for each refusal, on the thread of the request: for the log. What it throws comes out of the
-    /// handler.
+    /// Called for each refusal, on the thread of the request: for the log. Its exceptions leave the handler.
     std::function<void(const RefusedRequest&)> on_refusal{};
 };
 

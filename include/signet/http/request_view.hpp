@@ -10,23 +10,23 @@
 
 namespace signet {
 
-/// A request of any server, for code that must not depend on which server it is. Refers to the request: use
-/// it only during the call that it is passed to. Thread-safe if the request is.
+/// A request of any server, for code that does not depend on the server. Refers to the request: use it only
+/// during the call that it is passed to. Thread-safe if the request is thread-safe.
 class RequestView {
 public:
-    /// Needs a request that outlives this.
+    /// The request must outlive the view.
     template <ReadableRequest Request>
     explicit RequestView(const Request& request) noexcept
         : request_{std::addressof(request)}, server_{&server<Request>} {}
 
-    /// The method, as it was sent.
+    /// The method, unchanged.
     [[nodiscard]] std::string_view method() const { return server_->method(request_); }
-    /// The request target (RFC 9110 §7.1); empty if the adapter does not provide it.
+    /// The request target (RFC 9110 §7.1); empty if the RequestTraits do not provide it.
     [[nodiscard]] std::string target() const { return server_->target(request_); }
-    /// The address of the peer: of the proxy, if there is one. Empty if the adapter does not provide it.
+    /// The address of the peer or its proxy; empty if the RequestTraits do not provide it.
     [[nodiscard]] std::string address() const { return server_->address(request_); }
 
-    /// The value of the only field of that name; empty if there is none, or more than one.
+    /// The value of the field of that name; empty if there is no such field, or more than one.
     [[nodiscard]] std::string header(std::string_view name) const {
         std::string found;
         int fields = 0;

@@ -65,8 +65,7 @@ TEST_CASE("a server that decodes header values refuses guards with cookies at st
     const std::string expected =
         "TokenSources::cookie cannot be used on this server: it percent-decodes header values, so that the "
         "value of any cookie can contain the token cookie. Use the Authorization header, or a server that "
-        "shows "
-        "header values as they were sent, such as cpp-httplib 0.44 or later";
+        "does not decode header values, such as cpp-httplib 0.44 or later";
     CHECK(sentence_of<ConfigurationError>([&] {
               return become_handler(signet::require<AccessPolicy>(bearer(), call, with_cookie));
           }) == expected);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "signet/http/token_sources.hpp"
-
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
+#include "signet/http/find_token.hpp"
 #include "unit/http/request.hpp"
 #include "unit/verdict.hpp"
 

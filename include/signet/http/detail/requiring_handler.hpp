@@ -6,13 +6,21 @@
 #include <utility>
 
 #include "signet/detail/base/deleted.hpp"
+#include "signet/http/detail/server_call.hpp"
 #include "signet/http/request_traits.hpp"
 #include "signet/request_context.hpp"
+#include "signet/verified.hpp"
 
 namespace signet::detail {
 
-/// What `require` makes: a handler of a server that calls `handler` for the requests that `guard` lets pass.
-/// The handler takes the token, then the context of the request if it wants that, then what the server
+/// Converts to a token of any policy, to find out whether a handler takes a token at all.
+struct TokenOfAnyPolicy {
+    template <class Policy>
+    operator const Verified<Policy>&() const;  // NOLINT(google-explicit-constructor)
+};
+
+/// What `require` and `allow_anonymous` return: a handler of a server that calls `handler` for the requests
+/// that `guard` accepts. `handler` takes the token, optionally the request context, and what the server
 /// passes.
 template <class Guard, class Handler>
 class RequiringHandler {
@@ -25,7 +33,15 @@ public:
         return answer(std::forward<Request>(request), std::forward<Rest>(rest)...);
     }
 
-    /// Becomes the handler of a server that percent-decodes header values, at start-up. Throws
+    /// Refuses a request type without RequestTraits. std::function instantiates it for the deduced return
+    /// type.
+    template <class Request, class... Rest>
+        requires(!ReadableRequest<std::remove_cvref_t<Request>>)
+    auto operator()(Request&& /*request*/, Rest&&... /*rest*/) const {
+        static_assert(AdaptedRequest<std::remove_cvref_t<Request>>::value);
+    }
+
+    /// Converts to the handler of a server that percent-decodes header values, at start-up. Throws
     /// ConfigurationError for a guard that cannot work there.
     template <class Answer, class Request, class... Rest>
         requires(ServerCall<Request, Rest...>::value && ServerCall<Request, Rest...>::decodes)
@@ -37,13 +53,12 @@ public:
     }
 
     SIGNET_DELETE_BEGIN
-    /// On such a server, there is no other way to make it a handler: what is refused must be refused at
-    /// start-up.
+    /// On such a server the conversion is the only way, because a guard that reads cookies is refused there.
     template <class Request, class... Rest, class Reason = make_it_a_handler_of_the_server_first>
         requires(ServerCall<Request, Rest...>::value && ServerCall<Request, Rest...>::decodes)
     void operator()(Request&& request, Rest&&... rest) const = SIGNET_DELETE(
         "signet: make it a handler of the server first, such as httplib::Server::Handler: this server "
-        "decodes header values, and cookies are refused at that moment");
+        "decodes header values, and a guard that reads cookies is refused by that conversion");
     SIGNET_DELETE_END
 
 private:
@@ -66,10 +81,16 @@ private:
             }
             return call(*verified, context, std::forward<Request>(request), std::forward<Rest>(rest)...);
         } else {
-            static_assert(fits,
-                          "signet: this handler takes a token of another policy than the one required: its "
-                          "first parameter must be `const Verified<Policy>&`, followed by what the server "
-                          "passes");
+            constexpr bool takes_a_token =
+                std::is_invocable_v<const Handler&, TokenOfAnyPolicy, Request, Rest...> ||
+                std::is_invocable_v<const Handler&, TokenOfAnyPolicy, const RequestContext&, Request,
+                                    Rest...>;
+            static_assert(!takes_a_token,
+                          "signet: this handler takes a token of another policy than the one required");
+            static_assert(takes_a_token,
+                          "signet: a guarded handler takes `const Verified<Policy>&` as its first parameter "
+                          "(`const std::optional<Verified<Policy>>&` with allow_anonymous), then what the "
+                          "server passes");
         }
     }
 

@@ -11,27 +11,51 @@
 #include "signet/http/guard.hpp"
 #include "signet/http/request_traits.hpp"
 
-// Lets `require` guard handlers on Boost.Beast. Beast has no handlers of its own: here, one is a function
-// from a request to a response of type `http::response<http::string_body>`, or to anything that can be made
-// from one, such as a `http::message_generator`.
+// Guards for Boost.Beast. Beast has no handler type. A guarded handler is a function from a request to an
+// `http::response<http::string_body>`, or to a type that is constructible from one, such as
+// `http::message_generator`.
 namespace signet {
 
-/// Boost.Beast's requests as `RequestTraits` describes them.
+namespace detail {
+
+// boost::beast::string_view is a type of Boost in older releases, and std::string_view in later ones.
+inline std::string_view to_std_view(boost::beast::string_view text) noexcept {
+    return {text.data(), text.size()};
+}
+inline boost::beast::string_view to_beast_view(std::string_view text) noexcept {
+    return {text.data(), text.size()};
+}
+
+}  // namespace detail
+
+/// Writes status, header fields and body to `response`, and keeps its version and keep-alive.
+inline void write_refusal(const Refusal& refusal,
+                          boost::beast::http::response<boost::beast::http::string_body>& response) {
+    namespace http = boost::beast::http;
+    response.result(static_cast<unsigned>(refusal.status));
+    response.set(http::field::content_type, detail::to_beast_view(Refusal::content_type));
+    refusal.for_each_header([&response](std::string_view name, std::string_view value) {
+        response.set(detail::to_beast_view(name), detail::to_beast_view(value));
+    });
+    response.body() = refusal.body;
+    response.prepare_payload();
+}
+
+/// `RequestTraits` of Boost.Beast.
 template <class Body, class Fields>
 struct RequestTraits<boost::beast::http::request<Body, Fields>> {
-    using Request = boost::beast::http::request<Body, Fields>;  ///< what a handler takes
-    using Response =
-        boost::beast::http::response<boost::beast::http::string_body>;  ///< what a handler returns
+    using Request = boost::beast::http::request<Body, Fields>;
+    using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
-    /// See `RequestTraits`.
-    ///@{
-    static std::string_view method(const Request& request) { return view(request.method_string()); }
+    static std::string_view method(const Request& request) {
+        return detail::to_std_view(request.method_string());
+    }
 
     template <class Visit>
     static void for_each_header(const Request& request, std::string_view name, Visit&& visit) {
-        const auto [first, last] = request.equal_range(field_view(name));
+        const auto [first, last] = request.equal_range(detail::to_beast_view(name));
         for (auto field = first; field != last; ++field) {
-            visit(view(field->value()));
+            visit(detail::to_std_view(field->value()));
         }
     }
 
@@ -41,27 +65,18 @@ struct RequestTraits<boost::beast::http::request<Body, Fields>> {
         return request.body();
     }
 
-    static std::string target(const Request& request) { return std::string{view(request.target())}; }
+    static std::string target(const Request& request) {
+        return std::string{detail::to_std_view(request.target())};
+    }
 
     template <class... Rest>
     static Response refuse(const Refusal& refusal, const Request& request, const Rest&... /*rest*/) {
-        namespace http = boost::beast::http;
-        Response response{static_cast<http::status>(refusal.status), request.version()};
+        Response response;
+        response.version(request.version());
         response.keep_alive(request.keep_alive());
-        response.set(http::field::content_type, field_view(Refusal::content_type));
-        refusal.for_each_header([&response](std::string_view name, std::string_view value) {
-            response.set(field_view(name), field_view(value));
-        });
-        response.body() = refusal.body;
-        response.prepare_payload();
+        write_refusal(refusal, response);
         return response;
     }
-    ///@}
-
-private:
-    // Boost's own type in older releases, the standard's in later ones.
-    static std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-    static boost::beast::string_view field_view(std::string_view text) { return {text.data(), text.size()}; }
 };
 
 }  // namespace signet

@@ -10,13 +10,13 @@
 #include "signet/http/guard.hpp"
 #include "signet/http/request_traits.hpp"
 
-// Lets `require` guard the handlers of cpp-httplib. Before 0.44, cpp-httplib percent-decodes header values,
-// so that guards on it cannot read cookies, and one token has many spellings in the Authorization field.
+// Guards for cpp-httplib. Before 0.44, cpp-httplib percent-decodes header values: guards cannot read cookies
+// there, and one token has several spellings in the Authorization field.
 namespace signet {
 
 namespace detail {
 
-/// Whether this version of cpp-httplib, "0.11.4", percent-decodes header values.
+/// Whether a version of cpp-httplib, such as "0.11.4", percent-decodes header values.
 constexpr bool httplib_decodes_header_values(std::string_view version) noexcept {
     int numbers[2] = {};
     for (int& number : numbers) {
@@ -32,17 +32,24 @@ constexpr bool httplib_decodes_header_values(std::string_view version) noexcept 
 
 }  // namespace detail
 
-/// cpp-httplib's requests as `RequestTraits` describes them.
+/// Writes the refusal to `response`: status, header fields and body.
+inline void write_refusal(const Refusal& refusal, httplib::Response& response) {
+    response.status = refusal.status;
+    refusal.for_each_header([&response](std::string_view name, std::string_view value) {
+        response.set_header(std::string{name}.c_str(), std::string{value});
+    });
+    response.set_content(refusal.body, std::string{Refusal::content_type}.c_str());
+}
+
+/// `RequestTraits` of cpp-httplib.
 template <>
 struct RequestTraits<httplib::Request> {
-    /// See `RequestTraits`.
-    ///@{
     static std::string_view method(const httplib::Request& request) { return request.method; }
 
     template <class Visit>
     static void for_each_header(const httplib::Request& request, std::string_view name, Visit&& visit) {
-        // A request has few fields: going through them is several times as fast as the map's own comparison,
-        // which asks the locale about every character.
+        // A loop over the few fields is several times as fast as the lookup of the map, which uses the locale
+        // for each character.
         for (const auto& [field, value] : request.headers) {
             if (detail::equals_ignoring_case(field, name)) {
                 visit(std::string_view{value});
@@ -58,13 +65,8 @@ struct RequestTraits<httplib::Request> {
 
     static void refuse(const Refusal& refusal, const httplib::Request& /*request*/,
                        httplib::Response& response) {
-        response.status = refusal.status;
-        refusal.for_each_header([&response](std::string_view name, std::string_view value) {
-            response.set_header(std::string{name}.c_str(), std::string{value});
-        });
-        response.set_content(refusal.body, std::string{Refusal::content_type}.c_str());
+        write_refusal(refusal, response);
     }
-    ///@}
 };
 
 }  // namespace signet

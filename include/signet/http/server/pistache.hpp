@@ -14,15 +14,15 @@
 #include "signet/http/guard.hpp"
 #include "signet/http/request_traits.hpp"
 
-// Lets `require` guard the handlers of Pistache's router.
+// Guards for the handlers of Pistache's router.
 //
-// Pistache keeps the first field of each name and drops the others before a handler sees the request, so here
-// a second Authorization field is not refused: it is not looked at.
+// Pistache keeps only the first field of each name. A second Authorization field is therefore not refused:
+// signet cannot see it.
 namespace signet {
 
 namespace detail {
 
-/// A field of any name. What `addRaw` puts into a response, Pistache does not send.
+/// A field of any name. Pistache does not send the fields of `addRaw`.
 class PistacheField final : public Pistache::Http::Header::Header {
 public:
     PistacheField(std::string_view name, std::string_view value) : name_{name}, value_{value} {}
@@ -39,13 +39,21 @@ private:
 
 }  // namespace detail
 
-/// Pistache's requests as `RequestTraits` describes them.
+/// Sends the refusal: status, header fields and body. Returns what a handler of the router returns.
+inline Pistache::Rest::Route::Result write_refusal(const Refusal& refusal,
+                                                   Pistache::Http::ResponseWriter& response) {
+    refusal.for_each_header([&response](std::string_view name, std::string_view value) {
+        response.headers().add(std::make_shared<detail::PistacheField>(name, value));
+    });
+    response.send(static_cast<Pistache::Http::Code>(refusal.status), refusal.body, MIME(Application, Json));
+    return Pistache::Rest::Route::Result::Ok;
+}
+
+/// `RequestTraits` of Pistache.
 template <>
 struct RequestTraits<Pistache::Rest::Request> {
-    using Request = Pistache::Rest::Request;  ///< what a handler takes
+    using Request = Pistache::Rest::Request;
 
-    /// See `RequestTraits`.
-    ///@{
     static std::string_view method(const Request& request) {
         return Pistache::Http::methodString(request.method());
     }
@@ -68,17 +76,11 @@ struct RequestTraits<Pistache::Rest::Request> {
 
     static Pistache::Rest::Route::Result refuse(const Refusal& refusal, const Request& /*request*/,
                                                 Pistache::Http::ResponseWriter& response) {
-        refusal.for_each_header([&response](std::string_view name, std::string_view value) {
-            response.headers().add(std::make_shared<detail::PistacheField>(name, value));
-        });
-        response.send(static_cast<Pistache::Http::Code>(refusal.status), refusal.body,
-                      MIME(Application, Json));
-        return Pistache::Rest::Route::Result::Ok;
+        return write_refusal(refusal, response);
     }
-    ///@}
 
 private:
-    /// Pistache has taken the field apart; each pair is shown as a field of its own.
+    /// Pistache has split the field: each pair is visited as one field.
     template <class Visit>
     static void for_each_cookie(const Request& request, Visit&& visit) {
         for (const Pistache::Http::Cookie& cookie : request.cookies()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <restinio/request_handler.hpp>
 #include <string>
@@ -9,16 +10,28 @@
 #include "signet/http/guard.hpp"
 #include "signet/http/request_traits.hpp"
 
-// Lets `require` guard the handlers of RESTinio, those of its routers and a server's only one alike.
+// Guards for the handlers of RESTinio: those of its routers, and the handler of a server without a router.
 namespace signet {
 
-/// RESTinio's requests as `RequestTraits` describes them.
+/// Sends the refusal as the response to `request`: status, header fields and body.
+template <class Extra>
+restinio::request_handling_status_t write_refusal(
+    const Refusal& refusal, const std::shared_ptr<restinio::generic_request_t<Extra>>& request) {
+    // Without a reason phrase, which clients ignore (RFC 9112 §4).
+    const restinio::http_status_code_t status{static_cast<std::uint16_t>(refusal.status)};
+    auto response = request->create_response(restinio::http_status_line_t{status, ""});
+    response.append_header(restinio::http_field::content_type, std::string{Refusal::content_type});
+    refusal.for_each_header([&response](std::string_view name, std::string_view value) {
+        response.append_header(std::string{name}, std::string{value});
+    });
+    return response.set_body(refusal.body).done();
+}
+
+/// `RequestTraits` of RESTinio.
 template <class Extra>
 struct RequestTraits<std::shared_ptr<restinio::generic_request_t<Extra>>> {
-    using Request = std::shared_ptr<restinio::generic_request_t<Extra>>;  ///< what a handler takes
+    using Request = std::shared_ptr<restinio::generic_request_t<Extra>>;
 
-    /// See `RequestTraits`.
-    ///@{
     static std::string_view method(const Request& request) { return request->header().method().c_str(); }
 
     template <class Visit>
@@ -39,29 +52,7 @@ struct RequestTraits<std::shared_ptr<restinio::generic_request_t<Extra>>> {
     template <class... Rest>
     static restinio::request_handling_status_t refuse(const Refusal& refusal, const Request& request,
                                                       const Rest&... /*rest*/) {
-        auto response = request->create_response(status_line(refusal.status));
-        response.append_header(restinio::http_field::content_type, std::string{Refusal::content_type});
-        refusal.for_each_header([&response](std::string_view name, std::string_view value) {
-            response.append_header(std::string{name}, std::string{value});
-        });
-        return response.set_body(refusal.body).done();
-    }
-    ///@}
-
-private:
-    static restinio::http_status_line_t status_line(int status) {
-        switch (status) {
-            case 400:
-                return restinio::status_bad_request();
-            case 403:
-                return restinio::status_forbidden();
-            case 409:
-                return restinio::status_conflict();
-            case 503:
-                return restinio::status_service_unavailable();
-            default:
-                return restinio::status_unauthorized();
-        }
+        return write_refusal(refusal, request);
     }
 };
 
