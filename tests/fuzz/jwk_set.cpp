@@ -86,9 +86,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     check_accepted(text, *set);
     const std::chrono::sys_seconds now{std::chrono::seconds{1'700'000'000}};
-    const auto lives = set->lives_at(now);
-    fuzz::require(std::ranges::count(lives, signet::KeyState::signing, &signet::KeyLife::state) == 1,
-                  "one key signs at any time");
+    const auto lives = set->statuses_at(now);
+    fuzz::require(
+        std::ranges::count(lives, signet::KeyStatus::State::signing, &signet::KeyStatus::state) == 1,
+        "one key signs at any time");
     try {
         const auto ring = set->ring_at(now);
         fuzz::require(ring.size() <= signet::KeyRing<>::max_keys, "a ring is bounded");
