@@ -43,7 +43,7 @@ void check_accepted(const std::string& text, const signet::KeySet<>& set) {
     const std::vector<Json> plain = plain_keys(Json::parse(text));
     fuzz::require(plain.size() == set.keys().size(), "as many keys are read as there are");
     for (std::size_t i = 0; i < plain.size(); ++i) {
-        const auto& [key, schedule] = set.keys()[i];
+        const auto& [key, schedule, file] = set.keys()[i];
         fuzz::require(may_verify(plain[i]), "a key of another use is refused");
         fuzz::require(key.id() ? plain[i].at("kid") == *key.id() : !plain[i].contains("kid"),
                       "the id is the kid");
