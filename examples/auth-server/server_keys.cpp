@@ -11,8 +11,8 @@
 namespace auth {
 namespace {
 
-void log_reload(const signet::KeyReload& reload) {
-    if (reload.outcome == signet::KeyReload::Outcome::failed) {
+void log_reload(const signet::KeyReloadReport& reload) {
+    if (reload.outcome == signet::KeyReloadReport::Outcome::failed) {
         log("keys_failed", {{"reason", reload.reason}});
     } else {
         log("keys_replaced", {{"keys", std::to_string(reload.keys)}, {"signing", reload.signing_key}});

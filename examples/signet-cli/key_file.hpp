@@ -4,7 +4,7 @@
 #include <chrono>
 #include <signet/key_ring.hpp>
 #include <signet/keys/file.hpp>
-#include <signet/keys/files.hpp>
+#include <signet/keys/load.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
 
@@ -34,7 +34,7 @@ signet::KeyRing<Alg> read_keys(const Arguments& arguments, std::chrono::sys_seco
                 throw UsageError{std::string{other} + " cannot be combined with --keys"};
             }
         }
-        return signet::load_key_set<Alg>(*keys).set.ring_at(now);
+        return signet::load_key_set<Alg>(*keys).ring_at(now);
     }
     const auto path = arguments.get("--key-file");
     if (!path) {

@@ -36,7 +36,7 @@ int rotate(const Arguments& arguments) {
         const auto now = ChosenClock{arguments}.now();
         const signet::KeyDirectory<Alg> directory{arguments.operand()};
         const std::string id = directory.rotate(rotation_of(arguments), now);
-        const auto set = signet::load_key_set<Alg>(arguments.operand()).set;
+        const auto set = signet::load_key_set<Alg>(arguments.operand());
         std::chrono::sys_seconds start = now;
         for (const auto& one : set.keys()) {
             start = one.key.id() == id ? one.schedule.signs_from.value_or(now) : start;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <signet/keys/files.hpp>
+#include <signet/keys/load.hpp>
 #include <string>
 #include <vector>
 
@@ -20,34 +20,34 @@ namespace {
 
 struct ListedKey {
     std::string id;
-    signet::KeyLife life;
+    signet::KeyStatus status;
     std::optional<std::chrono::sys_seconds> signs_from{};
     std::string file{};
 };
 
 template <class Alg>
 std::vector<ListedKey> listed_keys(const std::string& path, std::chrono::sys_seconds now) {
-    const auto loaded = signet::load_key_set<Alg>(path);
-    const auto lives = loaded.set.lives_at(now);
+    const auto set = signet::load_key_set<Alg>(path);
+    const auto statuses = set.statuses_at(now);
     std::vector<ListedKey> keys;
-    for (std::size_t i = 0; i < lives.size(); ++i) {
-        const auto& one = loaded.set.keys()[i];
+    for (std::size_t i = 0; i < statuses.size(); ++i) {
+        const auto& one = set.keys()[i];
         keys.push_back({.id = one.key.id().value_or(""),
-                        .life = lives[i],
+                        .status = statuses[i],
                         .signs_from = one.schedule.signs_from,
-                        .file = loaded.files.empty() ? "" : loaded.files[i].filename().string()});
+                        .file = one.file.filename().string()});
     }
     return keys;
 }
 
-Colour colour_of(signet::KeyState state) {
+Colour colour_of(signet::KeyStatus::State state) {
     switch (state) {
-        case signet::KeyState::announced:
+        case signet::KeyStatus::State::announced:
             return Colour::yellow;
-        case signet::KeyState::signing:
+        case signet::KeyStatus::State::signing:
             return Colour::green;
         default:
-            return state == signet::KeyState::expired ? Colour::dim : Colour::plain;
+            return state == signet::KeyStatus::State::expired ? Colour::dim : Colour::plain;
     }
 }
 
@@ -63,9 +63,9 @@ std::string table_of(const std::vector<ListedKey>& keys, std::chrono::sys_second
                {"VERIFIES UNTIL", Colour::bold}});
     for (const ListedKey& key : keys) {
         table.add({{key.id.empty() ? "(no id)" : ascii_word(key.id)},
-                   {std::string{signet::key_state_name(key.life.state)}, colour_of(key.life.state)},
+                   {std::string{key.status.name()}, colour_of(key.status.state)},
                    {when(key.signs_from, now)},
-                   {when(key.life.until, now)}});
+                   {when(key.status.until, now)}});
     }
     return table.text(standard_output_is_terminal() && colours_are_enabled());
 }
@@ -77,9 +77,9 @@ nlohmann::json json_of(const std::vector<ListedKey>& keys) {
     nlohmann::json list = nlohmann::json::array();
     for (const ListedKey& key : keys) {
         list.push_back({{"kid", key.id.empty() ? nlohmann::json() : nlohmann::json(key.id)},
-                        {"state", signet::key_state_name(key.life.state)},
+                        {"state", key.status.name()},
                         {"signs_from", seconds(key.signs_from)},
-                        {"verifies_until", seconds(key.life.until)},
+                        {"verifies_until", seconds(key.status.until)},
                         {"file", key.file.empty() ? nlohmann::json() : nlohmann::json(key.file)}});
     }
     return {{"keys", list}};

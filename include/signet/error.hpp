@@ -316,13 +316,6 @@ private:
     std::string path_;
 };
 
-/// Thrown when OpenSSL fails for a reason other than memory: no entropy, or a provider that is missing or
-/// fails. The message contains OpenSSL's reason.
-class CryptoError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 /// Thrown by `TokenIssuer::issue` for claims that no verifier would accept: a mistake of the calling program.
 class ClaimsError : public std::invalid_argument {
 public:

@@ -13,9 +13,9 @@
 #include <functional>
 #include <signet/compat/text_secret.hpp>
 #include <signet/keys/directory.hpp>
-#include <signet/keys/files.hpp>
 #include <signet/keys/jwk_set.hpp>
 #include <signet/keys/jwk_text.hpp>
+#include <signet/keys/load.hpp>
 #include <signet/keys/reloader.hpp>
 #include <signet/secret_key.hpp>
 #include <span>
@@ -217,7 +217,8 @@ TEST_CASE("residue: a directory of keys that is made, rotated, followed and brok
     secret.leaves_nothing(
         [&] {
             const signet::testing::FixedClock clock{now};
-            signet::FollowedKeys<signet::HS256, signet::testing::FixedClock> followed{path, clock};
+            signet::KeyReloader<signet::HS256, signet::testing::FixedClock> followed{
+                path, {.interval = std::chrono::milliseconds{0}}, clock};
             static_cast<void>(keys.rotate({.announce = std::chrono::seconds{0}, .id = "b"}, now));
             clock.advance(std::chrono::seconds{1});
             static_cast<void>(followed.reload());

@@ -43,7 +43,7 @@ void check_accepted(const std::string& text, const signet::KeySet<>& set) {
     const std::vector<Json> plain = plain_keys(Json::parse(text));
     fuzz::require(plain.size() == set.keys().size(), "as many keys are read as there are");
     for (std::size_t i = 0; i < plain.size(); ++i) {
-        const auto& [key, schedule] = set.keys()[i];
+        const auto& [key, schedule, file] = set.keys()[i];
         fuzz::require(may_verify(plain[i]), "a key of another use is refused");
         fuzz::require(key.id() ? plain[i].at("kid") == *key.id() : !plain[i].contains("kid"),
                       "the id is the kid");
@@ -86,9 +86,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     check_accepted(text, *set);
     const std::chrono::sys_seconds now{std::chrono::seconds{1'700'000'000}};
-    const auto lives = set->lives_at(now);
-    fuzz::require(std::ranges::count(lives, signet::KeyState::signing, &signet::KeyLife::state) == 1,
-                  "one key signs at any time");
+    const auto lives = set->statuses_at(now);
+    fuzz::require(
+        std::ranges::count(lives, signet::KeyStatus::State::signing, &signet::KeyStatus::state) == 1,
+        "one key signs at any time");
     try {
         const auto ring = set->ring_at(now);
         fuzz::require(ring.size() <= signet::KeyRing<>::max_keys, "a ring is bounded");

@@ -20,8 +20,8 @@
 #include "signet/detail/system/private_files.hpp"
 #include "signet/error.hpp"
 #include "signet/key_ring.hpp"
-#include "signet/keys/files.hpp"
 #include "signet/keys/jwk_text.hpp"
+#include "signet/keys/load.hpp"
 #include "signet/keys/schedule.hpp"
 #include "signet/wiped_string.hpp"
 
@@ -43,7 +43,7 @@ struct KeyRotation {
 /// A directory of keys, one JWK in each file, and the ways to change it while servers read it.
 ///
 /// A key file is never written again once it has its name: what a key does follows from the times in its own
-/// file and in those beside it (`key_lives`). So a change is one file that appears or disappears, and a
+/// file and in those beside it (`key_statuses`). So a change is one file that appears or disappears, and a
 /// program that is killed in the middle leaves the keys as they were before or after. Programs that change
 /// the directory at the same time take turns. Needs a POSIX system; `load_key_set` reads it everywhere.
 ///
@@ -67,15 +67,15 @@ public:
         detail::remove_drafts(path_);
         auto start = now;
         if (!detail::list_key_files(path_).empty()) {
-            const auto loaded = load_key_set<Alg>(path_);
-            const auto lives = loaded.set.lives_at(now);
-            if (rotation.announce > std::chrono::seconds{0} && holds(lives, KeyState::announced)) {
+            const auto set = load_key_set<Alg>(path_);
+            const auto statuses = set.statuses_at(now);
+            if (rotation.announce > std::chrono::seconds{0} && holds(statuses, KeyStatus::State::announced)) {
                 throw KeyError{
                     "a key is announced already and does not sign yet: wait until it does, or announce the "
                     "new one for 0 seconds"};
             }
-            remove_expired(loaded, lives);
-            start = (std::max)(now + rotation.announce, after_signing_key(loaded.set, lives));
+            remove_expired(set, statuses);
+            start = (std::max)(now + rotation.announce, after_signing_key(set, statuses));
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
         add(WipedString{generate_jwk<Alg>(options(id, start, rotation))}, id, now);
@@ -104,26 +104,26 @@ public:
     std::vector<std::string> prune(std::chrono::sys_seconds now) const {
         const detail::DirectoryLock lock{existing()};
         detail::remove_drafts(path_);
-        const auto loaded = load_key_set<Alg>(path_);
-        return remove_expired(loaded, loaded.set.lives_at(now));
+        const auto set = load_key_set<Alg>(path_);
+        return remove_expired(set, set.statuses_at(now));
     }
 
     /// Removes the key of that id at once, with all of its tokens: for one that has leaked. Refused for the
     /// key that signs.
     void remove(std::string_view id, std::chrono::sys_seconds now) const {
         const detail::DirectoryLock lock{existing()};
-        const auto loaded = load_key_set<Alg>(path_);
-        const auto lives = loaded.set.lives_at(now);
-        for (std::size_t i = 0; i < loaded.files.size(); ++i) {
-            if (loaded.set.keys()[i].key.id() != id) {
+        const auto set = load_key_set<Alg>(path_);
+        const auto statuses = set.statuses_at(now);
+        for (std::size_t i = 0; i < statuses.size(); ++i) {
+            if (set.keys()[i].key.id() != id) {
                 continue;
             }
-            if (lives[i].state == KeyState::signing) {
+            if (statuses[i].state == KeyStatus::State::signing) {
                 throw KeyError{
                     "this key signs: put a new one in its place first, by `signet keys rotate --announce "
                     "0s`, and wait a second"};
             }
-            remove_file(loaded.files[i]);
+            remove_file(set.keys()[i].file);
             detail::sync_directory(path_);
             return;
         }
@@ -185,15 +185,15 @@ private:
         return path_;
     }
 
-    static bool holds(const std::vector<KeyLife>& lives, KeyState state) {
-        return std::ranges::find(lives, state, &KeyLife::state) != lives.end();
+    static bool holds(const std::vector<KeyStatus>& statuses, KeyStatus::State state) {
+        return std::ranges::find(statuses, state, &KeyStatus::state) != statuses.end();
     }
 
     /// The first moment at which a new key would sign in the place of the present one.
     static std::chrono::sys_seconds after_signing_key(const KeySet<Alg>& set,
-                                                      const std::vector<KeyLife>& lives) {
+                                                      const std::vector<KeyStatus>& statuses) {
         const auto signing = static_cast<std::size_t>(
-            std::ranges::find(lives, KeyState::signing, &KeyLife::state) - lives.begin());
+            std::ranges::find(statuses, KeyStatus::State::signing, &KeyStatus::state) - statuses.begin());
         const auto start = set.keys()[signing].schedule.signs_from;
         return start ? *start + std::chrono::seconds{1} : (std::chrono::sys_seconds::min)();
     }
@@ -221,19 +221,19 @@ private:
         auto keys = detail::read_jwks<Alg>(jwk.text());
         if (!detail::list_key_files(path_).empty()) {
             const auto present = load_key_set<Alg>(path_);
-            keys.insert(keys.end(), present.set.keys().begin(), present.set.keys().end());
+            keys.insert(keys.end(), present.keys().begin(), present.keys().end());
         }
         static_cast<void>(KeySet<Alg>{std::move(keys)}.ring_at(now));
         detail::publish_private_file(path_ / (id + std::string{detail::key_file_extension}), jwk.text());
     }
 
-    std::vector<std::string> remove_expired(const LoadedKeys<Alg>& loaded,
-                                            const std::vector<KeyLife>& lives) const {
+    std::vector<std::string> remove_expired(const KeySet<Alg>& set,
+                                            const std::vector<KeyStatus>& statuses) const {
         std::vector<std::string> removed;
-        for (std::size_t i = 0; i < lives.size(); ++i) {
-            if (lives[i].state == KeyState::expired) {
-                remove_file(loaded.files[i]);
-                removed.push_back(loaded.files[i].filename().string());
+        for (std::size_t i = 0; i < statuses.size(); ++i) {
+            if (statuses[i].state == KeyStatus::State::expired) {
+                remove_file(set.keys()[i].file);
+                removed.push_back(set.keys()[i].file.filename().string());
             }
         }
         detail::sync_directory(path_);

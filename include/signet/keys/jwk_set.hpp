@@ -38,7 +38,7 @@ inline void read_jwk_object(JsonMembers& members, const std::string& text, const
 }
 
 template <Algorithm Alg>
-ScheduledKey<Alg> scheduled_key(const Jwk& jwk, const std::string& where) {
+typename KeySet<Alg>::Entry scheduled_key(const Jwk& jwk, const std::string& where) {
     try {
         auto key = SecretKey<Alg>::from_base64url(jwk.encoded_key);
         return {jwk.id ? key.with_id(*jwk.id) : key, jwk.schedule};
@@ -49,11 +49,11 @@ ScheduledKey<Alg> scheduled_key(const Jwk& jwk, const std::string& where) {
 
 /// The keys in the `keys` of a JWK Set that are secrets for `Alg`.
 template <Algorithm Alg>
-std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
+std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) {
     if (array.kind != JsonKind::array) {
         throw KeyError{"the \"keys\" of the JWK Set are no array"};
     }
-    std::vector<ScheduledKey<Alg>> keys;
+    std::vector<typename KeySet<Alg>::Entry> keys;
     std::size_t number = 0;
     std::size_t passed_over = 0;
     for_each_element(array.inside(), [&](std::string_view element) {
@@ -82,7 +82,7 @@ std::vector<ScheduledKey<Alg>> read_jwk_array(const JsonValue& array) {
 
 /// The keys in a JWK Set or a single JWK, whether they may sign or not.
 template <Algorithm Alg>
-std::vector<ScheduledKey<Alg>> read_jwks(std::string_view text) {
+std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
     if (text.size() > max_jwk_set_size) {
         throw KeyError{"the JWK Set is larger than 64 KiB"};
     }

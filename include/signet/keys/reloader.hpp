@@ -20,132 +20,83 @@
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
-#include "signet/keys/files.hpp"
+#include "signet/keys/load.hpp"
 #include "signet/keys/schedule.hpp"
-#include "signet/keys/set.hpp"
 #include "signet/live_key_ring.hpp"
 
 namespace signet {
 
-/// What came of looking at the keys again.
-struct KeyReload {
-    /// Whether there is a new ring.
+/// The result of reading the keys again.
+struct KeyReloadReport {
     enum class Outcome : std::uint8_t {
-        unchanged,  ///< the ring is as it was
-        replaced,   ///< there is a new ring
-        failed,     ///< the keys cannot be used; the ring is as it was
+        unchanged,  ///< The ring is not changed.
+        replaced,   ///< There is a new ring.
+        failed,     ///< The keys cannot be used. The ring is not changed.
     };
-    /// `unchanged` unless something was found.
     Outcome outcome = Outcome::unchanged;
-    /// For `failed`, why, in a sentence that never holds a key.
+    /// For `failed`, the reason, in a sentence that never contains a key.
     std::string reason{};
-    /// How many keys the ring has.
+    /// The number of keys of the ring.
     std::size_t keys = 0;
-    /// The id of the key that signs; empty when it has none.
+    /// The id of the signing key; empty when it has none.
     std::string signing_key{};
 };
 
-/// A live key ring that follows a file or directory of keys (`load_key_set`).
-///
-/// `reload` reads the keys again, and puts a new ring in the place of the old one when the keys have changed
-/// or when it is time for one of them to sign or to end. It reads the files rather than ask when they were
-/// written: they are few and small, and such times have the grain of seconds in some file systems. Keys that
-/// cannot be used leave the ring as it is. Thread-safe.
-template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
-class FollowedKeys {
-public:
-    /// Throws KeyError when the keys cannot be used at the start.
-    explicit FollowedKeys(const std::filesystem::path& path, const ClockType& clock = {})
-        : FollowedKeys{path, clock, load_key_set<Alg>(path), clock.now()} {}
-
-    /// The ring for issuers and verifiers, which stay sound when this has gone, and then follow nothing any
-    /// more.
-    [[nodiscard]] const LiveKeyRing<Alg>& ring() const noexcept { return ring_; }
-
-    /// Reads the keys again. Throws nothing but `std::bad_alloc`, also when the clock throws.
-    KeyReload reload() {
-        const std::scoped_lock one_at_a_time{mutex_};
-        try {
-            const auto now = clock_.now();
-            const LoadedKeys<Alg> loaded = load_key_set<Alg>(path_);
-            auto lives = loaded.set.lives_at(now);
-            if (loaded.digest == digest_ && lives == lives_) {
-                return report(KeyReload::Outcome::unchanged);
-            }
-            ring_.replace(loaded.set.ring_at(now));
-            digest_ = loaded.digest;
-            lives_ = std::move(lives);
-            return report(KeyReload::Outcome::replaced);
-        } catch (const std::exception& error) {
-            return failure(error.what());
-        } catch (...) {
-            return failure("reading the keys or the clock threw something that is not a std::exception");
-        }
-    }
-
-private:
-    FollowedKeys(const std::filesystem::path& path, const ClockType& clock, const LoadedKeys<Alg>& loaded,
-                 std::chrono::sys_seconds at)
-        : path_{path},
-          clock_{clock},
-          ring_{loaded.set.ring_at(at)},
-          digest_{loaded.digest},
-          lives_{loaded.set.lives_at(at)} {}
-
-    [[nodiscard]] KeyReload failure(const char* reason) const {
-        KeyReload reload = report(KeyReload::Outcome::failed);
-        reload.reason = reason;
-        return reload;
-    }
-
-    [[nodiscard]] KeyReload report(KeyReload::Outcome outcome) const {
-        const auto ring = ring_.read();
-        return {
-            .outcome = outcome, .keys = ring->size(), .signing_key = ring->signing_key().id().value_or("")};
-    }
-
-    std::filesystem::path path_;
-    ClockType clock_;
-    LiveKeyRing<Alg> ring_;
-    std::mutex mutex_;
-    std::string digest_;
-    std::vector<KeyLife> lives_;
-};
-
-/// How often keys are looked at, and who is told.
+/// How often a `KeyReloader` reads the keys, and what it reports.
 struct KeyReloadOptions {
-    /// How long until the keys are looked at again. Keep it well below `KeyRotation::announce`.
+    /// The time between two reads. Keep it well below `KeyRotation::announce`. With zero, the reloader has no
+    /// thread: the keys are read only by `KeyReloader::reload`.
     std::chrono::milliseconds interval = std::chrono::seconds{10};
-    /// Called in the thread of the reloader after each look that was not `unchanged`. A failure is reported
-    /// once, and not again until something else happens. Whatever it throws is counted and dropped
-    /// (`KeyReloader::hook_failures`).
-    std::function<void(const KeyReload&)> on_reload{};
+    /// Called in the thread of the reloader after each read that was not `unchanged`. A failure that repeats
+    /// is reported once. What the function throws is counted (`KeyReloader::hook_failures`) and discarded.
+    std::function<void(const KeyReloadReport&)> on_reload{};
 };
 
-/// Looks at keys again and again in a thread of its own, so that they are changed without a restart. The
-/// thread ends with the reloader; issuers and verifiers made from `ring()` keep the last ring. A child
-/// process that was forked has no such thread: there, make a reloader after the fork.
+/// A live key ring that follows a file or directory of keys (`load_key_set`), so that keys change without a
+/// restart.
+///
+/// Each read replaces the ring if the files have changed, or if it is time for a key to sign or to expire. It
+/// compares the content of the files: their modification times are too coarse in some file systems. Keys that
+/// cannot be used leave the ring unchanged.
+///
+/// The thread ends with the reloader; issuers and verifiers made from `ring()` keep the last ring. A forked
+/// child process does not have the thread: create a reloader after the fork. Thread-safe.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class KeyReloader {
 public:
-    /// Throws KeyError when the keys cannot be used at the start, and ConfigurationError for an interval that
-    /// is not above zero.
+    /// Throws KeyError or KeyFileError when the keys cannot be used, and ConfigurationError for a negative
+    /// interval.
     explicit KeyReloader(const std::filesystem::path& path, KeyReloadOptions options = {},
                          const ClockType& clock = {})
-        : options_{std::move(options)}, keys_{path, clock} {
-        if (options_.interval <= std::chrono::milliseconds{0}) {
-            throw ConfigurationError{"KeyReloadOptions::interval must be above zero"};
+        : KeyReloader{path, std::move(options), clock, detail::load_keys<Alg>(path), clock.now()} {}
+
+    /// The ring for issuers and verifiers. They remain valid after the reloader is destroyed.
+    [[nodiscard]] const LiveKeyRing<Alg>& ring() const noexcept { return ring_; }
+
+    /// Reads the keys at once, in the calling thread. Throws only `std::bad_alloc`, also when the clock
+    /// throws. Do not call it in a signal handler.
+    KeyReloadReport reload() {
+        const std::scoped_lock one_at_a_time{reloading_};
+        try {
+            const auto now = clock_.now();
+            detail::LoadedKeys<Alg> loaded = detail::load_keys<Alg>(path_);
+            auto statuses = loaded.set.statuses_at(now);
+            if (loaded.digest == digest_ && statuses == statuses_) {
+                return report(KeyReloadReport::Outcome::unchanged);
+            }
+            ring_.replace(loaded.set.ring_at(now));
+            digest_ = std::move(loaded.digest);
+            statuses_ = std::move(statuses);
+            return report(KeyReloadReport::Outcome::replaced);
+        } catch (const std::exception& error) {
+            return report(KeyReloadReport::Outcome::failed, error.what());
+        } catch (...) {
+            return report(KeyReloadReport::Outcome::failed,
+                          "reading the keys or the clock threw something that is not a std::exception");
         }
-        thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
     }
 
-    /// The ring for issuers and verifiers, as `FollowedKeys::ring`.
-    [[nodiscard]] const LiveKeyRing<Alg>& ring() const noexcept { return keys_.ring(); }
-
-    /// Looks at once, in the calling thread. Not for signal handlers.
-    KeyReload reload() { return keys_.reload(); }
-
-    /// Asks for a look within a quarter of a second. Async-signal-safe: a signal handler may call it.
+    /// Makes the thread of the reloader read the keys within a quarter of a second. Async-signal-safe.
     void request_reload() noexcept { requested_.store(true, std::memory_order_relaxed); }
 
     /// How often `on_reload` has thrown. Thread-safe.
@@ -154,13 +105,38 @@ public:
     }
 
 private:
+    KeyReloader(const std::filesystem::path& path, KeyReloadOptions&& options, const ClockType& clock,
+                const detail::LoadedKeys<Alg>& loaded, std::chrono::sys_seconds at)
+        : options_{std::move(options)},
+          path_{path},
+          clock_{clock},
+          ring_{loaded.set.ring_at(at)},
+          digest_{loaded.digest},
+          statuses_{loaded.set.statuses_at(at)} {
+        using std::chrono::milliseconds;
+        if (options_.interval < milliseconds{0}) {
+            throw ConfigurationError{"KeyReloadOptions::interval must not be negative"};
+        }
+        if (options_.interval > milliseconds{0}) {
+            thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+        }
+    }
+
+    [[nodiscard]] KeyReloadReport report(KeyReloadReport::Outcome outcome, const char* reason = "") const {
+        const auto ring = ring_.read();
+        return {.outcome = outcome,
+                .reason = reason,
+                .keys = ring->size(),
+                .signing_key = ring->signing_key().id().value_or("")};
+    }
+
     static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may use lock-free atomics only");
 
     void run(const std::stop_token& stop) {
-        // A signal handler may set a flag and wake nobody.
-        constexpr std::chrono::milliseconds glance{250};
-        const auto step = (std::min)(glance, options_.interval);
-        auto next_look = std::chrono::steady_clock::now() + options_.interval;
+        // A signal handler can set a flag but cannot notify a condition variable, so this polls.
+        constexpr std::chrono::milliseconds poll_interval{250};
+        const auto step = (std::min)(poll_interval, options_.interval);
+        auto next_read = std::chrono::steady_clock::now() + options_.interval;
         std::string told;
         std::unique_lock lock{mutex_};
         while (!stop.stop_requested()) {
@@ -169,31 +145,32 @@ private:
                 return;
             }
             if (requested_.exchange(false, std::memory_order_relaxed) ||
-                std::chrono::steady_clock::now() >= next_look) {
-                look(told);
-                next_look = std::chrono::steady_clock::now() + options_.interval;
+                std::chrono::steady_clock::now() >= next_read) {
+                read_keys(told);
+                next_read = std::chrono::steady_clock::now() + options_.interval;
             }
         }
     }
 
-    void look(std::string& told) noexcept {
+    void read_keys(std::string& told) noexcept {
         try {
-            const KeyReload reload = keys_.reload();
-            const bool is_news = reload.outcome == KeyReload::Outcome::replaced || reload.reason != told;
-            told = reload.reason;
-            if (is_news && reload.outcome != KeyReload::Outcome::unchanged) {
-                call_hook(reload);
+            const KeyReloadReport result = reload();
+            const bool is_news =
+                result.outcome == KeyReloadReport::Outcome::replaced || result.reason != told;
+            told = result.reason;
+            if (is_news && result.outcome != KeyReloadReport::Outcome::unchanged) {
+                call_hook(result);
             }
         } catch (...) {
-            // Out of memory: the next look follows, and the ring stays valid.
+            // Out of memory: the ring remains valid, and the next read follows.
             return;
         }
     }
 
-    void call_hook(const KeyReload& reload) noexcept {
+    void call_hook(const KeyReloadReport& result) noexcept {
         if (options_.on_reload) {
             try {
-                options_.on_reload(reload);
+                options_.on_reload(result);
             } catch (...) {
                 hook_failures_.fetch_add(1, std::memory_order_relaxed);
             }
@@ -201,12 +178,17 @@ private:
     }
 
     KeyReloadOptions options_;
-    FollowedKeys<Alg, ClockType> keys_;
+    std::filesystem::path path_;
+    ClockType clock_;
+    LiveKeyRing<Alg> ring_;
+    std::mutex reloading_;
+    std::string digest_;
+    std::vector<KeyStatus> statuses_;
     std::atomic<bool> requested_ = false;
     std::atomic<std::uint64_t> hook_failures_ = 0;
     std::mutex mutex_;
     std::condition_variable_any wake_;
-    // The last to be made and the first to go: it uses all of the above.
+    // Last, because it uses all other members.
     std::jthread thread_;
 };
 

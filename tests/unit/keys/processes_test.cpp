@@ -41,7 +41,7 @@ TEST_CASE("programs that rotate at the same time take turns: one announces its k
         CHECK((line == "nothing was thrown" || line.contains("announced already")));
     }
     CHECK(announced == 1);
-    CHECK(load_key_set(place.path()).set.ring_at(now).size() == 2);
+    CHECK(load_key_set(place.path()).ring_at(now).size() == 2);
 }
 
 namespace {
@@ -92,14 +92,14 @@ TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, a
         }
         child.kill();
         child.wait();
-        const auto set = load_key_set(place.path()).set;
+        const auto set = load_key_set(place.path());
         CHECK(set.keys().size() <= 3);
         for (const auto& one : set.keys()) {
             time = std::max(time, one.schedule.signs_from.value() + 2h);
         }
         CHECK_NOTHROW(set.ring_at(time));
         const std::string id = keys.rotate(at_once, time);
-        CHECK(load_key_set(place.path()).set.ring_at(time).signing_key().id() == id);
+        CHECK(load_key_set(place.path()).ring_at(time).signing_key().id() == id);
         time += 2h;
         CHECK_FALSE(has_draft(place));
     }

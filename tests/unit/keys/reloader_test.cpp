@@ -22,38 +22,39 @@
 
 using namespace std::chrono_literals;
 using signet::AccessPolicy;
-using signet::FollowedKeys;
-using signet::KeyReload;
 using signet::KeyReloader;
+using signet::KeyReloadReport;
 using signet_test::KeyPlace;
 using signet_test::now;
 using Clock = signet::testing::FixedClock;
-using Outcome = KeyReload::Outcome;
+using Outcome = KeyReloadReport::Outcome;
 
 namespace {
 
 /// Collects what a reloader tells, and waits for it.
 class Told {
 public:
-    void operator()(const KeyReload& reload) {
+    void operator()(const KeyReloadReport& reload) {
         const std::scoped_lock lock{mutex_};
         reloads_.push_back(reload);
         changed_.notify_all();
     }
     /// The `count`-th, counted from 1; one that is empty when it does not come.
-    KeyReload wait_for(std::size_t count) {
+    KeyReloadReport wait_for(std::size_t count) {
         std::unique_lock lock{mutex_};
         changed_.wait_for(lock, 20s, [&] { return reloads_.size() >= count; });
-        return reloads_.size() >= count ? reloads_[count - 1] : KeyReload{};
+        return reloads_.size() >= count ? reloads_[count - 1] : KeyReloadReport{};
     }
 
 private:
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<KeyReload> reloads_;
+    std::vector<KeyReloadReport> reloads_;
 };
 
 KeyReloader<>* signalled = nullptr;
+
+const signet::KeyReloadOptions without_thread{.interval = 0ms};
 
 }  // namespace
 
@@ -62,7 +63,7 @@ TEST_CASE("followed keys change by time alone, and issuers and verifiers with th
     const Clock clock{now};
     const signet::KeyDirectory<> directory{place.path()};
     const std::string first = directory.rotate({}, now);
-    FollowedKeys keys{place.path(), clock};
+    KeyReloader<signet::HS256, Clock> keys{place.path(), without_thread, clock};
     const signet::TokenIssuer issuer{keys.ring(), {}, clock};
     const signet::TokenVerifier verifier{keys.ring(), {}, clock};
     const auto verdict = [&](const std::string& token) {
@@ -72,7 +73,7 @@ TEST_CASE("followed keys change by time alone, and issuers and verifiers with th
     CHECK(keys.reload().outcome == Outcome::unchanged);
 
     const std::string second = directory.rotate({.announce = 10min}, now);
-    KeyReload reload = keys.reload();
+    KeyReloadReport reload = keys.reload();
     CHECK(reload.outcome == Outcome::replaced);
     CHECK(reload.keys == 2);
     CHECK(reload.signing_key == first);
@@ -95,9 +96,9 @@ TEST_CASE("keys that cannot be used leave the ring as it is, and the reason name
     const KeyPlace place;
     const Clock clock{now};
     place.write("a.jwk", signet_test::jwk("a"));
-    FollowedKeys keys{place.path(), clock};
+    KeyReloader<signet::HS256, Clock> keys{place.path(), without_thread, clock};
     const auto failure = [&] {
-        const KeyReload reload = keys.reload();
+        const KeyReloadReport reload = keys.reload();
         CHECK(reload.outcome == Outcome::failed);
         CHECK(reload.keys == 1);
         CHECK(reload.signing_key == "a");
@@ -118,7 +119,7 @@ TEST_CASE("keys that cannot be used leave the ring as it is, and the reason name
     CHECK(failure().starts_with("cannot "));
     std::filesystem::rename(place.path().string() + "-away", place.path());
     place.write("b.jwk", signet_test::jwk("b"));
-    const KeyReload reload = keys.reload();
+    const KeyReloadReport reload = keys.reload();
     CHECK(reload.outcome == Outcome::replaced);
     CHECK(reload.signing_key == "b");
 }
@@ -126,7 +127,7 @@ TEST_CASE("keys that cannot be used leave the ring as it is, and the reason name
 TEST_CASE("a file of the same size that is written within the same second is noticed") {
     const KeyPlace place;
     const auto file = place.write("keys.json", signet_test::jwk("a"));
-    FollowedKeys keys{file, Clock{now}};
+    KeyReloader<signet::HS256, Clock> keys{file, without_thread, Clock{now}};
     const auto written = std::filesystem::last_write_time(file);
     place.write("keys.json", signet_test::jwk("b"));
     std::filesystem::last_write_time(file, written);
@@ -135,20 +136,36 @@ TEST_CASE("a file of the same size that is written within the same second is not
     CHECK(keys.ring().read()->signing_key().id() == "b");
 }
 
-TEST_CASE("keys that cannot be used at the start throw, and so does an interval of zero") {
+TEST_CASE("keys that cannot be used at the start throw, and so does a negative interval") {
     const KeyPlace place;
-    CHECK_THROWS_AS(FollowedKeys(place.path(), Clock{now}), signet::KeyError);
+    CHECK_THROWS_AS(KeyReloader<>(place.path(), without_thread), signet::KeyError);
+    CHECK_THROWS_AS(KeyReloader<>(place.file("none"), without_thread), signet::KeyFileError);
     CHECK_THROWS_AS(KeyReloader<>(place.path()), signet::KeyError);
     place.write("a.jwk", signet_test::jwk("a"));
-    CHECK_THROWS_AS(KeyReloader<>(place.path(), {.interval = 0ms}), signet::ConfigurationError);
+    CHECK_THROWS_AS(KeyReloader<>(place.path(), {.interval = -1ms}), signet::ConfigurationError);
+}
+
+TEST_CASE("without a thread the keys are read by reload only, and a request is not an error") {
+    const KeyPlace place;
+    place.write("a.jwk", signet_test::jwk("a"));
+    std::atomic<int> calls = 0;
+    KeyReloader<> keys{place.path(),
+                       {.interval = 0ms, .on_reload = [&](const KeyReloadReport&) { ++calls; }}};
+    place.write("0.jwk", signet_test::jwk("0"));
+    keys.request_reload();
+    std::this_thread::sleep_for(600ms);
+    CHECK(keys.ring().read()->signing_key().id() == "a");
+    CHECK(keys.reload().outcome == Outcome::replaced);
+    CHECK(keys.ring().read()->signing_key().id() == "0");
+    CHECK(calls == 0);
 }
 
 TEST_CASE("a signal handler asks for new keys, and the reloader tells of them and of failures once") {
     const KeyPlace place;
     place.write("a.jwk", signet_test::jwk("a"));
     Told told;
-    KeyReloader<> reloader{place.path(),
-                           {.interval = 1h, .on_reload = [&](const KeyReload& reload) { told(reload); }}};
+    KeyReloader<> reloader{
+        place.path(), {.interval = 1h, .on_reload = [&](const KeyReloadReport& reload) { told(reload); }}};
     signalled = &reloader;
     const auto previous = std::signal(SIGUSR1, [](int) { signalled->request_reload(); });
     place.write("0.jwk", signet_test::jwk("0"));
@@ -165,7 +182,7 @@ TEST_CASE("a signal handler asks for new keys, and the reloader tells of them an
     place.write("0.jwk", signet_test::jwk("0"));
     place.write("1.jwk", signet_test::jwk("1"));
     reloader.request_reload();
-    const KeyReload third = told.wait_for(3);
+    const KeyReloadReport third = told.wait_for(3);
     CHECK(third.outcome == Outcome::replaced);
     CHECK(third.keys == 3);
 }
@@ -180,7 +197,7 @@ TEST_CASE("the reloader looks by itself, and a hook does not end it whatever it 
         place.path(),
         {.interval = 1ms,
          .on_reload =
-             [&](const KeyReload& reload) {
+             [&](const KeyReloadReport& reload) {
                  told(reload);
                  if (reload.keys == 2 && reload.signing_key != first) {
                      throw std::runtime_error{"the hook"};
@@ -216,9 +233,9 @@ TEST_CASE("a clock that throws leaves the ring as it is, whatever it throws") {
     const KeyPlace place;
     place.write("a.jwk", signet_test::jwk("a"));
     bool throws = false;
-    FollowedKeys<signet::HS256, ThrowingClock> keys{place.path(), ThrowingClock{&throws}};
+    KeyReloader<signet::HS256, ThrowingClock> keys{place.path(), without_thread, ThrowingClock{&throws}};
     throws = true;
-    const KeyReload reload = keys.reload();
+    const KeyReloadReport reload = keys.reload();
     CHECK(reload.outcome == Outcome::failed);
     CHECK(reload.reason.contains("std::exception"));
     CHECK(reload.keys == 1);

@@ -10,9 +10,9 @@
 
 using namespace std::chrono_literals;
 using signet::key_change_slack;
-using signet::key_lives;
+using signet::key_statuses;
 using signet::KeySchedule;
-using signet::KeyState;
+using signet::KeyStatus;
 
 namespace {
 
@@ -25,9 +25,9 @@ KeySchedule from(std::chrono::seconds offset, std::chrono::seconds tokens_live =
 /// The states as a word: "signing announced".
 std::string states(const std::vector<KeySchedule>& keys, std::chrono::seconds offset) {
     std::string text;
-    for (const signet::KeyLife& life : key_lives(keys, start + offset)) {
+    for (const KeyStatus& status : key_statuses(keys, start + offset)) {
         text += text.empty() ? "" : " ";
-        text += signet::key_state_name(life.state);
+        text += status.name();
     }
     return text;
 }
@@ -42,21 +42,21 @@ TEST_CASE("a key is announced, signs, is retired and expires, each at its second
     const auto end = 600s + 1h + key_change_slack;
     CHECK(states(keys, end - 1s) == "retired signing");
     CHECK(states(keys, end) == "expired signing");
-    CHECK(key_lives(keys, start + 600s)[0].until == start + end);
-    CHECK(key_lives(keys, start + 600s)[1].until == std::nullopt);
+    CHECK(key_statuses(keys, start + 600s)[0].until == start + end);
+    CHECK(key_statuses(keys, start + 600s)[1].until == std::nullopt);
 }
 
 TEST_CASE("the order of the keys does not matter, and each counts from its own successor") {
     const std::vector keys{from(200s, 10s), from(0s, 1000s), from(100s, 5s)};
-    const auto lives = key_lives(keys, start + 300s);
+    const auto statuses = key_statuses(keys, start + 300s);
     CHECK(states(keys, 300s) == "signing retired retired");
-    CHECK(lives[1].until == start + 100s + 1000s + key_change_slack);
-    CHECK(lives[2].until == start + 200s + 5s + key_change_slack);
+    CHECK(statuses[1].until == start + 100s + 1000s + key_change_slack);
+    CHECK(statuses[2].until == start + 200s + 5s + key_change_slack);
 }
 
 TEST_CASE("keys without schedules: the first signs and the rest verify for as long as they are there") {
     CHECK(states({{}, {}, {}}, 0s) == "signing retired retired");
-    CHECK(key_lives(std::vector<KeySchedule>(3), start)[2].until == std::nullopt);
+    CHECK(key_statuses(std::vector<KeySchedule>(3), start)[2].until == std::nullopt);
     CHECK(states({{}, from(10s)}, 9s) == "signing announced");
     CHECK(states({{}, from(10s)}, 10s) == "retired signing");
     CHECK(states({{}, from(10s)}, 90000000s) == "retired signing");

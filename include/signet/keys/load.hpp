@@ -21,18 +21,14 @@
 
 namespace signet {
 
-/// What was read from a file or directory of keys.
-template <Algorithm Alg = HS256>
-struct LoadedKeys {
-    /// The keys, with their schedules.
-    KeySet<Alg> set;
-    /// For a directory, the file of each key of the set, in the same order.
-    std::vector<std::filesystem::path> files{};
-    /// Changes with whatever was read: its SHA-256.
-    std::string digest{};
-};
-
 namespace detail {
+
+/// Keys, and the SHA-256 of the files that they were read from.
+template <Algorithm Alg>
+struct LoadedKeys {
+    KeySet<Alg> set;
+    std::string digest;
+};
 
 inline constexpr std::string_view key_file_extension = ".jwk";
 
@@ -40,7 +36,7 @@ inline KeyFileError directory_failure(const std::filesystem::path& directory, co
     return {"cannot read the key directory " + directory.string(), directory.string(), error};
 }
 
-/// Whoever may write a directory may put a key of their own there, which would sign.
+/// A user who may write the directory can add a key that signs.
 inline void require_private_directory(const std::filesystem::path& directory) {
     std::error_code error;
     const auto modes = std::filesystem::status(directory, error).permissions();
@@ -51,16 +47,16 @@ inline void require_private_directory(const std::filesystem::path& directory) {
     using enum std::filesystem::perms;
     if ((modes & (group_write | others_write)) != none) {
         throw KeyError{"the key directory " + directory.string() +
-                       " can be written by others than its owner: run `chmod go-w " + directory.string() +
-                       "`"};
+                       " can be written by users other than its owner: run `chmod go-w " +
+                       directory.string() + "`"};
     }
 #else
     static_cast<void>(modes);
 #endif
 }
 
-/// The files of keys in a directory, sorted by name. A name that starts with a dot is none: a file that is
-/// still being written has one.
+/// The key files of a directory, sorted by name. A name that starts with a dot belongs to a file that is
+/// still being written, and is ignored.
 inline std::vector<std::filesystem::path> list_key_files(const std::filesystem::path& directory) {
     std::vector<std::filesystem::path> files;
     std::error_code error;
@@ -80,7 +76,8 @@ inline std::vector<std::filesystem::path> list_key_files(const std::filesystem::
 
 /// Reads one file, and adds its digest to `everything`.
 template <Algorithm Alg>
-std::vector<ScheduledKey<Alg>> read_jwk_file(const std::filesystem::path& file, std::string& everything) {
+std::vector<typename KeySet<Alg>::Entry> read_jwk_file(const std::filesystem::path& file,
+                                                       std::string& everything) {
     const WipedString text = read_key_file(file.string(), false);
     everything += sha256_text(text.text());
     try {
@@ -93,23 +90,45 @@ std::vector<ScheduledKey<Alg>> read_jwk_file(const std::filesystem::path& file, 
 template <Algorithm Alg>
 LoadedKeys<Alg> read_key_directory(const std::filesystem::path& directory) {
     require_private_directory(directory);
-    std::vector<ScheduledKey<Alg>> keys;
-    std::vector<std::filesystem::path> files = list_key_files(directory);
-    if (files.empty()) {
-        throw KeyError{"there is no key in the directory " + directory.string() +
-                       ": `signet keys rotate` makes one"};
-    }
+    std::vector<typename KeySet<Alg>::Entry> keys;
     std::string everything;
-    for (const std::filesystem::path& file : files) {
+    for (const std::filesystem::path& file : list_key_files(directory)) {
         everything.append(file.filename().string()).append("\n");
         auto one = read_jwk_file<Alg>(file, everything);
         if (one.size() != 1) {
             throw KeyError{"the key file " + file.string() +
                            " holds several keys or none: in a directory, each key has a file of its own"};
         }
+        one.front().file = file;
         keys.push_back(std::move(one.front()));
     }
-    return {KeySet<Alg>{std::move(keys)}, std::move(files), sha256_text(everything)};
+    if (keys.empty()) {
+        throw KeyError{"there is no key in the directory " + directory.string() +
+                       ": `signet keys rotate` makes one"};
+    }
+    return {KeySet<Alg>{std::move(keys)}, sha256_text(everything)};
+}
+
+template <Algorithm Alg>
+LoadedKeys<Alg> load_keys(const std::filesystem::path& path) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+        std::string everything;
+        auto keys = read_jwk_file<Alg>(path, everything);
+        return {KeySet<Alg>{std::move(keys)}, sha256_text(everything)};
+    }
+    // An expired key may be removed after it was listed and before it is read.
+    constexpr int attempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        const auto before = list_key_files(path);
+        try {
+            return read_key_directory<Alg>(path);
+        } catch (const std::exception&) {
+            if (attempt == attempts || list_key_files(path) == before) {
+                throw;
+            }
+        }
+    }
 }
 
 }  // namespace detail
@@ -117,29 +136,13 @@ LoadedKeys<Alg> read_key_directory(const std::filesystem::path& directory) {
 /// Reads the keys at `path`: a file with a JWK Set or one JWK, or a directory with one JWK in each file whose
 /// name ends in `.jwk`.
 ///
-/// The files must not be readable by everybody, and neither they nor the directory writable by anybody but
-/// their owner (POSIX). Safe beside programs that change the directory by `KeyDirectory`: what is read is
-/// what was there at some moment. Throws KeyError, with a sentence that tells the fix and never a key.
+/// On POSIX systems, only their owner may write the directory and the files, and only the owner and its group
+/// may read the files. Programs may change the directory with `KeyDirectory` at the same time. Throws
+/// KeyFileError when a file cannot be read, and KeyError, with a sentence that says how to fix it and never a
+/// key, when the keys cannot be used.
 template <Algorithm Alg = HS256>
-[[nodiscard]] LoadedKeys<Alg> load_key_set(const std::filesystem::path& path) {
-    std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) {
-        std::string everything;
-        auto keys = detail::read_jwk_file<Alg>(path, everything);
-        return {KeySet<Alg>{std::move(keys)}, {}, detail::sha256_text(everything)};
-    }
-    // A key that has expired may be removed between being listed and being read.
-    constexpr int attempts = 5;
-    for (int attempt = 1;; ++attempt) {
-        const auto before = detail::list_key_files(path);
-        try {
-            return detail::read_key_directory<Alg>(path);
-        } catch (const std::exception&) {
-            if (attempt == attempts || detail::list_key_files(path) == before) {
-                throw;
-            }
-        }
-    }
+[[nodiscard]] KeySet<Alg> load_key_set(const std::filesystem::path& path) {
+    return detail::load_keys<Alg>(path).set;
 }
 
 }  // namespace signet
