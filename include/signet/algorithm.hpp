@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// A signature algorithm of RFC 7518 §3.2 (HMAC with SHA-2), as a type.

@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// The moment of verification, for a policy's `check`.

@@ -10,6 +10,7 @@
 #include "signet/detail/json/members.hpp"
 #include "signet/detail/jwt/numeric_date.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 

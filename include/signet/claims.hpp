@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// What the caller of `TokenIssuer::issue` says about one token. The rest (`iss`, `aud`, `iat`, `nbf`, `exp`,

@@ -5,6 +5,8 @@
 #include <concepts>
 #include <ctime>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// Where issuer, verifier and sessions take the time from: whole seconds since 1970 (RFC 7519 §2,

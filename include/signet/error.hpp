@@ -12,6 +12,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/detail/base/cxx20.hpp"
+
 namespace signet {
 
 /// Every reason for which signet refuses untrusted input.
@@ -311,6 +313,3 @@ public:
 template <>
 struct std::is_error_code_enum<signet::Errc> : std::true_type {};
 /// @endcond
-
-// Errors are returned in a Result, so both come with either header.
-#include "signet/result.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -21,40 +22,65 @@
 #include "signet/detail/json/object_writer.hpp"
 #include "signet/detail/jwt/extra_claims.hpp"
 #include "signet/detail/jwt/numeric_date.hpp"
+#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/text/utf8.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
+#include "signet/string_list.hpp"
 #include "signet/token.hpp"
 
 namespace signet {
+
+/// The lifetime of the tokens of one policy, chosen when the program runs: see `lifetime_of`.
+struct PolicyLifetime {
+    std::string_view type;
+    std::chrono::seconds lifetime;
+};
+
+/// A lifetime for `IssuerOptions::lifetimes`: `lifetime_of<AccessPolicy>(5min)`.
+///
+/// The policy's own lifetime is the upper bound. Throws ConfigurationError for a longer lifetime, or one that
+/// is not above zero.
+template <class Policy>
+[[nodiscard]] PolicyLifetime lifetime_of(std::chrono::seconds lifetime) {
+    static_assert(detail::CompletePolicy<Policy>::value);
+    constexpr std::chrono::seconds longest{Policy::lifetime};
+    if (lifetime <= std::chrono::seconds{0} || lifetime > longest) {
+        throw ConfigurationError{"the lifetime of " + std::string{Policy::type} +
+                                 " tokens must be from 1 s to " + std::to_string(longest.count()) +
+                                 " s, the lifetime of their policy, and is " +
+                                 std::to_string(lifetime.count()) +
+                                 " s: choose a shorter one, or write a policy with a longer lifetime"};
+    }
+    return {Policy::type, lifetime};
+}
 
 /// What is the same in every token of an issuer.
 struct IssuerOptions {
     /// Who issues (`iss`, RFC 7519 §4.1.1). Left out of the tokens when empty.
     std::string issuer{};
-    /// For whom (`aud`, RFC 7519 §4.1.3): written as text when there is one, as an array when there are more.
-    std::vector<std::string> audience{};
+    /// The recipients (`aud`, RFC 7519 §4.1.3): one is written as a string, several as an array.
+    StringList audience{};
+    /// Shorter lifetimes for some policies, such as `{lifetime_of<AccessPolicy>(5min)}`. An entry counts for
+    /// each policy of that `type`, and never prolongs the lifetime of a policy. `Claims::lifetime` has
+    /// precedence.
+    std::vector<PolicyLifetime> lifetimes{};
     /// The largest token to issue, in bytes of its compact text; a verifier has the same limit unless told
     /// otherwise.
-    std::size_t maximum_token_size = std::size_t{16} * 1024;
+    std::size_t maximum_token_size = detail::default_maximum_token_size;
 };
 
 namespace detail {
 
-/// Throws ConfigurationError for options that cannot work, with the fix.
-inline void require_sound(const IssuerOptions& options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
-            throw ConfigurationError{sentence};
-        }
-    };
-    require(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8 text");
-    for (const std::string& audience : options.audience) {
-        require(!audience.empty() && is_utf8(audience),
-                "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8");
+/// Throws ConfigurationError, which says how to fix it, for options that no issuer can have.
+inline void require_valid(const IssuerOptions& options) {
+    require_valid(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8 text");
+    for (const std::string& audience : options.audience.values()) {
+        require_valid(!audience.empty() && is_utf8(audience),
+                      "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8");
     }
-    require(options.maximum_token_size > 0, "IssuerOptions::maximum_token_size must be above zero");
+    require_valid(options.maximum_token_size > 0, "IssuerOptions::maximum_token_size must be above zero");
 }
 
 }  // namespace detail
@@ -71,7 +97,7 @@ public:
         : keys_{std::move(keys)},
           options_{std::make_shared<const IssuerOptions>(std::move(options))},
           clock_{std::move(clock)} {
-        detail::require_sound(*options_);
+        detail::require_valid(*options_);
     }
     /// The same with a ring that nobody exchanges.
     explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
@@ -94,7 +120,7 @@ public:
     /// claim in `extra`, a lifetime of zero or less, an end after the year 9999, a token above
     /// `maximum_token_size`. `OnlyFor` and policies that lack something are refused by the compiler.
     /// Thread-safe.
-    template <class Policy>
+    template <class Policy = detail::NoPolicy>
     [[nodiscard]] Token<Policy> issue(const Claims& claims) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
         static_assert(
@@ -118,7 +144,11 @@ private:
 
     template <class Policy>
     Token<Policy> issue_as(const Claims& claims, const Marking& marking) const {
-        const Times times = times_of(claims, std::chrono::seconds{Policy::lifetime});
+        std::chrono::seconds lifetime{Policy::lifetime};
+        for (const PolicyLifetime& one : options_->lifetimes) {
+            lifetime = one.type == Policy::type ? (std::min)(lifetime, one.lifetime) : lifetime;
+        }
+        const Times times = times_of(claims, lifetime);
         const std::string payload = write_payload(claims, times, marking, Policy::type);
         return {sign(payload, claims, marking), times.expires_at};
     }
@@ -161,10 +191,10 @@ private:
         if (!options_->issuer.empty()) {
             writer.text("iss", options_->issuer);
         }
-        if (options_->audience.size() == 1) {
-            writer.text("aud", options_->audience.front());
-        } else if (!options_->audience.empty()) {
-            writer.texts("aud", options_->audience);
+        if (const auto& audience = options_->audience.values(); audience.size() == 1) {
+            writer.text("aud", audience.front());
+        } else if (!audience.empty()) {
+            writer.texts("aud", audience);
         }
         if (!claims.subject.empty()) {
             writer.text("sub", claims.subject);

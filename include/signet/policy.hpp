@@ -5,6 +5,8 @@
 #include <concepts>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// How a token says which type it is of. The verifier refuses a token that does not say it in just this way.

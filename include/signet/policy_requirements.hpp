@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -55,17 +56,36 @@ struct RequireScope : Base {
     }
 };
 
-/// `Base`, and the user logged in at most `MaxAge` seconds ago, counted in whole seconds, by the `auth_time`
-/// claim (OpenID Connect Core §2). Refused as `Errc::missing_claim` or `Errc::login_too_old`.
-template <class Base, std::chrono::seconds::rep MaxAge>
+/// A duration as a template argument: a number of seconds, or a duration in whole seconds such as `5min`.
+struct LoginAge {
+    std::chrono::seconds::rep seconds;
+
+    // Implicit, so that a template argument can be a number or a literal of std::chrono.
+    // NOLINTBEGIN(google-explicit-constructor)
+    consteval LoginAge(std::integral auto count) : seconds{count} {}
+    template <class Rep, class Period>
+    consteval LoginAge(std::chrono::duration<Rep, Period> age)
+        : seconds{std::chrono::floor<std::chrono::seconds>(age).count()} {
+        if (age != std::chrono::seconds{seconds}) {
+            seconds = 0;  // RequireLoginWithin then says what it needs
+        }
+    }
+    // NOLINTEND(google-explicit-constructor)
+};
+
+/// `Base`, and the user logged in at most `MaxAge` ago: `RequireLoginWithin<AccessPolicy, 5min>`, or `300`
+/// for seconds. Ages are counted in whole seconds, by the `auth_time` claim (OpenID Connect Core §2). A token
+/// is refused as `Errc::missing_claim` or `Errc::login_too_old`.
+template <class Base, LoginAge MaxAge>
 struct RequireLoginWithin : Base {
     static_assert(detail::CompletePolicy<Base>::value);
-    static_assert(MaxAge > 0 && MaxAge <= detail::numeric_date_max,
-                  "signet: RequireLoginWithin needs a maximum age in seconds, above 0");
+    static_assert(
+        MaxAge.seconds > 0 && MaxAge.seconds <= detail::numeric_date_max,
+        "signet: RequireLoginWithin needs a maximum age in whole seconds, above 0, like 300 or 5min");
     using base_policy = Base;  ///< what a `Verified` of this may stand for
 
     /// For a challenge's `max_age` attribute (RFC 9470 §3).
-    static constexpr std::chrono::seconds maximum_login_age{MaxAge};
+    static constexpr std::chrono::seconds maximum_login_age{MaxAge.seconds};
 
     /// For the verifier: nothing when the claims do, else why the token is refused.
     [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& time) {
@@ -76,7 +96,7 @@ struct RequireLoginWithin : Base {
         if (!login->has_value()) {
             return Error{Errc::missing_claim, "auth_time"};
         }
-        const bool too_long_ago = **login + std::chrono::seconds{MaxAge} + time.leeway < time.now;
+        const bool too_long_ago = **login + maximum_login_age + time.leeway < time.now;
         const bool in_future = **login - (std::max)(time.leeway, time.future_tolerance) > time.now;
         if (too_long_ago || in_future) {
             return Error{Errc::login_too_old, "auth_time"};

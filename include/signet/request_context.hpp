@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// What a session is bound to, as the program sees it in a request: a device fingerprint, the hash of a

@@ -7,6 +7,7 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
+#include "signet/detail/base/deleted.hpp"
 #include "signet/detail/base/moved_from.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/policy.hpp"
@@ -42,6 +43,13 @@ private:
     std::string text_;
     detail::EmptiedByMove<std::chrono::sys_seconds> expires_at_;
 };
+
+SIGNET_DELETE_BEGIN
+/// Does not compile: a token in a log can be stolen.
+template <class Stream, class Policy, class Reason = detail::a_token_or_key_is_never_printed>
+Stream& operator<<(Stream&, const Token<Policy>&) = SIGNET_DELETE(
+    "signet: a token is never printed: send str() to the client, and log the subject or the id");
+SIGNET_DELETE_END
 
 /// What a login answers with.
 template <class Access, class Refresh>

@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/detail/base/cxx20.hpp"
+
 namespace signet {
 
 /// Makes a `Result` of any type that holds an error: `return Unexpected{Error{Errc::expired, "exp"}};`.

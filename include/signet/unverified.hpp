@@ -12,6 +12,7 @@
 #include "signet/detail/json/document.hpp"
 #include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 

@@ -22,6 +22,7 @@
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 #include "signet/read_exactly.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 
@@ -152,5 +153,12 @@ public:
         return Base::template convert<T>(extra, {});
     }
 };
+
+SIGNET_DELETE_BEGIN
+/// Does not compile: print one claim, like `subject()` or `id()`.
+template <class Stream, class Policy, class Reason = detail::a_token_or_key_is_never_printed>
+Stream& operator<<(Stream&, const Verified<Policy>&) =
+    SIGNET_DELETE("signet: a verified token is never printed: print subject(), id() or json_text()");
+SIGNET_DELETE_END
 
 }  // namespace signet

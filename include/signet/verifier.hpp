@@ -30,6 +30,7 @@
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/policy_requirements.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 #include "signet/verifier_options.hpp"
 
@@ -50,7 +51,7 @@ public:
         : keys_{std::move(keys)},
           options_{std::make_shared<const VerifierOptions>(std::move(options))},
           clock_{std::move(clock)} {
-        detail::require_sound(*options_);
+        detail::require_valid(*options_);
     }
     /// The same with a ring that nobody exchanges.
     explicit TokenVerifier(KeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
@@ -74,7 +75,7 @@ public:
     ///
     /// Nothing of the payload is read before the signature has been checked. Never throws for what a token
     /// holds (`std::bad_alloc` aside). Thread-safe.
-    template <class Policy>
+    template <class Policy = detail::NoPolicy>
     [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
         constexpr Marking marking = detail::marking_of<Policy>();

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 // The one place where the version is written; the build system reads these three lines.
 #define SIGNET_VERSION_MAJOR 0
 #define SIGNET_VERSION_MINOR 1

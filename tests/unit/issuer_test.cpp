@@ -86,7 +86,7 @@ TEST_CASE("each policy has its own type and lifetime") {
 }
 
 TEST_CASE("issuer and audience come from the options: one audience as text, several as an array") {
-    const json one = payload_of({}, {.issuer = "https://auth.example", .audience = {"orders"}});
+    const json one = payload_of({}, {.issuer = "https://auth.example", .audience = "orders"});
     CHECK(one.at("iss") == "https://auth.example");
     CHECK(one.at("aud") == "orders");
     CHECK(payload_of({}, {.audience = {"orders", "billing"}}).at("aud") == json{"orders", "billing"});
@@ -380,4 +380,30 @@ TEST_CASE("a key id is short enough for every verifier to read the header") {
           }) == "Claims::key_id must be valid UTF-8 text of at most 512 bytes");
     const auto token = issuer.issue<signet::AccessPolicy>({.key_id = longest});
     CHECK(signet::TokenVerifier{key}.verify<signet::AccessPolicy>(token.str()).has_value());
+}
+
+TEST_CASE("the lifetime of a policy's tokens can be shortened when the program runs") {
+    const Issuer issuer =
+        issuer_at(signet_test::now, {.lifetimes = {signet::lifetime_of<AccessPolicy>(5min)}});
+    CHECK(issuer.issue<AccessPolicy>({}).expires_at() == signet_test::now + 5min);
+    CHECK(issuer.issue<RefreshPolicy>({}).expires_at() ==
+          signet_test::now + std::chrono::seconds{RefreshPolicy::lifetime});
+    CHECK(issuer.issue<AccessPolicy>({.lifetime = 1min}).expires_at() == signet_test::now + 1min);
+    CHECK(signet::lifetime_of<AccessPolicy>(1s).lifetime == 1s);
+    CHECK(signet::lifetime_of<AccessPolicy>(15min).lifetime == 15min);
+}
+
+TEST_CASE("a lifetime that is longer than the policy's, or not above zero, is refused at start-up") {
+    for (const std::chrono::seconds lifetime : {901s, 0s, -1s}) {
+        CAPTURE(lifetime.count());
+        CHECK(
+            sentence_of<signet::ConfigurationError>(
+                [&] { return signet::lifetime_of<AccessPolicy>(lifetime); }) ==
+            "the lifetime of access tokens must be from 1 s to 900 s, the lifetime of their policy, and is " +
+                std::to_string(lifetime.count()) +
+                " s: choose a shorter one, or write a policy with a longer lifetime");
+    }
+    // An entry that was not made by lifetime_of cannot prolong a token either.
+    CHECK(issuer_at(signet_test::now, {.lifetimes = {{"access", 1h}}}).issue<AccessPolicy>({}).expires_at() ==
+          signet_test::now + 15min);
 }

@@ -9,6 +9,7 @@
 
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 
 /// The tokens of djangorestframework-simplejwt 5: `token_type`, `exp`, `iat`, `jti`, `user_id`. The lifetimes

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "signet/detail/text/ascii.hpp"
 #include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
 
@@ -117,11 +118,8 @@ private:
     static bool is_attribute(std::string_view text) noexcept {
         return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != ';'; });
     }
-    static bool starts_with_in_any_case(std::string_view text, std::string_view lower_case) noexcept {
-        return text.size() >= lower_case.size() &&
-               std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, [](char c) {
-                   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-               });
+    static bool starts_with_in_any_case(std::string_view text, std::string_view start) noexcept {
+        return detail::equals_ignoring_case(text.substr(0, start.size()), start);
     }
 
     [[nodiscard]] std::string text(std::string_view value, std::chrono::seconds max_age) const {

@@ -16,6 +16,7 @@
 #include "signet/error.hpp"
 #include "signet/http/cookies.hpp"
 #include "signet/http/request_traits.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 

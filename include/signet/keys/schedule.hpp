@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// When a key of a set signs, as it was written down when the key was made. Nothing of it ever has to be

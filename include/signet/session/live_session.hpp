@@ -11,6 +11,7 @@
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/live_session_cache.hpp"
 #include "signet/session/record.hpp"

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"

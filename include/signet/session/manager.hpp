@@ -14,6 +14,7 @@
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/endings.hpp"
 #include "signet/session/detail/login_claims.hpp"

@@ -13,6 +13,7 @@
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 #include "signet/session/record.hpp"
 #include "signet/token.hpp"
 #include "signet/verified.hpp"

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 #include "signet/session/ids.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "signet/detail/base/cxx23.hpp"
+
 // Overloads that exist to be refused, with a sentence in the compiler's first error. Compilers that can
 // attach the sentence to `= delete` do so; the others show the default template argument `Reason` of the
 // overload.
@@ -39,6 +41,9 @@ struct make_it_a_handler_of_the_server_first {};
 
 /// Shown by the compiler when two keys are compared.
 struct keys_are_never_compared {};
+
+/// Shown by the compiler when a token, a verified token or a key is written to a stream.
+struct a_token_or_key_is_never_printed {};
 
 // NOLINTEND(readability-identifier-naming)
 

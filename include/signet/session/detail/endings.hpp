@@ -10,6 +10,7 @@
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/record.hpp"
 
