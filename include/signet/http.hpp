@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything for HTTP that does not depend on a server. A server's adapter is included by its name, for
-// example signet/http/server/beast.hpp.
+// Everything for HTTP that does not depend on a server. Include the adapter of a server by its name,
+// such as signet/http/server/beast.hpp.
 #include "signet/http/challenge.hpp"
 #include "signet/http/cookies.hpp"
 #include "signet/http/csrf.hpp"

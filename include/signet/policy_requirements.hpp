@@ -16,25 +16,26 @@
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
 
-// Policies made of another policy and one more demand. A `Verified` of the composed policy may be used where
-// one of the base is asked for, never the other way round. A user's own refinement has the same two parts:
-// the alias `base_policy` and a static `check`.
+// Policies that add one requirement to another policy. A `Verified` of the composed policy converts to a
+// `Verified` of the base, never the reverse. A requirement defined by a program has the same two parts: the
+// alias `base_policy` and a static `check`.
 namespace signet {
 
-/// `Base`, and the token grants every scope named: in its `scope` claim as words separated by spaces (RFC
-/// 8693 §4.2), or as an array of strings. Refused as `Errc::insufficient_scope` (RFC 6750 §3.1).
+/// `Base`, and the `scope` claim contains every named scope. The claim is a string of scopes separated
+/// by spaces (RFC 8693 §4.2), or an array of strings. A token is refused as `Errc::insufficient_scope`
+/// (RFC 6750 §3.1).
 template <class Base, detail::FixedString... Scopes>
 struct RequireScope : Base {
     static_assert(detail::CompletePolicy<Base>::value);
     static_assert(sizeof...(Scopes) > 0, "signet: RequireScope needs at least one scope");
     static_assert(((!Scopes.view().empty() && !Scopes.view().contains(' ')) && ...),
                   "signet: a scope is one word without spaces (RFC 6749 section 3.3)");
-    using base_policy = Base;  ///< what a `Verified` of this may stand for
+    using base_policy = Base;  ///< the policy whose `Verified` this converts to
 
-    /// The scopes that this policy adds, for a challenge's `scope` attribute.
+    /// The scopes that this policy adds, for the `scope` attribute of a challenge.
     static constexpr std::array<std::string_view, sizeof...(Scopes)> required_scopes{Scopes.view()...};
 
-    /// For the verifier: nothing when the claims do, else why the token is refused.
+    /// Called by the verifier. Returns the reason to refuse the token, or nothing.
     [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& /*time*/) {
         std::array<bool, sizeof...(Scopes)> granted{};
         const auto grant = [&granted](std::string_view words) {
@@ -82,12 +83,12 @@ struct RequireLoginWithin : Base {
     static_assert(
         MaxAge.seconds > 0 && MaxAge.seconds <= detail::numeric_date_max,
         "signet: RequireLoginWithin needs a maximum age in whole seconds, above 0, like 300 or 5min");
-    using base_policy = Base;  ///< what a `Verified` of this may stand for
+    using base_policy = Base;  ///< the policy whose `Verified` this converts to
 
-    /// For a challenge's `max_age` attribute (RFC 9470 §3).
+    /// For the `max_age` attribute of a challenge (RFC 9470 §3).
     static constexpr std::chrono::seconds maximum_login_age{MaxAge.seconds};
 
-    /// For the verifier: nothing when the claims do, else why the token is refused.
+    /// Called by the verifier. Returns the reason to refuse the token, or nothing.
     [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& time) {
         const auto login = claims.date("auth_time");
         if (!login) {
@@ -105,14 +106,14 @@ struct RequireLoginWithin : Base {
     }
 };
 
-/// `Base`, and the token came straight from a login, by the `fresh` claim: `true`, or the moment until which
-/// it counts as fresh. Refused as `Errc::login_too_old`.
+/// `Base`, and the token was issued at a login and not at a refresh. The `fresh` claim is `true`, or the time
+/// until which the token counts as fresh. A token is refused as `Errc::login_too_old`.
 template <class Base>
 struct RequireFreshLogin : Base {
     static_assert(detail::CompletePolicy<Base>::value);
-    using base_policy = Base;  ///< what a `Verified` of this may stand for
+    using base_policy = Base;  ///< the policy whose `Verified` this converts to
 
-    /// For the verifier: nothing when the claims do, else why the token is refused.
+    /// Called by the verifier. Returns the reason to refuse the token, or nothing.
     [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& time) {
         bool is_fresh = false;
         if (const auto fresh = claims.boolean("fresh")) {

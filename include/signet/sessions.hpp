@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Sessions and the store that needs no package of its own. A store of an engine is included by its name:
+// Sessions and the stores that need no further package. Include the others by their names:
 // signet/store/sqlite.hpp, signet/store/redis.hpp, signet/store/postgres.hpp.
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"

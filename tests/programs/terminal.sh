@@ -37,7 +37,7 @@ explains 'it says iss "shop", and no --iss was given'
 run verify --key-file a.key --type access --iss shop --now $now --explain "$token"
 explains 'it says aud "orders", and no --aud was given'
 run "${good[@]}" --require role --now $now --explain "$token"
-expect_err "signet: missing_claim: the token lacks a claim that is required (role)
+expect_err "signet: missing_claim: a required claim is missing (role)
 signet: form, header, key and signature are in order"
 
 # Nothing is said of a token whose signature is not known to be good.

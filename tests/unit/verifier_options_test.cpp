@@ -97,13 +97,13 @@ TEST_CASE("the maximum lifetime is above zero") {
 
 TEST_CASE("an empty issuer, audience or claim name is a mistake, not a wildcard") {
     CHECK(refusal({.issuer = ""}) ==
-          "VerifierOptions::issuer must not be an empty text: leave it out to expect none");
+          "VerifierOptions::issuer must not be an empty string: leave it out to expect none");
     CHECK(refusal({.issuer = {"a", ""}}).starts_with("VerifierOptions::issuer must not be"));
     CHECK(refusal({.audience = ""}) ==
-          "VerifierOptions::audience must not be an empty text: leave it out to expect none");
+          "VerifierOptions::audience must not be an empty string: leave it out to expect none");
     CHECK(refusal({.audience = {"", "a"}}).starts_with("VerifierOptions::audience must not be"));
     CHECK(refusal({.required_claims = {"sub", ""}}) ==
-          "VerifierOptions::required_claims must not hold an empty name");
+          "VerifierOptions::required_claims must not contain an empty name");
 }
 
 TEST_CASE("expecting one and allowing any contradict each other") {
