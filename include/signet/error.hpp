@@ -240,8 +240,8 @@ public:
 /// Why signet refused a token, a header, a request or a session: a code, the claim that it is about, and for
 /// a store that failed how it failed.
 ///
-/// An error contains no token, no key and no text that only the token supplied. A value type: concurrent
-/// reads are safe.
+/// An error contains no token, no key and no string that only the token supplied. Thread-safe while it
+/// does not change.
 class Error {
 public:
     /// An error about the token or the session as a whole.

@@ -12,7 +12,7 @@ namespace signet::compat::fastapi_pyjwt {
 
 /// Marked `"refresh":false`. A token without the claim is refused.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::hours{1};
@@ -22,7 +22,7 @@ struct AccessPolicy {
 
 /// Marked `"refresh":true`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{2};
@@ -30,7 +30,8 @@ struct RefreshPolicy {
     ///@}
 };
 
-/// The private claim of both tokens that holds the user as an object: `Verified::claim<YourUser>(user_claim)`.
+/// The private claim of both tokens that holds the user as an object:
+/// `Verified::claim<YourUser>(user_claim)`.
 inline constexpr std::string_view user_claim = "user";
 
 }  // namespace signet::compat::fastapi_pyjwt

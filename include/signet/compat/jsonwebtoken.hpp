@@ -15,7 +15,7 @@ namespace signet::compat::jsonwebtoken {
 
 /// Not marked; signed with an `AccessKey`.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{1};
@@ -25,7 +25,7 @@ struct AccessPolicy {
 
 /// Not marked; signed with a `RefreshKey`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{7};

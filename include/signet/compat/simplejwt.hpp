@@ -19,7 +19,7 @@ namespace signet::compat::simplejwt {
 
 /// Marked `"token_type":"access"`.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{5};
@@ -29,7 +29,7 @@ struct AccessPolicy {
 
 /// Marked `"token_type":"refresh"`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{1};
