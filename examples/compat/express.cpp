@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <signet/compat/jsonwebtoken.hpp>
 #include <signet/session/manager.hpp>
 #include <signet/store/memory.hpp>
+#include <string>
 
 #include "routes.hpp"
 #include "system.hpp"
@@ -15,7 +17,14 @@ namespace express = signet::compat::jsonwebtoken;
 using signet::Errc;
 using signet::Verified;
 
-const express::User ada{.id = user_id, .username = user_name, .role = "admin"};
+struct User {
+    std::string id;
+    std::string username;
+    std::string role;
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, id, username, role)
+};
+
+const User ada{.id = user_id, .username = user_name, .role = "admin"};
 
 struct Express : NoNames {
     using Access = express::AccessPolicy;
@@ -25,10 +34,10 @@ struct Express : NoNames {
     using Sessions = signet::SessionManager<Access, Refresh>;
 
     static signet::Claims access(const std::string& user) {
-        return {.extra = express::identity({.id = user, .username = user_name, .role = "admin"})};
+        return {.extra = User{.id = user, .username = user_name, .role = "admin"}};
     }
     static signet::Claims refresh(const std::string& user) {
-        return {.extra = express::refresh_identity(user)};
+        return {.extra = {{express::user_id_claim, user}}};
     }
 
     /// 400 for a request without a token, 403 for one that will not do: its client goes to the login page
@@ -48,7 +57,7 @@ struct Express : NoNames {
             if (!knows(request)) {
                 return answer(response, 401, {{"message", "Bad credentials"}});
             }
-            const auto pair = sessions->log_in(ada.id, {.claims = express::identity(ada)});
+            const auto pair = sessions->log_in(ada.id, {.claims = ada});
             pair ? answer(response, 200,
                           {{"accessToken", pair->access.str()}, {"refreshToken", pair->refresh.str()}})
                  : refuse(pair.error(), response);
@@ -65,8 +74,8 @@ struct Express : NoNames {
                                     refuse));
         server.Get("/me", signet::require<Access>(
                               bearer, [](const Verified<Access>& who, const auto&, auto& response) {
-                                  const auto user = express::user(who);
-                                  user ? answer(response, 200, express::identity(*user))
+                                  const auto user = who.claims<User>();
+                                  user ? answer(response, 200, *user)
                                        : answer(response, 401, {{"message", user.error().message()}});
                               }));
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <nlohmann/json.hpp>
 #include <signet/compat/fastapi_pyjwt.hpp>
+#include <string>
 
 #include "routes.hpp"
 #include "system.hpp"
@@ -11,6 +13,12 @@ namespace {
 namespace fastapi = signet::compat::fastapi_pyjwt;
 using signet::Errc;
 using signet::Verified;
+
+struct User {
+    std::string email;
+    std::string user_uid;
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, email, user_uid)
+};
 
 /// The answers of that service. Its clients tell a refused token by 403.
 auto refuse(const std::string& wrong_type) {
@@ -29,7 +37,7 @@ struct FastApi : NoNames {
     using RefreshAlgorithm = signet::HS256;
 
     static signet::Claims access(const std::string& user) {
-        return {.extra = fastapi::identity({.email = user + "@example.org", .user_uid = user})};
+        return {.extra = {{fastapi::user_claim, User{.email = user + "@example.org", .user_uid = user}}}};
     }
     static signet::Claims refresh(const std::string& user) { return access(user); }
 
@@ -48,19 +56,19 @@ struct FastApi : NoNames {
         server.Get("/refresh_token", guarded(
                                          refresh_guard,
                                          [tokens](const Verified<Refresh>& who, auto& response) {
-                                             const auto user = fastapi::user(who);
+                                             const auto user = who.claim<User>(fastapi::user_claim);
                                              if (!user) {
                                                  return refuse({})(user.error(), response);
                                              }
                                              const auto next = tokens.access_issuer.issue<Access>(
-                                                 {.extra = fastapi::identity(*user)});
+                                                 {.extra = {{fastapi::user_claim, *user}}});
                                              answer(response, 200, {{"access_token", next.str()}});
                                          },
                                          refuse("Please Provide Valid Refresh Token")));
         server.Get("/me", guarded(
                               access_guard,
                               [](const Verified<Access>& who, auto& response) {
-                                  const auto user = fastapi::user(who);
+                                  const auto user = who.claim<User>(fastapi::user_claim);
                                   user ? answer(response, 200,
                                                 {{"email", user->email}, {"uid", user->user_uid}})
                                        : refuse({})(user.error(), response);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <signet/error.hpp>
+#include <signet/result.hpp>
 #include <string>
 #include <string_view>
 

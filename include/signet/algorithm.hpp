@@ -7,12 +7,15 @@
 #include <cstddef>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// A signature algorithm of RFC 7518 §3.2 (HMAC with SHA-2), as a type.
 ///
-/// `name` is the exact `alg` header value; `digest_size` the size of a signature and the least size of a key,
-/// in bytes; `block_size` the block of the hash in bytes (RFC 2104); `digest()` its OpenSSL method.
+/// `name` is the exact value of the `alg` header. `digest_size` is the size of a signature and the
+/// smallest size of a key, in bytes. `block_size` is the block size of the hash in bytes (RFC 2104).
+/// `digest()` is its OpenSSL method.
 template <class T>
 concept Algorithm = requires {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -21,9 +24,9 @@ concept Algorithm = requires {
     { T::digest() } -> std::same_as<const EVP_MD*>;
 };
 
-/// HMAC with SHA-256: the default, and the one algorithm that every JWT library has.
+/// HMAC with SHA-256: the default algorithm, which every JWT library supports.
 struct HS256 {
-    /// What `Algorithm` asks for.
+    /// The members that `Algorithm` requires.
     ///@{
     static constexpr std::string_view name = "HS256";
     static constexpr std::size_t digest_size = 32;
@@ -34,7 +37,7 @@ struct HS256 {
 
 /// HMAC with SHA-384.
 struct HS384 {
-    /// What `Algorithm` asks for.
+    /// The members that `Algorithm` requires.
     ///@{
     static constexpr std::string_view name = "HS384";
     static constexpr std::size_t digest_size = 48;
@@ -45,7 +48,7 @@ struct HS384 {
 
 /// HMAC with SHA-512.
 struct HS512 {
-    /// What `Algorithm` asks for.
+    /// The members that `Algorithm` requires.
     ///@{
     static constexpr std::string_view name = "HS512";
     static constexpr std::size_t digest_size = 64;
@@ -56,12 +59,12 @@ struct HS512 {
 
 /// An algorithm whose keys serve one policy only.
 ///
-/// Tokens that do not carry their type (`Marking::none()`) are told apart by their key alone, so such a
-/// policy works only with `SecretKey<OnlyFor<ThatPolicy>>`; handing the key of one policy to the issuer or
-/// verifier of another does not compile.
+/// Only the key distinguishes tokens that do not carry their type (`Marking::none()`). Such a policy
+/// therefore works only with `SecretKey<OnlyFor<ThatPolicy>>`. The key of one policy in the issuer or
+/// verifier of another policy does not compile.
 template <class Policy, Algorithm Base = HS256>
 struct OnlyFor : Base {
-    /// The one policy whose tokens a key of this algorithm signs and verifies.
+    /// The policy whose tokens a key of this algorithm signs and verifies.
     using only_policy = Policy;
 };
 

@@ -13,23 +13,23 @@
 #include "signet/detail/jwt/authorization.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/jwt/token_identity.hpp"
-#include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/token.hpp"
 #include "signet/verified.hpp"
 #include "signet/verifier.hpp"
 
 namespace signet {
 
-/// A further look at a token that has been verified, such as whether its session is still alive.
+/// A further check of a verified token, such as whether its session is live.
 template <class T, class Policy>
 concept SessionCheck = std::copy_constructible<T> && requires(const T& check, const Verified<Policy>& token) {
     { check.check(token) } -> std::same_as<Result<void>>;
 };
 
-/// The token alone decides: it is good until it expires.
+/// No further check: a token is accepted until it expires.
 struct NoSessionCheck {
-    /// Accepts every token that a verifier has accepted.
+    /// Accepts every verified token.
     template <class Policy>
     [[nodiscard]] Result<void> check(const Verified<Policy>& /*token*/) const noexcept {
         return {};
@@ -39,10 +39,10 @@ struct NoSessionCheck {
 template <class Policy, class Check>
 class Guard;
 
-/// Guards what only the bearer of a `Policy` token may do (RFC 6750).
+/// Authenticates the bearer of a token of `Policy` (RFC 6750).
 ///
-/// It is the same type whichever algorithm and clock its verifier has, so that it can be named in a
-/// function's signature. Immutable, cheap to copy (which is what a move does), thread-safe if `Check` is.
+/// The type does not depend on the algorithm and the clock of the verifier, so a function signature can name
+/// it. Immutable, cheap to copy (a move copies), and thread-safe if `Check` is.
 template <class Policy, class Check = NoSessionCheck>
 class Bearer {
     static_assert(detail::CompletePolicy<Policy>::value);
@@ -51,7 +51,7 @@ class Bearer {
                   "`Result<void> check(const Verified<Policy>&) const`");
 
 public:
-    /// `check` is asked about each token that the verifier has accepted.
+    /// `check` is called for each token that the verifier accepts.
     template <Algorithm Alg, Clock ClockType>
     explicit Bearer(TokenVerifier<Alg, ClockType> verifier, Check check = {})
         : verifier_{std::make_shared<const TokenVerifier<Alg, ClockType>>(std::move(verifier))},
@@ -63,24 +63,25 @@ public:
           }},
           check_{std::move(check)} {}
 
-    /// Takes the value of an Authorization header, like "Bearer eyJ...": the scheme in any case (RFC 6750
-    /// §2.1).
+    /// Authenticates the value of an Authorization header, like "Bearer eyJ...", with the scheme in any case
+    /// (RFC 6750 §2.1).
     ///
-    /// `Errc::missing_credentials` when the text is empty or of another scheme, `Errc::malformed_credentials`
-    /// when no well-formed token follows, and else what `TokenVerifier::verify` and the check say.
+    /// Returns `Errc::missing_credentials` if the value is empty or has another scheme,
+    /// `Errc::malformed_credentials` if no well-formed token follows, and otherwise the errors of
+    /// `TokenVerifier::verify` and of the check.
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization) const {
         return authenticate_credentials(authorization);
     }
 
-    /// The same, and the check sees the context of the request: a `LiveSession` compares its binding. A check
-    /// with an overload for a `RequestContext` is called with that; one with an overload for a `Binding`
-    /// alone is called with `context.binding`; another one sees the token only.
+    /// The same, with the context of the request for the check: a `LiveSession` compares its binding. A check
+    /// with an overload for a `RequestContext` is called with the context, a check with an overload for a
+    /// `Binding` only with `context.binding`, and any other check with the token only.
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
                                                         const RequestContext& context) const {
         return authenticate_credentials(authorization, context);
     }
 
-    /// The same for a check that looks at something else of the request, such as
+    /// The same for a check that takes another property of the request, such as
     /// `authenticate(header, Binding{fingerprint})` with a `LiveSession`.
     template <class Context>
     [[nodiscard]] Result<Verified<Policy>> authenticate(std::string_view authorization,
@@ -92,26 +93,26 @@ public:
         return authenticate_credentials(authorization, context);
     }
 
-    /// Takes a token that this process issued.
+    /// Authenticates a token that this process issued.
     [[nodiscard]] Result<Verified<Policy>> authenticate(
         const Token<typename detail::RootPolicy<Policy>::type>& token) const {
         return authenticate_token(token.str());
     }
 
     SIGNET_DELETE_BEGIN
-    /// A token of another type is refused by the compiler.
+    /// A token of another policy does not compile.
     template <class Other, class Reason = detail::token_of_another_policy_cannot_be_used_here>
         requires(!std::same_as<Other, typename detail::RootPolicy<Policy>::type>)
     Result<Verified<Policy>> authenticate(const Token<Other>& token) const =
         SIGNET_DELETE("signet: a token of another policy cannot be used here");
     SIGNET_DELETE_END
 
-    /// Takes the bare compact text, for tokens that come by another way than a header.
+    /// Authenticates a token in compact serialization that does not come in an Authorization header.
     [[nodiscard]] Result<Verified<Policy>> authenticate_token(std::string_view token) const {
         return verify_and_check(token);
     }
 
-    /// The same, and the check sees the context of the request: see `authenticate`.
+    /// The same, with the context of the request for the check: see `authenticate`.
     [[nodiscard]] Result<Verified<Policy>> authenticate_token(std::string_view token,
                                                               const RequestContext& context) const {
         return verify_and_check(token, context);
@@ -153,7 +154,7 @@ private:
     Result<void> check(const Verified<Policy>& token, const RequestContext& context) const {
         if constexpr (requires { check_.check(token, context); }) {
             return check_.check(token, context);
-            // cppcheck-suppress identicalConditionAfterEarlyExit ; it does not compare what is required
+            // cppcheck-suppress identicalConditionAfterEarlyExit ; it ignores the requires-expressions
         } else if constexpr (requires { check_.check(token, context.binding); }) {
             return check_.check(token, context.binding);
         } else {
@@ -161,7 +162,7 @@ private:
         }
     }
 
-    /// Whose token this is: empty unless its signature is good. For the log of a guard.
+    /// The identity in a token, for the log of a guard; empty unless the signature is valid.
     [[nodiscard]] detail::TokenIdentity identify(std::string_view token) const {
         return identify_(verifier_.get(), token);
     }

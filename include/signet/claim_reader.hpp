@@ -10,25 +10,26 @@
 #include "signet/detail/json/members.hpp"
 #include "signet/detail/jwt/numeric_date.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 
 /// Reads single claims of a payload whose signature has been checked, without building a JSON document.
 ///
-/// This is what a policy's own `check` is given. It is valid during that call only. Every reader returns an
-/// empty optional when the claim is absent, and `Errc::invalid_claim` when it is there with a value of
-/// another kind (`null` included). Immutable, so any number of threads may read.
+/// The `check` of a policy receives one, which is valid during that call only. Every reader returns an empty
+/// optional if the claim is absent, and `Errc::invalid_claim` if its value has another type (`null`
+/// included). Immutable and thread-safe.
 class ClaimReader {
 public:
-    /// For the library's own use.
+    /// For use by the library only.
     explicit ClaimReader(const detail::JsonMembers& members) noexcept : members_{&members} {}
 
-    /// Whether the claim is there, with whatever value.
+    /// Whether the claim is present, with any value.
     [[nodiscard]] bool contains(std::string_view name) const noexcept {
         return members_->find(name) != nullptr;
     }
 
-    /// Whether the claim is there as `null`.
+    /// Whether the claim is present and its value is `null`.
     [[nodiscard]] bool is_null(std::string_view name) const noexcept {
         const detail::JsonValue* const value = members_->find(name);
         return value != nullptr && value->kind == detail::JsonKind::null;
@@ -40,7 +41,7 @@ public:
         return value != nullptr && value->equals(expected);
     }
 
-    /// The claim as text.
+    /// The claim as a string, its escapes resolved.
     [[nodiscard]] Result<std::optional<std::string>> text(std::string_view name) const {
         const detail::JsonValue* const value = members_->find(name);
         if (value == nullptr) {
@@ -64,7 +65,7 @@ public:
         return value->raw == "true";
     }
 
-    /// A moment from the year 1 to 9999; fractions are dropped.
+    /// The claim as a NumericDate (RFC 7519 §2) from the year 1 to 9999, rounded down to seconds.
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> date(std::string_view name) const {
         const auto exact = exact_date(name);
         if (!exact) {
@@ -88,8 +89,8 @@ public:
         return invalid(name);
     }
 
-    /// Calls `visit(std::string_view)` for the claim's string, or for each string of its array; false when
-    /// the claim is absent.
+    /// Calls `visit(std::string_view)` for the string, or for each string of the array, that is the value.
+    /// Returns false if the claim is absent.
     template <std::invocable<std::string_view> Visit>
     [[nodiscard]] Result<bool> for_each_text(std::string_view name, Visit&& visit) const {
         const detail::JsonValue* const value = members_->find(name);

@@ -12,6 +12,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/detail/base/cxx20.hpp"
+
 namespace signet {
 
 /// Every reason for which signet refuses untrusted input.
@@ -20,46 +22,46 @@ namespace signet {
 /// on it. A minor version may add enumerators, so a `switch` needs a default. docs/errors.md says what to do
 /// about each one.
 enum class Errc : std::uint8_t {
-    // Credentials, before a token is looked at.
+    // Credentials, before a token is read.
     missing_credentials = 1,  ///< No token came with the request (RFC 6750 §3.1).
-    malformed_credentials,    ///< More than one token, or one that is no b64token (RFC 6750 §2).
-    csrf_mismatch,            ///< A cookie came without its anti-forgery token, or with another one.
-    // The token's outer form.
+    malformed_credentials,    ///< More than one token, or not a b64token (RFC 6750 §2).
+    csrf_mismatch,            ///< A cookie without its anti-forgery token, or with another one.
+    // The form of the token.
     token_too_large,              ///< Longer than `VerifierOptions::maximum_token_size`.
     malformed_token,              ///< Not three base64url segments joined by dots (RFC 7515 §3.1).
-    malformed_header,             ///< The header is no JSON object, or is over 8 KiB (RFC 7515 §4).
-    wrong_algorithm,              ///< `alg` is none or another than the key's (RFC 8725 §3.1).
-    unsupported_critical_header,  ///< `crit` or `b64` asks for an extension (RFC 7515 §4.1.11).
-    unknown_key,                  ///< No key of the ring has this `kid` now (RFC 7515 §4.1.4).
+    malformed_header,             ///< The header is not a JSON object, or above 8 KiB (RFC 7515 §4).
+    wrong_algorithm,              ///< `alg` is absent or not that of the key (RFC 8725 §3.1).
+    unsupported_critical_header,  ///< `crit` or `b64` requires an extension (RFC 7515 §4.1.11).
+    unknown_key,                  ///< No current key of the key ring has this `kid` (RFC 7515 §4.1.4).
     bad_signature,                ///< Forged, altered, or signed with another key (RFC 7515 §5.2).
     // The signed claims.
-    malformed_payload,    ///< No JSON object, or one with invalid text or numbers (RFC 7519 §7.2).
-    duplicate_member,     ///< One object names one member twice (RFC 7519 §4).
+    malformed_payload,    ///< Not a JSON object, or invalid strings or numbers (RFC 7519 §7.2).
+    duplicate_member,     ///< An object has two members of one name (RFC 7519 §4).
     nesting_too_deep,     ///< JSON of more than 64 levels.
-    invalid_claim,        ///< A registered claim or header parameter of the wrong kind (RFC 7519 §4.1).
-    missing_claim,        ///< A claim is not there that the verifier or the policy needs.
-    wrong_token_type,     ///< Not marked as the policy's kind of token (RFC 8725 §3.11 and §3.12).
-    expired,              ///< `exp` has come (RFC 7519 §4.1.4).
-    not_yet_valid,        ///< `nbf` lies ahead (RFC 7519 §4.1.5).
+    invalid_claim,        ///< A registered claim or header parameter of the wrong type (RFC 7519 §4.1).
+    missing_claim,        ///< The verifier or the policy requires a claim that is absent.
+    wrong_token_type,     ///< Not marked as a token of this policy (RFC 8725 §3.11 and §3.12).
+    expired,              ///< Now is at or after `exp` (RFC 7519 §4.1.4).
+    not_yet_valid,        ///< `nbf` is in the future (RFC 7519 §4.1.5).
     issued_in_future,     ///< `iat` is in the future by more than `future_tolerance`.
     lifetime_too_long,    ///< From `iat` to `exp` is more than `VerifierOptions::maximum_lifetime`.
     wrong_issuer,         ///< `iss` is not the expected one (RFC 8725 §3.8).
-    unexpected_issuer,    ///< There is an `iss`, and the verifier names none that it trusts.
+    unexpected_issuer,    ///< There is an `iss`, and the verifier expects none.
     wrong_audience,       ///< `aud` does not name this verifier (RFC 7519 §4.1.3).
-    unexpected_audience,  ///< There is an `aud`, and the verifier has no name of its own.
+    unexpected_audience,  ///< There is an `aud`, and the verifier expects none.
     insufficient_scope,   ///< The policy requires a scope that is not granted (RFC 6750 §3.1).
-    login_too_old,        ///< The login lies further back than the policy allows (RFC 9470 §3).
+    login_too_old,        ///< The login is older than the policy allows (RFC 9470 §3).
     claims_mismatch,      ///< The private claims do not fit the type that they are read into.
     // Sessions.
     unknown_session,           ///< The store has no such session.
-    session_revoked,           ///< Someone has ended the session.
+    session_revoked,           ///< The session was ended.
     session_idle_expired,      ///< The session was not used for as long as `SessionLimits` allow.
     session_expired,           ///< The session is as old as `SessionLimits` allow.
-    refresh_token_reused,      ///< The token was exchanged before; its session is over (RFC 9700 §4.14.2).
-    refresh_token_superseded,  ///< The token is old, the session goes on: present the newest token.
-    session_store_behind,      ///< The store lost writes, and a token is ahead of it by more than allowed.
-    binding_mismatch,          ///< The token is bound to another device than the one presenting it.
-    login_refused,             ///< The hook of the program says that the account may not go on.
+    refresh_token_reused,      ///< The token was used before; its session has ended (RFC 9700 §4.14.2).
+    refresh_token_superseded,  ///< The token is old, the session continues: present the newest token.
+    session_store_behind,      ///< The store lost writes: the token is newer than its record allows.
+    binding_mismatch,          ///< The token is bound to another device.
+    login_refused,             ///< The hook of the program refuses the account.
     too_many_sessions,         ///< The subject has as many sessions as are allowed.
     store_unavailable,         ///< The store failed; `Error::store_failure` says how. Retrying may help.
     duplicate_session_id,      ///< The store already has a session with this id.
@@ -117,7 +119,7 @@ constexpr ErrorText error_text(Errc code) noexcept {
             return {"unsupported_critical_header",
                     "the token demands a header extension that is not supported"};
         case Errc::unknown_key:
-            return {"unknown_key", "no key of this verifier fits the key id that the token names"};
+            return {"unknown_key", "no key of this verifier has the key id of the token"};
         case Errc::bad_signature:
             return {"bad_signature",
                     "the signature does not match: forged, altered, or signed with another key"};
@@ -128,9 +130,9 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::nesting_too_deep:
             return {"nesting_too_deep", "the token's JSON is nested deeper than 64 levels"};
         case Errc::invalid_claim:
-            return {"invalid_claim", "a claim or header parameter has a value of the wrong kind"};
+            return {"invalid_claim", "a claim or header parameter has a value of the wrong type"};
         case Errc::missing_claim:
-            return {"missing_claim", "the token lacks a claim that is required"};
+            return {"missing_claim", "a required claim is missing"};
         case Errc::wrong_token_type:
             return {"wrong_token_type", "the token is of another type than the one asked for"};
         case Errc::expired:
@@ -140,9 +142,9 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::issued_in_future:
             return {"issued_in_future", "the token claims to have been issued in the future"};
         case Errc::lifetime_too_long:
-            return {"lifetime_too_long", "the token claims a longer life than this verifier allows"};
+            return {"lifetime_too_long", "the lifetime of the token is longer than this verifier allows"};
         case Errc::wrong_issuer:
-            return {"wrong_issuer", "the token comes from another issuer than the expected one"};
+            return {"wrong_issuer", "the issuer of the token is not the expected one"};
         case Errc::unexpected_issuer:
             return {
                 "unexpected_issuer",
@@ -158,8 +160,7 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::insufficient_scope:
             return {"insufficient_scope", "the token does not grant the scope that is required"};
         case Errc::login_too_old:
-            return {"login_too_old",
-                    "the login behind this token is too old for what is asked: log in again"};
+            return {"login_too_old", "the login of this token is too old for this request: log in again"};
         case Errc::claims_mismatch:
             return {"claims_mismatch", "the private claims do not fit the type that they are read into"};
         case Errc::unknown_session:
@@ -207,13 +208,13 @@ public:
 
 }  // namespace detail
 
-/// The stable machine name of `code`, equal to its enumerator. `"unknown_error"` for a value outside the
-/// enum.
+/// The stable machine name of `code`, equal to its enumerator. `"unknown_error"` for a value
+/// outside the enum.
 [[nodiscard]] constexpr std::string_view error_name(Errc code) noexcept {
     return detail::error_text(code).name;
 }
 
-/// One sentence for people, without a full stop. It holds nothing that came with the token.
+/// One sentence for people, without a full stop. It contains nothing from the token.
 [[nodiscard]] constexpr std::string_view error_sentence(Errc code) noexcept {
     return detail::error_text(code).sentence;
 }
@@ -239,8 +240,8 @@ public:
 /// Why signet refused a token, a header, a request or a session: a code, the claim that it is about, and for
 /// a store that failed how it failed.
 ///
-/// An error contains no token, no key and no text that only the token supplied. A value type: concurrent
-/// reads are safe.
+/// An error contains no token, no key and no string that only the token supplied. Thread-safe while it
+/// does not change.
 class Error {
 public:
     /// An error about the token or the session as a whole.
@@ -255,14 +256,14 @@ public:
     /// The reason, to be compared with an enumerator: `error.code() == Errc::expired`.
     [[nodiscard]] Errc code() const noexcept { return code_; }
     /// The claim or header parameter that the error is about: a registered name, or one that the program
-    /// asked for. Empty when the error is not about one claim.
+    /// requires. Empty if the error is not about one claim.
     [[nodiscard]] const std::string& claim() const noexcept { return claim_; }
     /// How the store failed; empty unless the code is `Errc::store_unavailable`.
     [[nodiscard]] std::optional<StoreFailure> store_failure() const noexcept { return store_failure_; }
     /// The stable machine name of the code, for logs and clients: `"expired"`.
     [[nodiscard]] std::string_view name() const noexcept { return error_name(code_); }
-    /// One sentence for people, with the claim or the store failure in parentheses: `"the token has expired
-    /// (exp)"`.
+    /// One sentence for people, with the claim or the store failure in parentheses: `"the token
+    /// has expired (exp)"`.
     [[nodiscard]] std::string message() const {
         std::string text{error_sentence(code_)};
         const std::string_view detail =
@@ -324,10 +325,7 @@ public:
 
 }  // namespace signet
 
-/// @cond  Doxygen has no place for what belongs to another namespace.
+/// @cond  Doxygen cannot document a specialization in another namespace.
 template <>
 struct std::is_error_code_enum<signet::Errc> : std::true_type {};
 /// @endcond
-
-// Errors are returned in a Result, so both come with either header.
-#include "signet/result.hpp"

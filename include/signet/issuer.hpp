@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -21,59 +22,83 @@
 #include "signet/detail/json/object_writer.hpp"
 #include "signet/detail/jwt/extra_claims.hpp"
 #include "signet/detail/jwt/numeric_date.hpp"
+#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/text/utf8.hpp"
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
+#include "signet/string_list.hpp"
 #include "signet/token.hpp"
 
 namespace signet {
 
-/// What is the same in every token of an issuer.
+/// The lifetime of the tokens of one policy, chosen when the program runs: see `lifetime_of`.
+struct PolicyLifetime {
+    std::string_view type;
+    std::chrono::seconds lifetime;
+};
+
+/// A lifetime for `IssuerOptions::lifetimes`: `lifetime_of<AccessPolicy>(5min)`.
+///
+/// The policy's own lifetime is the upper bound. Throws ConfigurationError for a longer lifetime, or one that
+/// is not above zero.
+template <class Policy>
+[[nodiscard]] PolicyLifetime lifetime_of(std::chrono::seconds lifetime) {
+    static_assert(detail::CompletePolicy<Policy>::value);
+    constexpr std::chrono::seconds longest{Policy::lifetime};
+    if (lifetime <= std::chrono::seconds{0} || lifetime > longest) {
+        throw ConfigurationError{"the lifetime of " + std::string{Policy::type} +
+                                 " tokens must be from 1 s to " + std::to_string(longest.count()) +
+                                 " s, the lifetime of their policy, and is " +
+                                 std::to_string(lifetime.count()) +
+                                 " s: choose a shorter one, or write a policy with a longer lifetime"};
+    }
+    return {Policy::type, lifetime};
+}
+
+/// The options that apply to every token of an issuer.
 struct IssuerOptions {
-    /// Who issues (`iss`, RFC 7519 §4.1.1). Left out of the tokens when empty.
+    /// The issuer (`iss`, RFC 7519 §4.1.1). Empty: tokens have no such claim.
     std::string issuer{};
-    /// For whom (`aud`, RFC 7519 §4.1.3): written as text when there is one, as an array when there are more.
-    std::vector<std::string> audience{};
-    /// The largest token to issue, in bytes of its compact text; a verifier has the same limit unless told
-    /// otherwise.
-    std::size_t maximum_token_size = std::size_t{16} * 1024;
+    /// The recipients (`aud`, RFC 7519 §4.1.3): one is written as a string, several as an array.
+    StringList audience{};
+    /// Shorter lifetimes for some policies, such as `{lifetime_of<AccessPolicy>(5min)}`. An entry
+    /// counts for each policy of that `type`, and never prolongs the lifetime of a policy.
+    /// `Claims::lifetime` has precedence.
+    std::vector<PolicyLifetime> lifetimes{};
+    /// The largest token to issue, in bytes of its compact serialization. Verifiers have the same default.
+    std::size_t maximum_token_size = detail::default_maximum_token_size;
 };
 
 namespace detail {
 
-/// Throws ConfigurationError for options that cannot work, with the fix.
-inline void require_sound(const IssuerOptions& options) {
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
-            throw ConfigurationError{sentence};
-        }
-    };
-    require(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8 text");
-    for (const std::string& audience : options.audience) {
-        require(!audience.empty() && is_utf8(audience),
-                "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8");
+/// Throws ConfigurationError, which says how to fix it, for options that no issuer can have.
+inline void require_valid(const IssuerOptions& options) {
+    require_valid(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8");
+    for (const std::string& audience : options.audience.values()) {
+        require_valid(!audience.empty() && is_utf8(audience),
+                      "IssuerOptions::audience must not contain an empty string or invalid UTF-8");
     }
-    require(options.maximum_token_size > 0, "IssuerOptions::maximum_token_size must be above zero");
+    require_valid(options.maximum_token_size > 0, "IssuerOptions::maximum_token_size must be above zero");
 }
 
 }  // namespace detail
 
 /// Issues tokens: sets their claims, writes and signs them (RFC 7519 §7.1).
 ///
-/// Immutable, cheap to copy (which is what a move does), and safe to share between threads. When it is made
-/// from a `LiveKeyRing`, it signs with that ring's present signing key.
+/// Immutable, thread-safe and cheap to copy; a move copies. An issuer of a `LiveKeyRing` signs with the
+/// current signing key of that key ring.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenIssuer {
 public:
-    /// Throws ConfigurationError for options that cannot work.
+    /// Throws ConfigurationError for invalid options.
     explicit TokenIssuer(LiveKeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
         : keys_{std::move(keys)},
           options_{std::make_shared<const IssuerOptions>(std::move(options))},
           clock_{std::move(clock)} {
-        detail::require_sound(*options_);
+        detail::require_valid(*options_);
     }
-    /// The same with a ring that nobody exchanges.
+    /// The same with a fixed key ring.
     explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
     /// The same with one key.
@@ -81,32 +106,32 @@ public:
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
     SIGNET_DELETE_BEGIN
-    /// A key of another algorithm is refused by the compiler.
+    /// A key of another algorithm does not compile.
     template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
         requires(!std::same_as<Other, Alg>)
     explicit TokenIssuer(const SecretKey<Other>& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     SIGNET_DELETE_END
 
-    /// A new token of type `Policy`. Every token gets an id (`jti`) of its own unless `claims` brings one.
+    /// Returns a new token of `Policy`. Its id (`jti`) is random unless `claims` has one.
     ///
-    /// Throws `ClaimsError` when the claims could not be read back: text that is not UTF-8, a registered
-    /// claim in `extra`, a lifetime of zero or less, an end after the year 9999, a token above
-    /// `maximum_token_size`. `OnlyFor` and policies that lack something are refused by the compiler.
-    /// Thread-safe.
-    template <class Policy>
+    /// Throws `ClaimsError` for claims that no verifier would accept: a string that is not UTF-8, a
+    /// registered claim in `extra`, a lifetime of zero or less, an expiry after the year 9999, a token
+    /// above `maximum_token_size`. An incomplete policy, or a key that is `OnlyFor` another policy, does
+    /// not compile. Thread-safe.
+    template <class Policy = detail::NoPolicy>
     [[nodiscard]] Token<Policy> issue(const Claims& claims) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
         static_assert(
             !detail::RefinedPolicy<Policy>,
-            "signet: a requirement is checked, not issued: issue a token of the policy it builds on, with "
-            "the claims it asks for");
+            "signet: a requirement cannot be issued: issue a token of its base policy, with the claims "
+            "that it requires");
         return issue_as<Policy>(claims, detail::marking_of<Policy>());
     }
 
-    /// The options it was made with.
+    /// The options given to the constructor.
     [[nodiscard]] const IssuerOptions& options() const noexcept { return *options_; }
-    /// The clock it was made with.
+    /// The clock given to the constructor.
     [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
 
 private:
@@ -118,13 +143,17 @@ private:
 
     template <class Policy>
     Token<Policy> issue_as(const Claims& claims, const Marking& marking) const {
-        const Times times = times_of(claims, std::chrono::seconds{Policy::lifetime});
+        std::chrono::seconds lifetime{Policy::lifetime};
+        for (const PolicyLifetime& one : options_->lifetimes) {
+            lifetime = one.type == Policy::type ? (std::min)(lifetime, one.lifetime) : lifetime;
+        }
+        const Times times = times_of(claims, lifetime);
         const std::string payload = write_payload(claims, times, marking, Policy::type);
         return {sign(payload, claims, marking), times.expires_at};
     }
 
 #if defined(__GNUC__) && !defined(__clang__)
-// At -O3, g++ 12 reads an optional before it looks whether there is a value, and then warns of what it read.
+// At -O3, g++ 12 reads an optional before it tests it, and warns about the uninitialized value.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
@@ -133,7 +162,7 @@ private:
         const std::chrono::sys_seconds issued_at = claims.issued_at ? *claims.issued_at : clock_.now();
         const std::chrono::seconds lifetime = claims.lifetime ? *claims.lifetime : policy_lifetime;
         if (lifetime <= std::chrono::seconds{0}) {
-            throw ClaimsError{"a token's lifetime must be above zero"};
+            throw ClaimsError{"the lifetime of a token must be above zero"};
         }
         const auto is_date = [last_moment](std::chrono::sys_seconds time) {
             return time.time_since_epoch() >= std::chrono::seconds{0} &&
@@ -161,10 +190,10 @@ private:
         if (!options_->issuer.empty()) {
             writer.text("iss", options_->issuer);
         }
-        if (options_->audience.size() == 1) {
-            writer.text("aud", options_->audience.front());
-        } else if (!options_->audience.empty()) {
-            writer.texts("aud", options_->audience);
+        if (const auto& audience = options_->audience.values(); audience.size() == 1) {
+            writer.text("aud", audience.front());
+        } else if (!audience.empty()) {
+            writer.texts("aud", audience);
         }
         if (!claims.subject.empty()) {
             writer.text("sub", claims.subject);
@@ -182,7 +211,7 @@ private:
             writer.text("sid", *claims.session_id);
         }
         if (!claims.extra.is_null() && !claims.extra_text.empty()) {
-            throw ClaimsError{"Claims::extra and Claims::extra_text must not both be given"};
+            throw ClaimsError{"Claims::extra and Claims::extra_text must not both be set"};
         }
         if (!claims.extra.is_null()) {
             const std::string text = detail::dump_extra_claims(claims.extra, marking);
@@ -197,7 +226,7 @@ private:
     std::string sign(std::string_view payload, const Claims& claims, const Marking& marking) const {
         if (claims.key_id &&
             (claims.key_id->size() > detail::max_key_id_size || !detail::is_utf8(*claims.key_id))) {
-            throw ClaimsError{"Claims::key_id must be valid UTF-8 text of at most 512 bytes"};
+            throw ClaimsError{"Claims::key_id must be valid UTF-8 of at most 512 bytes"};
         }
         const auto keys = keys_.read();
         const auto& key = keys->signing_key();
@@ -216,7 +245,7 @@ private:
         const std::size_t signed_size = header.size() + 1 + payload_size;
         if (signed_size + 1 + signature_size > options_->maximum_token_size) {
             throw ClaimsError{"the token would be " + std::to_string(signed_size + 1 + signature_size) +
-                              " bytes, more than IssuerOptions::maximum_token_size: put less into it"};
+                              " bytes, more than IssuerOptions::maximum_token_size: reduce its claims"};
         }
         std::string token(signed_size + 1 + signature_size, '.');
         char* const body = token.data() + header.copy(token.data(), header.size()) + 1;

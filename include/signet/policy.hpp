@@ -5,18 +5,20 @@
 #include <concepts>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
-/// How a token says which type it is of. The verifier refuses a token that does not say it in just this way.
+/// How a token carries its type. The verifier refuses a token that does not carry it in exactly this way.
 struct Marking {
-    /// Where the mark stands: see the functions below, which are the way to make one.
+    /// The place of the mark. Use the functions below to make a marking.
     enum class Kind { claim, boolean_claim, header_type, none, any };
 
-    Kind kind = Kind::claim;         ///< where
-    std::string_view name = "type";  ///< the claim, or the media type
-    bool value = true;               ///< of a boolean claim
+    Kind kind = Kind::claim;
+    std::string_view name = "type";  ///< the name of the claim, or the media type
+    bool value = true;               ///< the value of a boolean claim
 
-    /// A text claim that holds the policy's `type`: `"type":"access"`, or `"token_type":"access"`.
+    /// A string claim that holds the policy's `type`: `"type":"access"`, or `"token_type":"access"`.
     static consteval Marking claim(std::string_view name = "type") { return {Kind::claim, name, true}; }
     /// A boolean claim: `"refresh":true` for one policy and `"refresh":false` for the other.
     static consteval Marking boolean_claim(std::string_view name, bool value) {
@@ -26,22 +28,22 @@ struct Marking {
     static consteval Marking header_type(std::string_view media_type) {
         return {Kind::header_type, media_type, true};
     }
-    /// No mark. Each such policy then needs keys of its own: `SecretKey<OnlyFor<ThatPolicy>>`.
+    /// No mark. Each such policy needs its own key: `SecretKey<OnlyFor<ThatPolicy>>`.
     static consteval Marking none() { return {Kind::none, {}, true}; }
 
-    /// Nothing is looked at, neither a claim nor the `typ` header: for programs that show or forward tokens
-    /// of every type. Needs keys of its own, as `none` does.
+    /// The verifier checks neither a claim nor the `typ` header: for programs that show or forward tokens of
+    /// every type. Needs its own key, as `none` does.
     static consteval Marking allow_any() { return {Kind::any, {}, true}; }
 
     friend bool operator==(const Marking&, const Marking&) = default;
 };
 
-/// A type of token, as a C++ type. Users write their own:
+/// A token type, as a C++ type. Programs define their own:
 /// ```
 /// struct PasswordResetPolicy {
-///     static constexpr std::string_view type = "password-reset";   // what the token says it is
-///     static constexpr std::chrono::seconds lifetime = 20min;      // how long it lives unless issue() says
-///     static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
+///     static constexpr std::string_view type = "password-reset";   // how tokens name their type
+///     static constexpr std::chrono::seconds lifetime = 20min;      // the default and longest configured
+///     lifetime static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
 /// };
 /// ```
 template <class T>
@@ -50,18 +52,19 @@ concept TokenPolicy = requires {
     { T::lifetime } -> std::convertible_to<std::chrono::seconds>;
 };
 
-/// Opens the API for a few minutes. Marked `"type":"access"`.
+/// Access tokens: they authorize requests for a few minutes. Marked `"type":"access"`.
 struct AccessPolicy {
-    /// What `TokenPolicy` asks for.
+    /// The members that `TokenPolicy` requires.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
     ///@}
 };
 
-/// Is exchanged for a new pair of tokens, and for nothing else. Marked `"type":"refresh"`.
+/// Refresh tokens: they are exchanged for a new pair of tokens and authorize nothing
+/// else. Marked `"type":"refresh"`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` asks for.
+    /// The members that `TokenPolicy` requires.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{7};

@@ -4,16 +4,18 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
-/// What a session is bound to, as the program sees it in a request: a device fingerprint, the hash of a
-/// client certificate, an address. Empty for none.
+/// The property of a request that a session is bound to: a device fingerprint, the hash of a client
+/// certificate, an address. Empty: not bound.
 ///
-/// A type of its own, so that it is not confused with the other strings of a request. A value: not shared
-/// between threads while it changes.
+/// A separate type, so that it is not confused with the other strings of a request. Not thread-safe
+/// while it changes.
 struct Binding {
     Binding() = default;
-    /// Any bytes; empty binds to nothing.
+    /// Takes any bytes.
     explicit Binding(std::string_view bytes) : value{bytes} {}
 
     std::string value{};  ///< the bytes that are hashed and compared
@@ -21,21 +23,21 @@ struct Binding {
     friend bool operator==(const Binding&, const Binding&) = default;
 };
 
-/// What the program knows about the request that a token came with. It is given once, and reaches everything
-/// that depends on the request: session events, refusals, and the binding of sessions.
+/// What the program knows about the request that presents a token. Session events, refusals and the binding
+/// of sessions use it.
 ///
-/// signet trusts every member: fill `address` and `external_url` from what your proxy guarantees, never from
-/// a header field that any client can send. A value: not shared between threads while it changes.
+/// signet trusts every member: set `address` and `external_url` from what your proxy guarantees, never from a
+/// header field that any client can send. Not thread-safe while it changes.
 struct RequestContext {
-    /// The address of the client, as the program wants to see it in logs.
+    /// The address of the client, as it is logged.
     std::string address{};
-    /// The `User-Agent` header field. Text from the client: bounded by the server, escaped by the log.
+    /// The `User-Agent` header field. Untrusted: the server must limit its size, and the log must escape it.
     std::string user_agent{};
     /// The id under which the program logs this request.
     std::string request_id{};
-    /// The URL that the client used, as it is seen from outside.
+    /// The URL that the client requested, as seen outside of the proxy.
     std::string external_url{};
-    /// What the request proves about its device. A bound session accepts no request without it.
+    /// What the request proves about its device. A bound session refuses a request without it.
     Binding binding{};
 
     friend bool operator==(const RequestContext&, const RequestContext&) = default;

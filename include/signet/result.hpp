@@ -18,9 +18,8 @@
 
 namespace signet {
 
-/// Thrown by an access to what a `Result` does not hold: the value of a refusal, or the error of a success.
-/// It is a mistake of the program, and the text says so: test the result first. A value, as any exception:
-/// threads may read it.
+/// Thrown by an access to a value or error that a `Result` does not hold. It is a mistake of the program:
+/// test the result first. Threads may read it.
 class BadResultAccess : public std::logic_error {
 public:
     using std::logic_error::logic_error;
@@ -29,17 +28,17 @@ public:
 template <class T, class E = Error>
 class [[nodiscard]] Result;
 
-/// A value, or the error that explains why there is none: what every function that reads untrusted input
-/// returns.
+/// A value, or the error that explains why there is none. Every function that reads untrusted
+/// input returns one.
 ///
-/// It has the interface of `std::expected`, with three differences. An access to what it does not hold throws
-/// `BadResultAccess` in every build, `*` and `->` included: a refused token cannot reach a handler as a
-/// value. A result that is not looked at is a warning. It compiles as C++20.
+/// It has the interface of `std::expected`, with three differences. An access to a value or error that it
+/// does not hold throws `BadResultAccess` in every build, also through `*` and `->`, so a refused token
+/// cannot reach a handler. An unused result is a compiler warning. It compiles as C++20.
 ///
 /// `T` may be `void`. It converts to and from `std::expected<T, E>` and from `std::unexpected` where the
-/// library has them. (Copy-initialize a `std::expected<bool, E>`: its constructor for values takes whatever
-/// converts to `bool`.) A result that was moved from still holds a value or an error, which was moved from. A
-/// value: not shared between threads while it changes.
+/// library has them. (Copy-initialize a `std::expected<bool, E>`: its constructor for values accepts every
+/// type that converts to `bool`.) A result that was moved from holds a value or error that was moved from.
+/// Not thread-safe while it changes.
 template <class T, class E>
 class [[nodiscard]] Result {
     using Value = detail::StoredValue<T>;
@@ -48,7 +47,7 @@ class [[nodiscard]] Result {
         "signet: a Result holds an object, or void: use a pointer or std::reference_wrapper for a reference");
 
 public:
-    /// What it holds, as generic code asks for it.
+    /// The types of the value and of the error.
     ///@{
     using value_type = T;
     using error_type = E;
@@ -58,11 +57,11 @@ public:
     template <std::default_initializable V = Value>
     Result() : value_{std::in_place} {}
 
-    /// Holds a value made of `value`.
+    /// Holds a value constructed from `value`.
     template <detail::ConvertibleValue<Result, T> U = Value>
     explicit(!std::convertible_to<U, T>) Result(U&& value) : value_{std::in_place, std::forward<U>(value)} {}
 
-    /// Holds a value made of these arguments.
+    /// Holds a value constructed from these arguments.
     template <class... Arguments>
         requires std::constructible_from<Value, Arguments...>
     explicit Result(std::in_place_t /*tag*/, Arguments&&... arguments)
@@ -74,7 +73,7 @@ public:
     explicit(!std::convertible_to<decltype(std::declval<U>().error()), E>) Result(U&& unexpected)
         : error_{std::in_place, std::forward<U>(unexpected).error()} {}
 
-    /// Holds what another result or `std::expected` holds, converted.
+    /// Holds the converted value or error of another result or `std::expected`.
     template <detail::ConvertibleResult<Result, T, E> Other>
     explicit(!detail::ImplicitResult<Other, T, E>) Result(Other&& other)
         : value_{value_of(std::forward<Other>(other))}, error_{error_of(std::forward<Other>(other))} {}
@@ -99,7 +98,7 @@ public:
     [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
     ///@}
 
-    /// The value. Throws `BadResultAccess` when there is none.
+    /// The value. Throws `BadResultAccess` if there is none.
     ///@{
     [[nodiscard]] Value& operator*() &
         requires detail::Object<T>
@@ -153,14 +152,14 @@ public:
     }
     ///@}
 
-    /// The error. Throws `BadResultAccess` when it holds a value.
+    /// The error. Throws `BadResultAccess` if there is none.
     ///@{
     [[nodiscard]] E& error() & { return held(error_); }
     [[nodiscard]] const E& error() const& { return held(error_); }
     [[nodiscard]] E&& error() && { return std::move(held(error_)); }
     ///@}
 
-    /// The value, or `fallback` when there is none.
+    /// The value, or `fallback` if there is none.
     ///@{
     template <class U>
     [[nodiscard]] T value_or(U&& fallback) const&
@@ -176,7 +175,7 @@ public:
     }
     ///@}
 
-    /// Calls `next` with the value, and returns the result that it returns; an error stays as it is.
+    /// Calls `next` with the value and returns its result; returns an error unchanged.
     ///@{
     template <class F>
     auto and_then(F&& next) & {
@@ -192,7 +191,7 @@ public:
     }
     ///@}
 
-    /// Calls `next` with the error, and returns the result that it returns; a value stays as it is.
+    /// Calls `next` with the error and returns its result; returns a value unchanged.
     ///@{
     template <class F>
     auto or_else(F&& next) & {
@@ -208,7 +207,7 @@ public:
     }
     ///@}
 
-    /// A result with what `convert` makes of the value; an error stays as it is.
+    /// Replaces the value by `convert(value)`; returns an error unchanged.
     ///@{
     template <class F>
     auto transform(F&& convert) & {
@@ -224,7 +223,7 @@ public:
     }
     ///@}
 
-    /// A result with what `convert` makes of the error; a value stays as it is.
+    /// Replaces the error by `convert(error)`; returns a value unchanged.
     ///@{
     template <class F>
     auto transform_error(F&& convert) & {
@@ -240,7 +239,7 @@ public:
     }
     ///@}
 
-    /// Equal are two values that are equal, and two errors that are equal.
+    /// Two results are equal if their values are equal, or their errors.
     ///@{
     template <detail::ComparableResult<T> Other>
     [[nodiscard]] friend bool operator==(const Result& left, const Other& right) {
@@ -310,8 +309,9 @@ private:
                               "else ... result.error()`"};
     }
 
-    // Exactly one of them holds something; none after an assignment that threw. Not a std::variant: its
-    // visitor does not compile after a header that defines a macro `unreachable`, as one of Pistache does.
+    // Exactly one of them has a value; neither after an assignment that threw. Not a std::variant,
+    // whose visitor does not compile after a header that defines a macro `unreachable`, as a header
+    // of Pistache does.
     std::optional<Value> value_{};
     std::optional<E> error_{};
 };

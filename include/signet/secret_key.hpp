@@ -163,4 +163,11 @@ private:
     detail::EmptiedByMove<std::optional<std::string>> id_;
 };
 
+SIGNET_DELETE_BEGIN
+/// Does not compile: print the id.
+template <class Stream, Algorithm Alg, class Reason = detail::a_token_or_key_is_never_printed>
+Stream& operator<<(Stream&,
+                   const SecretKey<Alg>&) = SIGNET_DELETE("signet: a key is never printed: print its id()");
+SIGNET_DELETE_END
+
 }  // namespace signet

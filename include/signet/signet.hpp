@@ -2,13 +2,13 @@
 #pragma once
 
 /// @namespace signet
-/// Access and refresh tokens whose type is part of their C++ type, and the sessions that they belong to.
+/// Access and refresh tokens whose token type is part of their C++ type, and sessions.
 ///
 /// @namespace signet::testing
-/// For tests of programs that use signet: a clock that is moved by hand, and the contract of a store.
+/// For tests of programs that use signet: a clock that the test sets, and tests for stores.
 ///
 /// @namespace signet::compat
-/// The tokens of other systems, one namespace for each.
+/// The policies and claim names of other systems, one namespace for each.
 
 // The core of signet. signet/sessions.hpp adds sessions, signet/http.hpp adds what a server needs.
 #include "signet/algorithm.hpp"
@@ -23,7 +23,9 @@
 #include "signet/policy.hpp"
 #include "signet/policy_requirements.hpp"
 #include "signet/read_exactly.hpp"
+#include "signet/result.hpp"
 #include "signet/secret_key.hpp"
+#include "signet/string_list.hpp"
 #include "signet/token.hpp"
 #include "signet/unverified.hpp"
 #include "signet/verified.hpp"

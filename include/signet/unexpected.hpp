@@ -5,14 +5,15 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/detail/base/cxx20.hpp"
+
 namespace signet {
 
-/// Makes a `Result` of any type that holds an error: `return Unexpected{Error{Errc::expired, "exp"}};`.
-/// The form of `std::unexpected`, which C++20 lacks. A value: not shared between threads while it changes.
+/// An error that converts to a `Result` of any value type: `return Unexpected{Error{Errc::expired, "exp"}};`.
+/// It has the interface of `std::unexpected`, which C++20 lacks. Not thread-safe while it changes.
 template <class E>
 class Unexpected {
 public:
-    /// Takes the error.
     template <class G = E>
         requires(!std::same_as<std::remove_cvref_t<G>, Unexpected> && std::constructible_from<E, G>)
     constexpr explicit Unexpected(G&& error) : error_(std::forward<G>(error)) {}

@@ -12,17 +12,18 @@
 #include "signet/detail/json/document.hpp"
 #include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 
-/// A look inside a token that nobody has checked, for diagnostics: everything in it may be forged.
+/// A decoded token that has not been checked, for diagnostics. Everything in it may be forged.
 ///
-/// It has no accessor for a subject or any other claim, and it turns into no `Verified`: decide nothing by
-/// it. Immutable, and so thread-safe.
+/// It has no accessors for claims and does not convert to `Verified`. Do not base a decision on it.
+/// Immutable and thread-safe.
 class Unverified {
 public:
-    /// Takes a compact token apart. `Errc::token_too_large` above 256 KiB, and else the errors for form and
-    /// JSON that a verifier would give; signature and claims are not looked at.
+    /// Decodes a compact token. Returns `Errc::token_too_large` above 256 KiB, and otherwise the errors of a
+    /// verifier for form and JSON. Signature and claims are not checked.
     [[nodiscard]] static Result<Unverified> decode(std::string_view token) {
         constexpr std::size_t max_size = std::size_t{256} * 1024;
         if (token.size() > max_size) {
@@ -48,9 +49,9 @@ public:
     [[nodiscard]] const nlohmann::json& header() const noexcept { return header_; }
     /// The claims, unchecked.
     [[nodiscard]] const nlohmann::json& payload() const noexcept { return payload_; }
-    /// The header as the JSON text that it is, unchecked.
+    /// The JSON text of the header, unchecked.
     [[nodiscard]] std::string_view header_text() const noexcept { return header_text_; }
-    /// The claims as the JSON text that they are, unchecked: numbers as they were written.
+    /// The JSON text of the claims, unchecked, with numbers as the issuer wrote them.
     [[nodiscard]] std::string_view payload_text() const noexcept { return payload_text_; }
 
 private:
@@ -61,7 +62,7 @@ private:
         if (!detail::base64url_decode(encoded, text)) {
             return Error{Errc::malformed_token};
         }
-        // The strict reader goes first: it bounds the depth that nlohmann/json then has to recurse into.
+        // The strict reader runs first: it limits the depth to which nlohmann/json recurses.
         detail::JsonMembers members;
         if (const auto fault = members.read(text); fault != detail::JsonFault::none) {
             return Error{detail::json_error(fault, malformed)};

@@ -30,6 +30,7 @@
 #include "signet/error.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/policy_requirements.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 #include "signet/verifier_options.hpp"
 
@@ -38,21 +39,21 @@ namespace signet {
 template <class Policy, class Check>
 class Bearer;
 
-/// Checks tokens: RFC 7519 §7.2, with the advice of RFC 8725.
+/// Verifies tokens by RFC 7519 §7.2 and RFC 8725.
 ///
-/// Immutable, cheap to copy (which is what a move does), and safe to share between threads without a lock.
-/// When it is made from a `LiveKeyRing`, it follows that ring.
+/// Immutable, thread-safe without a lock, and cheap to copy; a move copies. A verifier of a `LiveKeyRing`
+/// uses the current keys of that key ring.
 template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenVerifier {
 public:
-    /// Throws ConfigurationError for options that cannot work.
+    /// Throws ConfigurationError for invalid options.
     explicit TokenVerifier(LiveKeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
         : keys_{std::move(keys)},
           options_{std::make_shared<const VerifierOptions>(std::move(options))},
           clock_{std::move(clock)} {
-        detail::require_sound(*options_);
+        detail::require_valid(*options_);
     }
-    /// The same with a ring that nobody exchanges.
+    /// The same with a fixed key ring.
     explicit TokenVerifier(KeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
         : TokenVerifier{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
     /// The same with one key.
@@ -60,21 +61,21 @@ public:
         : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
     SIGNET_DELETE_BEGIN
-    /// A key of another algorithm is refused by the compiler.
+    /// A key of another algorithm does not compile.
     template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
         requires(!std::same_as<Other, Alg>)
     explicit TokenVerifier(const SecretKey<Other>& key, VerifierOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     SIGNET_DELETE_END
 
-    /// Checks a compact token and gives the proof, or the first reason against it, in this order: size, three
-    /// segments, header (algorithm, critical extensions, media type), key id, signature, payload, the types
-    /// of the registered claims, the token's type, `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required
-    /// claims, the policy's own demands.
+    /// Verifies a token in compact serialization. Returns the verified token, or the error of the first check
+    /// that fails. The checks run in this order: size, three segments, header (algorithm, critical
+    /// extensions, media type), key id, signature, payload, types of the registered claims, token type,
+    /// `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required claims, the requirements of the policy.
     ///
-    /// Nothing of the payload is read before the signature has been checked. Never throws for what a token
-    /// holds (`std::bad_alloc` aside). Thread-safe.
-    template <class Policy>
+    /// The payload is not read before the signature has been checked. Does not throw for any token
+    /// (except `std::bad_alloc`). Thread-safe.
+    template <class Policy = detail::NoPolicy>
     [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
         constexpr Marking marking = detail::marking_of<Policy>();
@@ -109,7 +110,7 @@ public:
         if (auto error = check_claims<Policy>(members, claims, now)) {
             return Unexpected{*std::move(error)};
         }
-        // A ring that was replaced in the meantime accepts nothing any more: the present one has to.
+        // If the key ring was replaced in the meantime, the current keys must accept the signature too.
         while (ring != keys_.version()) [[unlikely]] {
             ring = keys_.version();
             if (auto error = check_signature(*parts, marking, now)) {
@@ -119,9 +120,9 @@ public:
         return Result<Verified<Policy>>{std::in_place, detail::VerificationPass{}, std::move(json), claims};
     }
 
-    /// The options it was made with.
+    /// The options given to the constructor.
     [[nodiscard]] const VerifierOptions& options() const noexcept { return *options_; }
-    /// The clock it was made with.
+    /// The clock given to the constructor.
     [[nodiscard]] const ClockType& clock() const noexcept { return clock_; }
 
 private:
@@ -129,8 +130,8 @@ private:
     friend class Bearer;
     using Entry = typename KeyRing<Alg>::Entry;
 
-    /// Whose token was refused: empty unless its signature is good. Nothing else is checked, so this accepts
-    /// nothing.
+    /// The identity in a refused token; empty unless its signature is valid. Nothing else is checked, so the
+    /// token remains refused.
     [[nodiscard]] detail::TokenIdentity identify(std::string_view token) const {
         if (token.size() > options_->maximum_token_size) {
             return {};
@@ -179,7 +180,7 @@ private:
         return Error{tried ? Errc::bad_signature : Errc::unknown_key};
     }
 
-    /// The key whose tokens carry just this header, which then needs no parsing; null when there is none.
+    /// The key whose tokens have exactly this header, which then needs no parsing; null if there is none.
     static const Entry* find_writer(const KeyRing<Alg>& keys, std::string_view header,
                                     const Marking& marking) {
         if (marking.kind != Marking::Kind::header_type) {
@@ -192,7 +193,8 @@ private:
         return nullptr;
     }
 
-    /// The rules for claims, and the policy's own. Where the exact time could change the verdict, it is used.
+    /// Applies the rules for claims, then those of the policy. Uses the exact time where it could
+    /// change the result.
     template <class Policy>
     std::optional<Error> check_claims(const detail::JsonMembers& members,
                                       const detail::RegisteredClaims& claims,
@@ -206,8 +208,8 @@ private:
                 {moment.second, options_->leeway, detail::future_tolerance(*options_), moment.fraction});
         };
         if constexpr (ClockWithExactTime<ClockType>) {
-            // At the start of its second as long as its dates are in question, and at the end of it after
-            // that: either way no token passes too early or too late.
+            // The dates are checked with the start of the second, the policy with its end: no token is
+            // accepted too early or too late.
             auto objection = check({now, std::chrono::microseconds{0}});
             if (!detail::needs_exact_time(claims, objection, now, *options_)) {
                 if (!objection) {
@@ -228,7 +230,7 @@ private:
         }
     }
 
-    /// The policy's own demands, those of its base first.
+    /// Calls the checks of the policy, those of its base first.
     template <class Policy>
     static std::optional<Error> check_policy(const ClaimReader& claims, const CheckTime& time) {
         if constexpr (detail::RefinedPolicy<Policy>) {

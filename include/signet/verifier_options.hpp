@@ -3,117 +3,89 @@
 
 #include <algorithm>
 #include <chrono>
-#include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
+#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/error.hpp"
+#include "signet/string_list.hpp"
 
 namespace signet {
 
-/// One text or several, any of which will do: `.audience = "orders"` or `.audience = {"orders", "billing"}`.
-/// Immutable once made.
-class AnyOf {
-public:
-    AnyOf() = default;
-    /// One text.
-    // Not explicit: options should read like the text they hold.
-    AnyOf(std::convertible_to<std::string> auto&& one)  // NOLINT(google-explicit-constructor)
-        : values_{std::string{std::forward<decltype(one)>(one)}} {}
-    /// Several, in braces.
-    AnyOf(std::initializer_list<std::string> several) : values_{several} {}
-    /// Several, from a list.
-    AnyOf(std::vector<std::string> several)
-        : values_{std::move(several)} {}  // NOLINT(google-explicit-constructor)
-
-    [[nodiscard]] const std::vector<std::string>& values() const noexcept {
-        return values_;
-    }  ///< in the order given
-    [[nodiscard]] bool empty() const noexcept { return values_.empty(); }  ///< whether nothing is named
-
-private:
-    std::vector<std::string> values_;
-};
-
-/// What a verifier expects of every token. The defaults are the strict ones; each thing that makes it more
-/// lenient starts with `allow_`.
+/// What a verifier requires of every token. The defaults are the strict ones. Each option that accepts more
+/// starts with `allow_`.
 struct VerifierOptions {
-    /// Whose tokens are accepted (`iss`, RFC 7519 §4.1.1). When empty, a token that names an issuer is
-    /// refused.
-    AnyOf issuer{};
-    /// Who this verifier is (`aud`, RFC 7519 §4.1.3): one of these must be in the token. When empty, a token
-    /// that names an audience is refused.
-    AnyOf audience{};
-    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. Prolongs each token by as much.
+    /// The accepted issuers (`iss`, RFC 7519 §4.1.1). Empty: a token that has an issuer is refused.
+    StringList issuer{};
+    /// The names of this verifier (`aud`, RFC 7519 §4.1.3), one of which must be in the token. Empty: a token
+    /// that has an audience is refused.
+    StringList audience{};
+    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. It prolongs each token
+    /// by this time.
     std::chrono::seconds leeway{0};
-    /// How far in the future a token may have been issued (`iat`), or its user have logged in (`auth_time`):
-    /// 0 s to 10 min. It covers an `nbf` in the same second as `iat` or before it, which only repeats the
-    /// moment of issue; a later `nbf` is a decision of the issuer and gets the leeway only. `exp` never gets
-    /// it. Where the leeway is larger, the leeway counts.
+    /// How far in the future the time of issue (`iat`) and the login (`auth_time`) may be: 0 s to 10
+    /// min. It also applies to an `nbf` in the same second as `iat` or before, which only repeats the
+    /// time of issue. The leeway applies to a later `nbf`, and to `exp`. If the leeway is larger, it
+    /// replaces this tolerance.
     std::chrono::seconds future_tolerance{5};
-    /// Further claims that must be there with a value other than null.
+    /// Further claims that a token must have, with a value other than null.
     std::vector<std::string> required_claims{};
-    /// The largest token looked at, in bytes of its compact text; up to 256 MiB.
-    std::size_t maximum_token_size = std::size_t{16} * 1024;
-    /// The longest life that a token may claim, from `iat` (or now, when it has none) to `exp`.
+    /// The largest token that is read, in bytes of its compact serialization; up to 256 MiB.
+    std::size_t maximum_token_size = detail::default_maximum_token_size;
+    /// The longest time from `iat` (now, if there is none) to `exp`.
     std::optional<std::chrono::seconds> maximum_lifetime{};
 
     /// Accept tokens that never expire.
     bool allow_missing_expiry = false;
-    /// Accept tokens whoever issued them.
+    /// Accept tokens of any issuer.
     bool allow_any_issuer = false;
-    /// Accept tokens whomever they are meant for.
+    /// Accept tokens for any audience.
     bool allow_any_audience = false;
-    /// Accept a whole number as `sub`, as some systems write it against RFC 7519 §4.1.2.
+    /// Accept a whole number as `sub`, which RFC 7519 §4.1.2 does not permit and some systems write.
     bool allow_numeric_subject = false;
-    /// Accept a whole number as `jti`, against RFC 7519 §4.1.7; `id()` is then its decimal text.
+    /// Accept a whole number as `jti`, which RFC 7519 §4.1.7 does not permit; `id()` returns it in decimal.
     bool allow_numeric_id = false;
-    /// Take a registered claim whose value is `null` for absent, as some systems write it.
+    /// Treat a registered claim whose value is `null` as absent.
     bool allow_null_claims = false;
 };
 
 namespace detail {
 
-/// Throws ConfigurationError for options that cannot work, with the fix.
-inline void require_sound(const VerifierOptions& options) {
-    constexpr std::chrono::minutes maximum_leeway{10};
+/// Throws ConfigurationError, which says how to fix it, for options that no verifier can have.
+inline void require_valid(const VerifierOptions& options) {
     constexpr std::size_t maximum_size = std::size_t{256} * 1024 * 1024;
-    const auto require = [](bool sound, const char* sentence) {
-        if (!sound) {
-            throw ConfigurationError{sentence};
-        }
-    };
     const auto has_empty = [](const std::vector<std::string>& texts) {
         return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return text.empty(); });
     };
-    require(options.leeway >= std::chrono::seconds{0} && options.leeway <= maximum_leeway,
-            "VerifierOptions::leeway must lie between 0 seconds and 10 minutes: set the machines' clocks "
-            "instead");
-    require(options.future_tolerance >= std::chrono::seconds{0} && options.future_tolerance <= maximum_leeway,
-            "VerifierOptions::future_tolerance must lie between 0 seconds and 10 minutes: set the machines' "
-            "clocks instead");
-    require(options.maximum_token_size > 0 && options.maximum_token_size <= maximum_size,
-            "VerifierOptions::maximum_token_size must lie between 1 byte and 256 MiB");
-    require(!options.maximum_lifetime || *options.maximum_lifetime > std::chrono::seconds{0},
-            "VerifierOptions::maximum_lifetime must be above zero, or left out");
-    require(!options.maximum_lifetime || !options.allow_missing_expiry,
-            "VerifierOptions::allow_missing_expiry contradicts the maximum_lifetime that is set: remove one "
-            "of them");
-    require(!has_empty(options.issuer.values()),
-            "VerifierOptions::issuer must not be an empty text: leave it out to expect none");
-    require(!has_empty(options.audience.values()),
-            "VerifierOptions::audience must not be an empty text: leave it out to expect none");
-    require(!has_empty(options.required_claims),
-            "VerifierOptions::required_claims must not hold an empty name");
-    require(options.issuer.empty() || !options.allow_any_issuer,
-            "VerifierOptions::allow_any_issuer contradicts the issuer that is set: remove one of them");
-    require(options.audience.empty() || !options.allow_any_audience,
-            "VerifierOptions::allow_any_audience contradicts the audience that is set: remove one of them");
+    require_valid(
+        options.leeway >= std::chrono::seconds{0} && options.leeway <= maximum_leeway,
+        "VerifierOptions::leeway must be between 0 seconds and 10 minutes: set the machines' clocks "
+        "instead");
+    require_valid(
+        options.future_tolerance >= std::chrono::seconds{0} && options.future_tolerance <= maximum_leeway,
+        "VerifierOptions::future_tolerance must be between 0 seconds and 10 minutes: set the machines' "
+        "clocks instead");
+    require_valid(options.maximum_token_size > 0 && options.maximum_token_size <= maximum_size,
+                  "VerifierOptions::maximum_token_size must be between 1 byte and 256 MiB");
+    require_valid(!options.maximum_lifetime || *options.maximum_lifetime > std::chrono::seconds{0},
+                  "VerifierOptions::maximum_lifetime must be above zero, or left out");
+    require_valid(
+        !options.maximum_lifetime || !options.allow_missing_expiry,
+        "VerifierOptions::allow_missing_expiry contradicts the maximum_lifetime that is set: remove one "
+        "of them");
+    require_valid(!has_empty(options.issuer.values()),
+                  "VerifierOptions::issuer must not be an empty string: leave it out to expect none");
+    require_valid(!has_empty(options.audience.values()),
+                  "VerifierOptions::audience must not be an empty string: leave it out to expect none");
+    require_valid(!has_empty(options.required_claims),
+                  "VerifierOptions::required_claims must not contain an empty name");
+    require_valid(options.issuer.empty() || !options.allow_any_issuer,
+                  "VerifierOptions::allow_any_issuer contradicts the issuer that is set: remove one of them");
+    require_valid(
+        options.audience.empty() || !options.allow_any_audience,
+        "VerifierOptions::allow_any_audience contradicts the audience that is set: remove one of them");
 }
 
 }  // namespace detail

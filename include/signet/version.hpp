@@ -3,7 +3,9 @@
 
 #include <string_view>
 
-// The one place where the version is written; the build system reads these three lines.
+#include "signet/detail/base/cxx23.hpp"
+
+// The only place that contains the version. The build system reads these three lines.
 #define SIGNET_VERSION_MAJOR 0
 #define SIGNET_VERSION_MINOR 1
 #define SIGNET_VERSION_PATCH 0
@@ -17,7 +19,8 @@
 
 namespace signet {
 
-/// The library's version as text, `MAJOR.MINOR.PATCH`. While MAJOR is 0, a new MINOR may break its users.
+/// The version of the library, `MAJOR.MINOR.PATCH`. While MAJOR is 0, a new MINOR may
+/// have incompatible changes.
 inline constexpr std::string_view version = SIGNET_VERSION_STRING;
 
 }  // namespace signet

@@ -65,6 +65,15 @@ function(signet_add_compile_fail_tests)
     set_tests_properties(compile_fail.twins PROPERTIES LABELS compile FIXTURES_REQUIRED precompiled_header)
 endfunction()
 
+# Not one of the cases above, since those include a header that was precompiled as C++23.
+add_test(
+    NAME compile_fail.old_language
+    COMMAND
+        "${CMAKE_COMMAND}" "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DINCLUDE_DIRS=${signet_check_include_dirs}" -P
+        "${PROJECT_SOURCE_DIR}/tests/cmake/run_old_language.cmake"
+)
+set_tests_properties(compile_fail.old_language PROPERTIES LABELS compile)
+
 # signet_add_type_contracts(source [standard]): a file of static_asserts that must compile, by default as C++23. Does nothing if
 # the file does not exist.
 function(signet_add_type_contracts source)

@@ -1,4 +1,4 @@
-// expect: signet: a requirement is checked, not issued
+// expect: signet: a requirement cannot be issued
 // SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 

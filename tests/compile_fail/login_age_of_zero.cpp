@@ -1,4 +1,4 @@
-// expect: signet: RequireLoginWithin needs a maximum age in seconds, above 0
+// expect: signet: RequireLoginWithin needs a maximum age in whole seconds, above 0
 // SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 

@@ -79,7 +79,7 @@ def guarded_cases(access, refresh, key_file):
         ("text that is no token", "/me", bearer("abc"),
          invalid("the token is not three base64url segments joined by dots")),
         ("a token of another issuer", "/me", bearer(sign(key_file, iss="https://evil.example")),
-         invalid("the token comes from another issuer than the expected one")),
+         invalid("the issuer of the token is not the expected one")),
         ("a token with an audience", "/me", bearer(sign(key_file, aud="other")),
          invalid("the token is meant for another audience")),
         ("a scope that is not granted", "/stats", bearer(access), NO_SCOPE),

@@ -37,7 +37,7 @@ explains 'iss is "shop", but --iss was not given'
 run verify --key-file a.key --type access --iss shop --now $now --explain "$token"
 explains 'aud is "orders", but --aud was not given'
 run "${good[@]}" --require role --now $now --explain "$token"
-expect_err "signet: missing_claim: the token lacks a claim that is required (role)
+expect_err "signet: missing_claim: a required claim is missing (role)
 signet: format, header, key and signature are valid"
 
 # A token without a valid signature is not explained.

@@ -108,7 +108,7 @@ rejects_usage "contradicts the audience"
 run verify "${good[@]}" --alg none token
 rejects_usage "--alg takes HS256, HS384 or HS512"
 run verify "${good[@]}" --leeway 11m token
-rejects_usage "leeway must lie between 0 seconds and 10 minutes"
+rejects_usage "leeway must be between 0 seconds and 10 minutes"
 run verify "${good[@]}" --max-lifetime 0 token
 rejects_usage "maximum_lifetime must be above zero"
 

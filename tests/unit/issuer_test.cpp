@@ -86,7 +86,7 @@ TEST_CASE("each policy has its own type and lifetime") {
 }
 
 TEST_CASE("issuer and audience come from the options: one audience as text, several as an array") {
-    const json one = payload_of({}, {.issuer = "https://auth.example", .audience = {"orders"}});
+    const json one = payload_of({}, {.issuer = "https://auth.example", .audience = "orders"});
     CHECK(one.at("iss") == "https://auth.example");
     CHECK(one.at("aud") == "orders");
     CHECK(payload_of({}, {.audience = {"orders", "billing"}}).at("aud") == json{"orders", "billing"});
@@ -216,7 +216,7 @@ TEST_CASE("private claims may be there as text already") {
         CHECK(refusal({.extra_text = taken}).starts_with("Claims::extra must not contain"));
     }
     CHECK(refusal({.extra = {{"a", 1}}, .extra_text = "{}"}) ==
-          "Claims::extra and Claims::extra_text must not both be given");
+          "Claims::extra and Claims::extra_text must not both be set");
 }
 
 TEST_CASE("private claims must be a JSON object") {
@@ -227,9 +227,9 @@ TEST_CASE("private claims must be a JSON object") {
 }
 
 TEST_CASE("a lifetime is above zero and ends before the year 10000") {
-    CHECK(refusal({.lifetime = 0s}) == "a token's lifetime must be above zero");
-    CHECK(refusal({.lifetime = -1s}) == "a token's lifetime must be above zero");
-    CHECK(refusal({.lifetime = std::chrono::seconds::min()}) == "a token's lifetime must be above zero");
+    CHECK(refusal({.lifetime = 0s}) == "the lifetime of a token must be above zero");
+    CHECK(refusal({.lifetime = -1s}) == "the lifetime of a token must be above zero");
+    CHECK(refusal({.lifetime = std::chrono::seconds::min()}) == "the lifetime of a token must be above zero");
     const std::string out_of_range = "a token must be issued after 1970 and expire before the year 10000";
     CHECK(refusal({.lifetime = std::chrono::seconds::max()}) == out_of_range);
     constexpr std::chrono::seconds rest{253'402'300'799 - 1'700'000'000};
@@ -271,7 +271,7 @@ TEST_CASE("text that is not UTF-8 is refused, by the claim that it stands in") {
     CHECK(refusal({.extra = {{bad, 1}}}).starts_with("Claims::extra cannot be written as JSON"));
     CHECK(refusal({.extra = {{"list", {"ok", {{"deep", bad}}}}}})
               .starts_with("Claims::extra cannot be written as JSON"));
-    CHECK(refusal({.key_id = bad}) == "Claims::key_id must be valid UTF-8 text of at most 512 bytes");
+    CHECK(refusal({.key_id = bad}) == "Claims::key_id must be valid UTF-8 of at most 512 bytes");
 }
 
 TEST_CASE("numbers that a verifier would refuse are refused by the issuer") {
@@ -329,8 +329,8 @@ TEST_CASE("a token that is too large is refused, with its size") {
           "nothing was thrown");
     CHECK(refusal({.subject = std::string(padding + 1, 'x')}, {.maximum_token_size = limit}) ==
           "the token would be " + std::to_string(size_with(padding + 1)) +
-              " bytes, more than IssuerOptions::maximum_token_size: put less into it");
-    CHECK(refusal({.subject = std::string(16U * 1024U, 'x')}).contains("put less into it"));
+              " bytes, more than IssuerOptions::maximum_token_size: reduce its claims");
+    CHECK(refusal({.subject = std::string(16U * 1024U, 'x')}).contains("reduce its claims"));
 }
 
 TEST_CASE("issuers may be copied and moved, and tell their options and clock") {
@@ -359,10 +359,10 @@ TEST_CASE("an issuer's options are checked when it is made") {
             [&] { return signet::TokenIssuer{signet_test::secret_key(), options}; });
     };
     const std::string audience =
-        "IssuerOptions::audience must not hold an empty text, or one that is not UTF-8";
+        "IssuerOptions::audience must not contain an empty string or invalid UTF-8";
     CHECK(refusal({}) == "nothing was thrown");
     CHECK(refusal({.issuer = "na\xC3\xAFve", .audience = {"a", "\xE2\x82\xAC"}}) == "nothing was thrown");
-    CHECK(refusal({.issuer = "\xC3"}) == "IssuerOptions::issuer must be valid UTF-8 text");
+    CHECK(refusal({.issuer = "\xC3"}) == "IssuerOptions::issuer must be valid UTF-8");
     CHECK(refusal({.audience = {"a", ""}}) == audience);
     CHECK(refusal({.audience = {"\xFF"}}) == audience);
     CHECK(refusal({.maximum_token_size = 0}) == "IssuerOptions::maximum_token_size must be above zero");
@@ -377,7 +377,33 @@ TEST_CASE("a key id is short enough for every verifier to read the header") {
     const signet::TokenIssuer issuer{key};
     CHECK(signet_test::sentence_of<signet::ClaimsError>([&] {
               return issuer.issue<signet::AccessPolicy>({.key_id = longer});
-          }) == "Claims::key_id must be valid UTF-8 text of at most 512 bytes");
+          }) == "Claims::key_id must be valid UTF-8 of at most 512 bytes");
     const auto token = issuer.issue<signet::AccessPolicy>({.key_id = longest});
     CHECK(signet::TokenVerifier{key}.verify<signet::AccessPolicy>(token.str()).has_value());
+}
+
+TEST_CASE("the lifetime of a policy's tokens can be shortened when the program runs") {
+    const Issuer issuer =
+        issuer_at(signet_test::now, {.lifetimes = {signet::lifetime_of<AccessPolicy>(5min)}});
+    CHECK(issuer.issue<AccessPolicy>({}).expires_at() == signet_test::now + 5min);
+    CHECK(issuer.issue<RefreshPolicy>({}).expires_at() ==
+          signet_test::now + std::chrono::seconds{RefreshPolicy::lifetime});
+    CHECK(issuer.issue<AccessPolicy>({.lifetime = 1min}).expires_at() == signet_test::now + 1min);
+    CHECK(signet::lifetime_of<AccessPolicy>(1s).lifetime == 1s);
+    CHECK(signet::lifetime_of<AccessPolicy>(15min).lifetime == 15min);
+}
+
+TEST_CASE("a lifetime that is longer than the policy's, or not above zero, is refused at start-up") {
+    for (const std::chrono::seconds lifetime : {901s, 0s, -1s}) {
+        CAPTURE(lifetime.count());
+        CHECK(
+            sentence_of<signet::ConfigurationError>(
+                [&] { return signet::lifetime_of<AccessPolicy>(lifetime); }) ==
+            "the lifetime of access tokens must be from 1 s to 900 s, the lifetime of their policy, and is " +
+                std::to_string(lifetime.count()) +
+                " s: choose a shorter one, or write a policy with a longer lifetime");
+    }
+    // An entry that was not made by lifetime_of cannot prolong a token either.
+    CHECK(issuer_at(signet_test::now, {.lifetimes = {{"access", 1h}}}).issue<AccessPolicy>({}).expires_at() ==
+          signet_test::now + 15min);
 }

@@ -2,6 +2,7 @@
 #include "signet/policy_requirements.hpp"
 
 #include <chrono>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,7 +29,8 @@ namespace {
 
 using CanWrite = RequireScope<AccessPolicy, "orders:write">;
 using CanReadAndWrite = RequireScope<AccessPolicy, "orders:read", "orders:write">;
-using RecentLogin = RequireLoginWithin<AccessPolicy, 600>;
+using RecentLogin = RequireLoginWithin<AccessPolicy, std::chrono::minutes{10}>;
+static_assert(std::same_as<RecentLogin, RequireLoginWithin<AccessPolicy, 600>>);
 using FreshLogin = RequireFreshLogin<AccessPolicy>;
 using WriteAfterRecentLogin = RequireScope<RecentLogin, "orders:write">;
 

@@ -5,7 +5,7 @@
 #include <exception>
 #include <string>
 
-#include "signet/error.hpp"
+#include "signet/result.hpp"
 
 // Outcomes as text, so that a failing table row says what happened instead of "false".
 namespace signet_test {

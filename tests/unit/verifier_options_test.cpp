@@ -13,8 +13,8 @@
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-using signet::AnyOf;
 using signet::ConfigurationError;
+using signet::StringList;
 using signet::VerifierOptions;
 using signet_test::sentence_of;
 
@@ -42,11 +42,11 @@ TEST_CASE("the default options are sound, and the strict ones") {
     CHECK_FALSE(options.allow_null_claims);
 }
 
-TEST_CASE("one text or several may be expected, written as they come") {
+TEST_CASE("an option takes one string or several") {
     const std::string text = "a";
-    CHECK(AnyOf{}.empty());
-    CHECK(AnyOf{"a"}.values() == std::vector{"a"s});
-    CHECK(AnyOf{text}.values() == std::vector{"a"s});
+    CHECK(StringList{}.empty());
+    CHECK(StringList{"a"}.values() == std::vector{"a"s});
+    CHECK(StringList{text}.values() == std::vector{"a"s});
     CHECK(VerifierOptions{.audience = "a"}.audience.values() == std::vector{"a"s});
     CHECK(VerifierOptions{.audience = {"a"}}.audience.values() == std::vector{"a"s});
     CHECK(VerifierOptions{.audience = {"a", "b"}}.audience.values() == std::vector{"a"s, "b"s});
@@ -55,7 +55,7 @@ TEST_CASE("one text or several may be expected, written as they come") {
 
 TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
     const std::string sentence =
-        "VerifierOptions::leeway must lie between 0 seconds and 10 minutes: set the machines' clocks instead";
+        "VerifierOptions::leeway must be between 0 seconds and 10 minutes: set the machines' clocks instead";
     CHECK(refusal({.leeway = 0s}) == "nothing was thrown");
     CHECK(refusal({.leeway = 10min}) == "nothing was thrown");
     CHECK(refusal({.leeway = -1s}) == sentence);
@@ -66,7 +66,7 @@ TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
 
 TEST_CASE("the tolerance for the future lies between 0 seconds and 10 minutes") {
     const std::string sentence =
-        "VerifierOptions::future_tolerance must lie between 0 seconds and 10 minutes: set the machines' "
+        "VerifierOptions::future_tolerance must be between 0 seconds and 10 minutes: set the machines' "
         "clocks "
         "instead";
     CHECK(refusal({.future_tolerance = 0s}) == "nothing was thrown");
@@ -78,7 +78,7 @@ TEST_CASE("the tolerance for the future lies between 0 seconds and 10 minutes") 
 }
 
 TEST_CASE("the largest token lies between 1 byte and 256 MiB") {
-    const std::string sentence = "VerifierOptions::maximum_token_size must lie between 1 byte and 256 MiB";
+    const std::string sentence = "VerifierOptions::maximum_token_size must be between 1 byte and 256 MiB";
     constexpr std::size_t largest = std::size_t{256} << 20U;
     CHECK(refusal({.maximum_token_size = 1}) == "nothing was thrown");
     CHECK(refusal({.maximum_token_size = largest}) == "nothing was thrown");
@@ -97,13 +97,13 @@ TEST_CASE("the maximum lifetime is above zero") {
 
 TEST_CASE("an empty issuer, audience or claim name is a mistake, not a wildcard") {
     CHECK(refusal({.issuer = ""}) ==
-          "VerifierOptions::issuer must not be an empty text: leave it out to expect none");
+          "VerifierOptions::issuer must not be an empty string: leave it out to expect none");
     CHECK(refusal({.issuer = {"a", ""}}).starts_with("VerifierOptions::issuer must not be"));
     CHECK(refusal({.audience = ""}) ==
-          "VerifierOptions::audience must not be an empty text: leave it out to expect none");
+          "VerifierOptions::audience must not be an empty string: leave it out to expect none");
     CHECK(refusal({.audience = {"", "a"}}).starts_with("VerifierOptions::audience must not be"));
     CHECK(refusal({.required_claims = {"sub", ""}}) ==
-          "VerifierOptions::required_claims must not hold an empty name");
+          "VerifierOptions::required_claims must not contain an empty name");
 }
 
 TEST_CASE("expecting one and allowing any contradict each other") {

@@ -18,7 +18,7 @@ namespace signet::compat::flask_jwt_extended {
 
 /// Marked `"type":"access"`. A token without the claim is refused, not taken for an access token.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};
@@ -28,7 +28,7 @@ struct AccessPolicy {
 
 /// Marked `"type":"refresh"`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{30};

@@ -13,17 +13,16 @@
 #include "signet/policy.hpp"
 #include "signet/policy_requirements.hpp"
 
-/// OAuth access tokens as RFC 9068 profiles them. They speak of one client (`client_id`) and, unlike those of
-/// the systems beside, name their issuer and audience: set both in the options of issuer and verifier.
+/// OAuth access tokens as RFC 9068 profiles them. They name one client (`client_id`), an
+/// issuer and an audience: set the last two in the options of issuer and verifier.
 ///
-/// The profile has no refresh token, which is nobody's business but the issuer's: `signet::RefreshPolicy`
-/// will do. It recommends asymmetric signatures, which signet does not have; with a shared secret, each party
-/// that verifies could issue as well.
+/// The profile does not define refresh tokens: use `signet::RefreshPolicy`. It recommends asymmetric
+/// signatures, which signet does not have; with a shared secret, each party that verifies can also issue.
 namespace signet::compat::rfc9068 {
 
 /// Marked `"typ":"at+jwt"` in the header (§2.1), with all claims that §2.2 demands.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};

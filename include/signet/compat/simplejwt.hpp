@@ -9,6 +9,7 @@
 
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 
 /// The tokens of djangorestframework-simplejwt 5: `token_type`, `exp`, `iat`, `jti`, `user_id`. The lifetimes
@@ -18,7 +19,7 @@ namespace signet::compat::simplejwt {
 
 /// Marked `"token_type":"access"`.
 struct AccessPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "access";
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes{5};
@@ -28,7 +29,7 @@ struct AccessPolicy {
 
 /// Marked `"token_type":"refresh"`.
 struct RefreshPolicy {
-    /// What `TokenPolicy` and `Marking` ask for.
+    /// The members that `TokenPolicy` and `Marking` require.
     ///@{
     static constexpr std::string_view type = "refresh";
     static constexpr std::chrono::seconds lifetime = std::chrono::days{1};

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "signet/detail/jose/media_type.hpp"
+#include "signet/detail/text/ascii.hpp"
 #include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
 #include "signet/http/detail/header_syntax.hpp"

@@ -10,6 +10,7 @@
 #include "signet/detail/crypto/random.hpp"
 #include "signet/detail/crypto/sha256.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 
 // Protection against cross-site request forgery: the browser adds the cookie with the token to a cross-site

@@ -26,6 +26,7 @@
 #include "signet/http/request_view.hpp"
 #include "signet/http/token_sources.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/verified.hpp"
 
 namespace signet {

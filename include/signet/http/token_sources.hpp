@@ -6,6 +6,7 @@
 
 #include "signet/error.hpp"
 #include "signet/http/detail/header_syntax.hpp"
+#include "signet/result.hpp"
 
 namespace signet {
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// When a key of a set signs. It is written when the key is made and does not change: the status of a key

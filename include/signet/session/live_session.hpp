@@ -14,6 +14,7 @@
 #include "signet/detail/base/moved_from.hpp"
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/erased_store.hpp"
 #include "signet/session/detail/live_session_cache.hpp"

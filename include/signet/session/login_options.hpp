@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"

@@ -19,6 +19,7 @@
 #include "signet/issuer.hpp"
 #include "signet/policy.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/endings.hpp"
 #include "signet/session/detail/erased_store.hpp"

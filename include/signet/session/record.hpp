@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet {
 
 /// Who ended a session. Stores write the numbers, so they never change.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "signet/compat/fastapi_pyjwt.hpp"
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,22 @@ using signet_test::verdict;
 
 namespace {
 
+struct User {
+    std::string email;
+    std::string user_uid;
+
+    friend bool operator==(const User&, const User&) = default;
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, email, user_uid)
+};
+
 const User ada{"ada@example.org", "4f1e"};
+
+nlohmann::json identity(const User& user) {
+    return {{user_claim, user}};
+}
+signet::Result<User> user(const auto& token) {
+    return token.template claim<User>(user_claim);
+}
 
 const signet::testing::FixedClock fixed_clock{signet_test::now};
 const signet::TokenVerifier verifier{secret_key(), {}, fixed_clock};

@@ -53,7 +53,7 @@ TEST_CASE("each kind of error has its status, its challenge and its body") {
         {Errc::insufficient_scope, 403, "insufficient_scope",
          R"(Bearer realm="api", error="insufficient_scope", error_description="the token does not grant the scope that is required", scope="a b")"},
         {Errc::login_too_old, 401, "insufficient_user_authentication",
-         R"(Bearer realm="api", error="insufficient_user_authentication", error_description="the login behind this token is too old for what is asked: log in again", max_age="300")"},
+         R"(Bearer realm="api", error="insufficient_user_authentication", error_description="the login of this token is too old for this request: log in again", max_age="300")"},
         {Errc::csrf_mismatch, 403, "csrf_mismatch", ""},
         {Errc::too_many_sessions, 409, "too_many_sessions", ""},
         {Errc::store_unavailable, 503, "temporarily_unavailable", ""},

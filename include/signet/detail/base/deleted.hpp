@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Overloads that exist to be refused, with a sentence in the compiler's first error. Compilers that can
-// attach the sentence to `= delete` do so; the others show the default template argument `Reason` of the
-// overload.
+#include "signet/detail/base/cxx23.hpp"
+
+// Deleted overloads, which put a sentence into the first error of the compiler. Compilers that support
+// `= delete("...")` print it; the others print the default template argument `Reason` of the overload.
 #if defined(__cpp_deleted_function) || (defined(__clang__) && __clang_major__ >= 19)
 #define SIGNET_DELETE(sentence) delete (sentence)
 #else
 #define SIGNET_DELETE(sentence) delete
 #endif
 
-// Clang knows the sentence before the C++26 mode that it belongs to, and says so unless told not to.
+// Clang supports the sentence before C++26 with a warning, which is disabled here.
 #if defined(__clang__) && __clang_major__ >= 19
 #define SIGNET_DELETE_BEGIN \
     _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wc++26-extensions\"")
@@ -22,16 +23,16 @@
 
 namespace signet::detail {
 
-// Sentences, not names of things: they are there to be read in an error.
+// The names are sentences, because they are read in an error.
 // NOLINTBEGIN(readability-identifier-naming)
 
-/// Shown by the compiler when a token of one type is handed to code that asks for another.
+/// Shown by the compiler for a token of another policy than the required one.
 struct token_of_another_policy_cannot_be_used_here {};
 
-/// Shown by the compiler when text or an unchecked token is handed to code that asks for a verified one.
+/// Shown by the compiler for a string or an unchecked token where a verified token is required.
 struct only_a_token_verifier_makes_a_verified_token {};
 
-/// Shown by the compiler when the key of one algorithm is handed to the issuer or verifier of another.
+/// Shown by the compiler for a key of another algorithm than that of the issuer or verifier.
 struct a_key_belongs_to_one_algorithm {};
 
 /// Shown by the compiler when a guarded handler is called directly on a server that decodes header values.
@@ -39,6 +40,9 @@ struct make_it_a_handler_of_the_server_first {};
 
 /// Shown by the compiler when two keys are compared.
 struct keys_are_never_compared {};
+
+/// Shown by the compiler when a token, a verified token or a key is written to a stream.
+struct a_token_or_key_is_never_printed {};
 
 // NOLINTEND(readability-identifier-naming)
 

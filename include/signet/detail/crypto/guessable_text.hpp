@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "signet/detail/crypto/common_words.hpp"
+#include "signet/detail/text/ascii.hpp"
 
 // How many guesses a text takes from who tries words, runs on a keyboard, dates and repetitions first: an
 // upper bound of its entropy in bits. A random key is far above the limits, since hardly any of it is one of
@@ -18,9 +19,6 @@ namespace signet::detail {
 
 inline constexpr std::size_t longest_judged_text = 512;
 
-constexpr char lower_case(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
 constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "signet/detail/crypto/guessable_text.hpp"
+#include "signet/detail/text/ascii.hpp"
 
 // What is plainly not a secret: public keys, which anybody can fetch (RFC 8725 §2.1), and keys that a
 // dictionary of published secrets finds (RFC 8725 §3.5). This is a net for mistakes, and no proof of entropy:
@@ -17,8 +18,7 @@
 namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    const auto same = [lower](char a, char b) { return lower(a) == b; };
+    const auto same = [](char a, char b) { return lower_case(a) == b; };
     return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(), same) !=
            text.end();
 }

@@ -12,6 +12,7 @@
 #include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
 #include "signet/policy.hpp"
+#include "signet/result.hpp"
 
 // The rules for a JOSE header (RFC 7515 §4) that is not one of those that signet writes itself. All of this
 // runs before the signature is checked, so its work is bounded by a small constant.

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <string_view>
 
-namespace signet::detail {
+#include "signet/detail/text/ascii.hpp"
 
-constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-        return lower(x) == lower(y);
-    });
-}
+namespace signet::detail {
 
 /// A media type without its "application/", which a `typ` may leave out unless another slash follows (RFC
 /// 7515 §4.1.9).

@@ -39,6 +39,10 @@ concept HasSerializerThatReads = requires { &nlohmann::adl_serializer<T>::from_j
 template <class T>
 concept HasOwnFromJson = HasFromJsonBeside<T> || HasSerializerThatReads<T>;
 
+/// Whether nlohmann/json can make a `T` at all.
+template <class T>
+concept ReadableFromJson = requires(const nlohmann::json& json) { json.get<T>(); };
+
 template <class T>
 concept HasToJsonBeside = requires(JsonTarget& json, const T& value) { to_json(json, value); };
 template <class T>
@@ -72,7 +76,13 @@ concept ReadableRange =
 template <class T>
 struct ExactJson {
     static T read(const nlohmann::json& json) {
-        if constexpr (CanBeWrittenBack<T>) {
+        static_assert(
+            ReadableFromJson<T>,
+            "signet: claims cannot be read into this type: give it a default constructor and a function "
+            "`void from_json(const nlohmann::json&, T&)` in its own namespace");
+        if constexpr (!ReadableFromJson<T>) {
+            throw_inexact();
+        } else if constexpr (CanBeWrittenBack<T>) {
             if (!contains_fraction(json)) {
                 return read_back(json);
             }

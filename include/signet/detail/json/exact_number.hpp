@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/detail/base/cxx23.hpp"
+
 namespace signet::detail {
 
 [[noreturn]] inline void throw_inexact() {

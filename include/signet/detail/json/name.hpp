@@ -25,8 +25,8 @@ struct JsonName {
 
     static constexpr std::size_t tagged_size = 7;
 
-    /// The length (of what is longer, 255) in the top byte, and below it the first characters, the first
-    /// lowest.
+    /// The length (of what is longer, 255) in the top byte, and below it the first characters,
+    /// the first lowest.
     static constexpr std::uint64_t tag_of(std::string_view name) noexcept {
         std::uint64_t tag = length_tag(name.size());
         for (std::size_t i = (std::min)(name.size(), tagged_size); i-- > 0;) {
@@ -41,8 +41,9 @@ struct JsonName {
         return std::uint64_t{size} << 56 | (eight_characters & wanted);
     }
 
-    /// One bit of 64, the same for equal names: names on different bits are different. The multiplier is one
-    /// that puts the claims of everyday tokens on bits of their own; any odd number would be as right.
+    /// One bit of 64 that equal names share, so names with different bits differ. The multiplier gives the
+    /// claims of typical tokens different bits, which saves comparisons in the verification rows of
+    /// token_benchmark; any odd number is correct.
     [[nodiscard]] constexpr std::uint64_t bit() const noexcept {
         return std::uint64_t{1} << (tag * 0x9B810E766EC9D287 >> 58);
     }

@@ -62,7 +62,7 @@ public:
         begin(name);
         *out_ += value ? "true" : "false";
     }
-    /// The members of a JSON object that is there as text, without its brackets.
+    /// Appends the members of a JSON object, given as JSON text without the brackets.
     void members(std::string_view inside) {
         if (!inside.empty()) {
             separate();

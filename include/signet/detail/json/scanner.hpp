@@ -28,7 +28,7 @@ inline constexpr int json_max_depth = 64;
 /// Numbers up to this length, without an exponent, are far below 1e308.
 inline constexpr std::size_t json_max_plain_digits = 300;
 
-/// A value as it stands in the text, quotes and brackets included. The text must outlive it.
+/// A view of a value in the JSON text, with its quotes and brackets. The text must outlive it.
 struct JsonValue {
     std::string_view raw;
     JsonKind kind = JsonKind::null;

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <utility>
 
-#include "signet/detail/jose/header_rules.hpp"
+#include "signet/detail/text/ascii.hpp"
 #include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet::detail {
 

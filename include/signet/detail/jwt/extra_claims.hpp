@@ -53,7 +53,7 @@ void require_plain_json(const Json& value, int depth) {
 }
 
 /// Throws ClaimsError unless `text` is the JSON object of private claims that every signet verifier will be
-/// able to read. Gives what stands between its brackets.
+/// able to read. Returns the text between its brackets.
 inline std::string_view members_of_extra_text(const std::string& text, const Marking& marking) {
     JsonMembers members;
     const JsonFault fault = members.read(text);

@@ -18,12 +18,12 @@
 
 namespace signet::detail {
 
-/// The JSON text of a checked payload, and where in it the registered claims are. Owns all that it points to.
-/// Without any claim, and expired, after it was moved from.
+/// The JSON text of a checked payload, and the positions of the registered claims in it. After a move it has
+/// no claims and is expired.
 class Payload {
 public:
-    /// `json` is the text that `claims` points into: taken by reference, because a short string moves house
-    /// when it is moved, and the places in it must be counted from where it was read.
+    /// `json` is the text that `claims` points into. It is taken by reference, because moving a short string
+    /// changes its `data()`, and the positions are counted from there.
     Payload(std::string&& json, const RegisteredClaims& claims)
         : index_{Index{json, claims}}, text_{std::move(json)} {
         keep_text_of(index_->issuer);
@@ -64,17 +64,17 @@ public:
         return json_text().empty() ? nlohmann::json::object() : json_document(json_text());
     }
 
-    /// The JSON of one claim, if there is one: an eighth of the work of reading all of them into a document.
+    /// The JSON of one claim, if present: an eighth of the work of a document with all claims.
     [[nodiscard]] std::optional<std::string> claim_json(std::string_view name) const {
         JsonMembers members;
-        // The JSON has passed before. What the reader says of the texts kept behind it does not matter.
+        // The JSON was valid before. The reader may report the strings appended to it, which does not matter.
         static_cast<void>(members.read(*text_));
         const JsonValue* const value = members.find(name);
         return value == nullptr ? std::nullopt : std::optional{std::string{value->raw}};
     }
 
 private:
-    /// 32 bits are enough: no verifier takes a token of 4 GiB.
+    /// 32 bits are enough: no verifier accepts a token of 4 GiB.
     struct Place {
         std::uint32_t begin = 0;
         std::uint32_t size = 0;
@@ -122,7 +122,8 @@ private:
         return {text_->data() + place.begin, place.size};
     }
 
-    /// Drops the quotes, and resolves escapes into a copy behind the JSON text.
+    /// Drops the quotes. A string with escapes is resolved into a copy that is appended to the JSON text, so
+    /// that the payload needs one allocation only: the verification rows of token_benchmark count them.
     void keep_text_of(Place& place) {
         if (place.size == 0 || (*text_)[place.begin] != '"') {
             return;
@@ -137,7 +138,7 @@ private:
         }
     }
 
-    // Made in this order: the places are counted before the text moves in.
+    // In this order: the positions are counted before the text is moved.
     EmptiedByMove<Index> index_;
     EmptiedByMove<std::string> text_;
 };

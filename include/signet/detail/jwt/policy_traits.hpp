@@ -46,9 +46,16 @@ struct RootPolicy {
 template <RefinedPolicy Policy>
 struct RootPolicy<Policy> : RootPolicy<typename Policy::base_policy> {};
 
+/// The policy of a call without a template argument, like `verifier.verify(token)`.
+struct NoPolicy {};
+
 /// Says what a policy lacks, one sentence for each mistake; `value` is true when it lacks nothing.
 template <class Policy>
 struct CompletePolicy {
+    static_assert(
+        !std::same_as<Policy, NoPolicy>,
+        "signet: name the policy of the token, like `verifier.verify<signet::AccessPolicy>(token)` or "
+        "`issuer.issue<signet::AccessPolicy>(claims)`");
     static constexpr bool has_type = requires {
         { Policy::type } -> std::convertible_to<std::string_view>;
     };

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Eight decimal digits at once, as `load_eight` reads and `store_eight` writes them: the first in the lowest
-// byte.
+// Reads and writes eight decimal digits in one integer; `load_eight` and `store_eight` put the first into the
+// lowest byte. The issue row of token_benchmark needs it: see "What paid" in docs/performance.md.
 namespace signet::detail {
 
 /// How many of eight characters are digits, counted from the first on.

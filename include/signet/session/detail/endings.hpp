@@ -11,6 +11,7 @@
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
 #include "signet/session/detail/event_sink.hpp"
+#include "signet/result.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/record.hpp"
 #include "signet/store/any.hpp"

@@ -10,6 +10,7 @@
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
+#include "signet/result.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/event_sink.hpp"
 #include "signet/session/detail/login_claims.hpp"

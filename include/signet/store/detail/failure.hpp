@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 
 namespace signet::detail {
 

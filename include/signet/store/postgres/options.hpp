@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "signet/detail/base/cxx23.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "signet/detail/base/cxx23.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

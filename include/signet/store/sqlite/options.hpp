@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "signet/detail/base/cxx23.hpp"
 #include "signet/error.hpp"
 
 namespace signet {

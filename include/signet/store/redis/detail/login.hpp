@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "signet/error.hpp"
+#include "signet/result.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
 #include "signet/store/detail/deadline.hpp"
