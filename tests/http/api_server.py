@@ -88,7 +88,7 @@ def refused_requests(programs):
         large = request(port, "POST", "/auth/login", body="x" * 17_000)
         check(large.status == 413, large)
         head = b"POST /auth/login HTTP/1.1\r\nHost: x\r\n"
-        for fields in (b"", b"Transfer-Encoding: chunked\r\n", b"Content-Length: 2\r\nContent-Length: 2\r\n"):
+        for fields in (b"", b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n", b"Content-Length: 2\r\nContent-Length: 2\r\n"):
             answer = send_raw(port, head + fields + b"\r\n")
             check(error_of(answer) == (411, "length_required"), fields, answer)
         inner = b"GET /me HTTP/1.1\r\nHost: x\r\n\r\n"

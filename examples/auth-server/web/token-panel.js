@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { refreshTokenInCookie } from "./demo-server.js";
 import { byId, lengthOf, shortId } from "./dom.js";
+import { showRefreshed } from "./session-list.js";
 import { decodeToken } from "./signet-client.js";
 
 const kept = {
@@ -53,6 +54,9 @@ export async function showTokens({ mode, session }, hasControls) {
         kept[mode] + (mode === "cookie" && refresh ? " The demo server tells." : "");
     byId("refresh-number").textContent = refresh ? `No. ${refresh.gen}` : "";
     show("refresh", refresh);
+    // Without demo controls, every access token comes from a login or a refresh.
+    const { sid, iat } = refresh ?? access;
+    showRefreshed(sid, iat);
     drawLives();
 }
 
