@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "answers.hpp"
 
-#include <signet/http/server/httplib.hpp>
+#include <algorithm>
+#include <cctype>
 #include <string>
 
 namespace auth {
+namespace {
+
+/// Whether there is one Content-Type, and it is application/json, with or without parameters (RFC 9110
+/// §8.3.1).
+bool has_json_body(const httplib::Request& request) {
+    const std::string value = request.get_header_value("Content-Type");
+    const std::string type = value.substr(0, value.find_first_of("; \t"));
+    constexpr std::string_view json = "application/json";
+    return request.get_header_value_count("Content-Type") == 1 &&
+           std::ranges::equal(type, json, {}, [](unsigned char one) { return std::tolower(one); });
+}
+
+}  // namespace
 
 void answer(httplib::Response& response, int status, const nlohmann::json& body) {
     response.status = status;
@@ -19,7 +33,7 @@ void answer_error(httplib::Response& response, int status, std::string_view erro
 }
 
 std::optional<nlohmann::json> read_json(const httplib::Request& request, httplib::Response& response) {
-    if (!signet::detail::has_json_body(request)) {
+    if (!has_json_body(request)) {
         answer_error(response, 415, "unsupported_media_type", "the body must be application/json");
         return std::nullopt;
     }
