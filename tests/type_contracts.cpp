@@ -142,7 +142,8 @@ static_assert(std::copyable<SecretKey<HS256>>);
 static_assert(std::is_nothrow_move_constructible_v<SecretKey<HS256>>);
 static_assert(!Streamable<signet::detail::Mac<HS256>>);
 static_assert(!Equatable<signet::detail::Mac<HS256>>);
-static_assert(!std::copyable<signet::detail::WipedString>);
+static_assert(!std::copyable<signet::WipedString>);
+static_assert(std::is_nothrow_move_constructible_v<signet::WipedString>);
 
 // Where a ring is asked for, a key of the same algorithm will do.
 static_assert(std::convertible_to<SecretKey<HS256>, KeyRing<HS256>>);

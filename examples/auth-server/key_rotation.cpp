@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "key_rotation.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
-#include <signet/detail/crypto/key_source.hpp>
-#include <signet/detail/crypto/wipe.hpp>
-#include <signet/detail/system/private_files.hpp>
+#include <signet/keys/file.hpp>
 #include <signet/secret_key.hpp>
 #include <signet/session/limits.hpp>
+#include <signet/wiped_string.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -26,7 +21,7 @@ namespace {
 
 using Key = signet::SecretKey<signet::HS256>;
 using Ring = signet::KeyRing<signet::HS256>;
-using signet::detail::WipedString;
+using signet::WipedString;
 
 /// One line of the file of retired keys, and what it says: until when it verifies, and the key as text.
 struct RetiredKey {
@@ -41,13 +36,15 @@ std::int64_t now() {
         .count();
 }
 
-/// Those that still verify, the last retired first, and no more than a ring takes. They point into `file`.
-std::vector<RetiredKey> read_retired(const std::string& path, WipedString& file) {
+/// The file of retired keys; empty when there is none.
+WipedString read_retired_file(const std::string& path) {
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) {
-        return {};
-    }
-    signet::detail::read_key_file(path, file, signet::detail::Writers::owner_only);
+    return std::filesystem::exists(path, error) ? signet::read_key_file(path) : WipedString{};
+}
+
+/// The keys in `file` that still verify, the last retired first, at most as many as a ring takes. They point
+/// into `file`.
+std::vector<RetiredKey> retired_keys(const WipedString& file) {
     std::vector<RetiredKey> keys;
     std::string_view rest = file.text();
     while (!rest.empty() && keys.size() + 1 < Ring::max_keys) {
@@ -64,23 +61,12 @@ std::vector<RetiredKey> read_retired(const std::string& path, WipedString& file)
     return keys;
 }
 
-/// A reader of the file finds the old text or the new one, never a part.
-void replace_file(const std::string& path, std::string_view text) {
-    const std::string draft = path + ".new-" + std::to_string(::getpid());
-    const signet::detail::OpenFile file{draft, O_WRONLY | O_CREAT | O_EXCL, signet::detail::owner_only_file};
-    if (!file.is_open() || !file.write(text) || std::rename(draft.c_str(), path.c_str()) != 0) {
-        const auto failure = signet::detail::file_failure("replace", path);
-        ::unlink(draft.c_str());
-        throw failure;
-    }
-}
-
 }  // namespace
 
 signet::KeyRing<signet::HS256> load_key_ring(const std::string& path) {
     Ring ring{Key::from_file(path)};
-    WipedString file;
-    for (const RetiredKey& key : read_retired(path + ".retired", file)) {
+    const WipedString file = read_retired_file(path + ".retired");
+    for (const RetiredKey& key : retired_keys(file)) {
         ring.also_verify(Key::from_base64url(key.text),
                          std::chrono::sys_seconds{std::chrono::seconds{key.until}});
     }
@@ -90,10 +76,9 @@ signet::KeyRing<signet::HS256> load_key_ring(const std::string& path) {
 signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
     const auto longest = signet::SessionLimits::of<signet::RefreshPolicy>().remember_me.idle.value();
     const std::string until = std::to_string(now() + longest.count());
-    WipedString present;
-    signet::detail::read_key_file(path, present);
-    WipedString file;
-    const std::vector<RetiredKey> keys = read_retired(path + ".retired", file);
+    const WipedString present = signet::read_key_file(path, signet::KeyFileWriters::owner_and_group);
+    const WipedString file = read_retired_file(path + ".retired");
+    const std::vector<RetiredKey> keys = retired_keys(file);
     WipedString retired;
     // All of it at once: memory that a text grows out of is not erased.
     retired.text().reserve(until.size() + present.text().size() + file.text().size() + 4);
@@ -103,8 +88,8 @@ signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
     }
     const WipedString fresh{Key::generate_text()};
     // In this order: between the two, the present key is in both files, and no token is refused.
-    replace_file(path + ".retired", retired.text());
-    replace_file(path, fresh.text());
+    signet::replace_key_file(path + ".retired", retired.text());
+    signet::replace_key_file(path, fresh.text());
     return load_key_ring(path);
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <signet/key_ring.hpp>
+#include <signet/keys/file.hpp>
 #include <signet/keys/files.hpp>
 #include <signet/secret_key.hpp>
 #include <string>
@@ -44,11 +45,8 @@ signet::KeyRing<Alg> read_keys(const Arguments& arguments, std::chrono::sys_seco
         if (!arguments.has("--insecure-short-secret")) {
             return Key::from_file(*path);
         }
-        // The library reads files of base64url text only; its reader of the raw text checks who may read the
-        // file.
-        signet::detail::WipedString text;
-        signet::detail::read_key_file(*path, text);
-        return Key::insecure_short_secret(text.text());
+        return Key::insecure_short_secret(
+            signet::read_key_file(*path, signet::KeyFileWriters::owner_and_group).text());
     };
     const auto id = arguments.get("--kid");
     return id ? read().with_id(*id) : read();

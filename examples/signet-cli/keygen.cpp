@@ -2,9 +2,9 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <signet/detail/crypto/wipe.hpp>
 #include <signet/keys/jwk_text.hpp>
 #include <signet/secret_key.hpp>
+#include <signet/wiped_string.hpp>
 #include <string>
 #include <string_view>
 
@@ -16,7 +16,7 @@
 namespace cli {
 namespace {
 
-using signet::detail::WipedString;
+using signet::WipedString;
 
 template <class Alg>
 std::string new_key(const Arguments& arguments) {

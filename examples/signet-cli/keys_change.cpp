@@ -2,8 +2,8 @@
 #include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <signet/detail/crypto/wipe.hpp>
 #include <signet/keys/directory.hpp>
+#include <signet/keys/file.hpp>
 #include <string>
 #include <vector>
 
@@ -51,8 +51,8 @@ int rotate(const Arguments& arguments) {
 
 int import_key(const Arguments& arguments) {
     return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        signet::detail::WipedString text;
-        signet::detail::read_key_file(arguments.get("--key-file").value(), text);
+        const auto text = signet::read_key_file(arguments.get("--key-file").value(),
+                                                signet::KeyFileWriters::owner_and_group);
         const auto now = ChosenClock{arguments}.now();
         const signet::KeyDirectory<Alg> directory{arguments.operand()};
         const std::string id = directory.adopt(text.text(), rotation_of(arguments), now);

@@ -20,6 +20,7 @@
 #include "signet/detail/jose/base64url.hpp"
 #include "signet/detail/jose/encoded_header.hpp"
 #include "signet/error.hpp"
+#include "signet/wiped_string.hpp"
 
 namespace signet {
 
@@ -63,7 +64,7 @@ public:
 
     /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
     [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
-        detail::WipedString bytes;
+        WipedString bytes;
         if (!detail::base64url_decode(text, bytes.text())) {
             // PEM, JWK and SSH keys are never base64url text, so only what is not needs a look at the text.
             refuse(detail::why_not_secret(text));
@@ -77,17 +78,13 @@ public:
     /// The base64url text in the environment variable `name`. Call it at start-up, before threads are
     /// started.
     [[nodiscard]] static SecretKey from_env(const std::string& name) {
-        detail::WipedString text;
-        detail::read_environment(name, text);
-        return from_base64url(text.text());
+        return from_base64url(detail::read_environment(name).text());
     }
 
     /// The base64url text in the file at `path`, with or without a line ending. A file that every user of the
     /// machine may read is refused.
     [[nodiscard]] static SecretKey from_file(const std::string& path) {
-        detail::WipedString text;
-        detail::read_key_file(path, text);
-        return from_base64url(text.text());
+        return from_base64url(detail::read_key_file(path, true).text());
     }
 
     /// A key of any length but zero, however easy to guess: only to speak with a system whose secret cannot

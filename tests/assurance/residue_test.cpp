@@ -232,7 +232,7 @@ TEST_CASE("residue: JWK text is made without a copy, whatever its id") {
     for (const std::string& id : {std::string{}, std::string{"id"}, std::string(500, '\x01')}) {
         secret.leaves_nothing(
             [&] {
-                const signet::detail::WipedString jwk{
+                const signet::WipedString jwk{
                     signet::jwk_text(secret.text, {.id = id, .schedule = {.signs_from = assurance::now}})};
             },
             Expected::a_key);

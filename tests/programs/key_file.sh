@@ -70,7 +70,7 @@ accepts
 cp good.key open.key
 for mode in 644 604 602; do
     chmod "$mode" open.key
-    refused_key open.key "can be read or written by everybody: run \`chmod 600 open.key\`"
+    refused_key open.key "can be read or written by any local user: run \`chmod 600 open.key\`"
     run verify --type access --insecure-short-secret --key-file open.key "$token"
     rejects_usage "chmod 600 open.key"
 done

@@ -121,7 +121,7 @@ rejects_usage "the name of its file"
 run keys rotate ring --tokens-live 0
 rejects_usage "tokens_live must lie"
 run keys rotate nowhere/ring
-rejects_usage "cannot make the key directory nowhere/ring"
+rejects_usage "cannot create the key directory nowhere/ring"
 
 # No symbolic link is followed, and what root makes belongs to the owner of the directory.
 mkdir -m 700 linked && ln -s ../made linked/.lock

@@ -8,7 +8,6 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/crypto/key_source.hpp"
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/secret_key.hpp"
 
 // PyJWT, jsonwebtoken and most others take the bytes of a text as the key, just as they stand in a settings
@@ -28,9 +27,7 @@ template <Algorithm Alg = HS256>
 /// started.
 template <Algorithm Alg = HS256>
 [[nodiscard]] SecretKey<Alg> text_secret_from_env(const std::string& name) {
-    detail::WipedString text;
-    detail::read_environment(name, text);
-    return text_secret<Alg>(text.text());
+    return text_secret<Alg>(detail::read_environment(name).text());
 }
 
 }  // namespace signet::compat

@@ -17,13 +17,13 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/crypto/random.hpp"
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/detail/system/private_files.hpp"
 #include "signet/error.hpp"
 #include "signet/key_ring.hpp"
 #include "signet/keys/files.hpp"
 #include "signet/keys/jwk_text.hpp"
 #include "signet/keys/schedule.hpp"
+#include "signet/wiped_string.hpp"
 
 namespace signet {
 
@@ -78,7 +78,7 @@ public:
             start = (std::max)(now + rotation.announce, after_signing_key(loaded.set, lives));
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
-        add(detail::WipedString{generate_jwk<Alg>(options(id, start, rotation))}, id, now);
+        add(WipedString{generate_jwk<Alg>(options(id, start, rotation))}, id, now);
         return id;
     }
 
@@ -96,7 +96,7 @@ public:
                            " has keys already: an existing key can only be its first"};
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
-        add(detail::WipedString{jwk_text<Alg>(key_text, options(id, now, rotation))}, id, now);
+        add(WipedString{jwk_text<Alg>(key_text, options(id, now, rotation))}, id, now);
         return id;
     }
 
@@ -163,7 +163,7 @@ private:
         if (::mkdir(path_.c_str(), owner_only) == 0) {
             detail::sync_directory(parent);
         } else if (errno != EEXIST) {
-            throw detail::file_failure("make the key directory", path_);
+            throw detail::file_failure("create the key directory", path_.string());
         }
         detail::require_private_directory(path_);
     }
@@ -217,7 +217,7 @@ private:
     }
 
     /// Adds a key if the ring that follows can be used.
-    void add(const detail::WipedString& jwk, const std::string& id, std::chrono::sys_seconds now) const {
+    void add(const WipedString& jwk, const std::string& id, std::chrono::sys_seconds now) const {
         auto keys = detail::read_jwks<Alg>(jwk.text());
         if (!detail::list_key_files(path_).empty()) {
             const auto present = load_key_set<Alg>(path_);
@@ -242,7 +242,7 @@ private:
 
     static void remove_file(const std::filesystem::path& file) {
         if (::unlink(file.c_str()) != 0) {
-            throw detail::file_failure("remove the key file", file);
+            throw detail::file_failure("remove the key file", file.string());
         }
     }
 

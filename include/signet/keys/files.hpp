@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -13,10 +14,10 @@
 #include "signet/algorithm.hpp"
 #include "signet/detail/crypto/key_source.hpp"
 #include "signet/detail/crypto/sha256.hpp"
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/error.hpp"
 #include "signet/keys/jwk_set.hpp"
 #include "signet/keys/set.hpp"
+#include "signet/wiped_string.hpp"
 
 namespace signet {
 
@@ -35,8 +36,8 @@ namespace detail {
 
 inline constexpr std::string_view key_file_extension = ".jwk";
 
-inline KeyError directory_failure(const std::filesystem::path& directory, const std::error_code& error) {
-    return KeyError{"cannot read the key directory " + directory.string() + ": " + error.message()};
+inline KeyFileError directory_failure(const std::filesystem::path& directory, const std::error_code& error) {
+    return {"cannot read the key directory " + directory.string(), directory.string(), error};
 }
 
 /// Whoever may write a directory may put a key of their own there, which would sign.
@@ -80,8 +81,7 @@ inline std::vector<std::filesystem::path> list_key_files(const std::filesystem::
 /// Reads one file, and adds its digest to `everything`.
 template <Algorithm Alg>
 std::vector<ScheduledKey<Alg>> read_jwk_file(const std::filesystem::path& file, std::string& everything) {
-    WipedString text;
-    read_key_file(file.string(), text, Writers::owner_only);
+    const WipedString text = read_key_file(file.string(), false);
     everything += sha256_text(text.text());
     try {
         return read_jwks<Alg>(text.text());
@@ -134,7 +134,7 @@ template <Algorithm Alg = HS256>
         const auto before = detail::list_key_files(path);
         try {
             return detail::read_key_directory<Alg>(path);
-        } catch (const KeyError&) {
+        } catch (const std::exception&) {
             if (attempt == attempts || detail::list_key_files(path) == before) {
                 throw;
             }

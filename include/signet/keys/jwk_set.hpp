@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/detail/json/elements.hpp"
 #include "signet/detail/json/members.hpp"
 #include "signet/error.hpp"
@@ -15,6 +14,7 @@
 #include "signet/keys/detail/jwk.hpp"
 #include "signet/keys/set.hpp"
 #include "signet/secret_key.hpp"
+#include "signet/wiped_string.hpp"
 
 namespace signet {
 

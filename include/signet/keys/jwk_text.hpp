@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "signet/algorithm.hpp"
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/detail/json/object_writer.hpp"
 #include "signet/error.hpp"
 #include "signet/keys/detail/jwk.hpp"
 #include "signet/keys/schedule.hpp"
 #include "signet/secret_key.hpp"
+#include "signet/wiped_string.hpp"
 
 namespace signet {
 
@@ -64,7 +64,7 @@ template <Algorithm Alg = HS256>
 /// A new random key as a JSON Web Key. The result is the key: erase it after use. Throws as `jwk_text` does.
 template <Algorithm Alg = HS256>
 [[nodiscard]] std::string generate_jwk(const JwkOptions& options = {}) {
-    const detail::WipedString key{SecretKey<Alg>::generate_text()};
+    const WipedString key{SecretKey<Alg>::generate_text()};
     return jwk_text<Alg>(key.text(), options);
 }
 

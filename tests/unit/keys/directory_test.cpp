@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using signet::AccessPolicy;
 using signet::KeyDirectory;
 using signet::KeyError;
+using signet::KeyFileError;
 using signet::KeyRotation;
 using signet::load_key_set;
 using signet_test::KeyPlace;
@@ -160,13 +161,14 @@ TEST_CASE("rotations that make no sense are refused and leave no directory behin
     }
     CHECK(refusal({.id = std::string(129, 'x')}).contains("up to 128"));
     CHECK(names_in(place.path()).empty());
-    CHECK(sentence_of<KeyError>([&] {
+    CHECK(sentence_of<KeyFileError>([&] {
               return KeyDirectory<>{place.file("no/keys")}.rotate({}, now);
-          }).starts_with("cannot make the key directory "));
-    CHECK(
-        sentence_of<KeyError>([&] { return keys.prune(now); }).starts_with("cannot read the key directory"));
+          }).starts_with("cannot create the key directory "));
+    CHECK(sentence_of<KeyFileError>([&] {
+              return keys.prune(now);
+          }).starts_with("cannot read the key directory"));
     place.write("file", "");
-    CHECK(sentence_of<KeyError>([&] {
+    CHECK(sentence_of<KeyFileError>([&] {
               return KeyDirectory<>{place.file("file")}.rotate({}, now);
           }).contains("file"));
 }
@@ -243,7 +245,9 @@ TEST_CASE("a single file holds a JWK or a set, and a text key is refused with a 
     CHECK(sentence_of<KeyError>([&] {
               return load_key_set(text);
           }).contains("`signet keygen --jwk` writes one"));
-    CHECK(sentence_of<KeyError>([&] { return load_key_set(place.file("none")); }).starts_with("cannot open"));
+    CHECK(sentence_of<KeyFileError>([&] {
+              return load_key_set(place.file("none"));
+          }).starts_with("cannot open"));
     CHECK(sentence_of<KeyError>([&] {
               return signet::SecretKey<>::from_file(one.string());
           }).contains("read it with load_key_set"));

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "signet/detail/crypto/wipe.hpp"
 #include "signet/error.hpp"
+#include "signet/wiped_string.hpp"
 
 #if __has_include(<sys/stat.h>) && !defined(_WIN32)
 #define SIGNET_HAS_FILE_MODES 1
@@ -23,7 +23,7 @@
 // Where key text comes from: the environment or a file.
 namespace signet::detail {
 
-/// Drops one line ending, which every editor adds.
+/// Removes one line ending, which editors add.
 inline void drop_line_ending(std::string& text) {
     if (text.ends_with('\n')) {
         text.pop_back();
@@ -33,28 +33,32 @@ inline void drop_line_ending(std::string& text) {
     }
 }
 
-/// The value of the variable `name`; throws KeyError when it is not set or empty.
-inline void read_environment(const std::string& name, WipedString& out) {
+/// The value of the environment variable `name` without a line ending. Throws KeyError when it is not set or
+/// empty.
+inline WipedString read_environment(const std::string& name) {
     const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): start-up only
     if (value == nullptr || *value == '\0') {
         throw KeyError{"the environment variable " + name +
                        " is not set: put a key into it, as `signet keygen` prints one"};
     }
-    out.text() = value;
-    drop_line_ending(out.text());
+    WipedString text{std::string{value}};
+    drop_line_ending(text.text());
+    return text;
 }
 
-/// Who may write a key file. World access is always refused.
-enum class Writers : bool { owner_and_group, owner_only };
+inline KeyFileError file_failure(const std::string& what, const std::string& path, int reason = errno) {
+    return {"cannot " + what + " " + path, path, std::error_code{reason, std::generic_category()}};
+}
 
-/// Refuses what is not a regular file, and a file that every user of the machine may read or write. Checks
-/// the open file, so that it cannot be exchanged in between.
+/// Refuses a file that is not regular, one that any local user may read or write, and without
+/// `group_may_write` one that its group may write. Examines the open file, so that it cannot be exchanged
+/// after the check.
 inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path,
-                                 [[maybe_unused]] Writers writers) {
+                                 [[maybe_unused]] bool group_may_write) {
 #ifdef SIGNET_HAS_FILE_MODES
     struct stat status{};
     if (fstat(fileno(file), &status) != 0) {
-        throw KeyError{"cannot examine the key file " + path};
+        throw file_failure("examine the key file", path);
     }
     if (S_ISDIR(status.st_mode)) {
         throw KeyError{"the key file " + path + " is a directory"};
@@ -65,16 +69,16 @@ inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unuse
             " is a pipe or a device: put the key into a regular file that only its owner may read"};
     }
     if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
-        throw KeyError{"the key file " + path + " can be read or written by everybody: run `chmod 600 " +
+        throw KeyError{"the key file " + path + " can be read or written by any local user: run `chmod 600 " +
                        path + "`"};
     }
-    if (writers == Writers::owner_only && (status.st_mode & S_IWGRP) != 0) {
+    if (!group_may_write && (status.st_mode & S_IWGRP) != 0) {
         throw KeyError{"the key file " + path + " can be written by its group: run `chmod g-w " + path + "`"};
     }
 #endif
 }
 
-/// Opens a file for reading; null with the reason in errno. Never waits, as for the other end of a pipe.
+/// Opens a file for reading. Returns null with the reason in errno. Does not wait for the writer of a pipe.
 inline std::FILE* open_without_waiting(const std::string& path) noexcept {
 #ifdef SIGNET_HAS_FILE_MODES
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -91,27 +95,31 @@ inline std::FILE* open_without_waiting(const std::string& path) noexcept {
 #endif
 }
 
-/// The text of the regular file at `path` without its last line ending; throws KeyError when it cannot be
-/// read, or when others may read or write it.
-inline void read_key_file(const std::string& path, WipedString& out,
-                          Writers writers = Writers::owner_and_group) {
+/// The content of the regular file at `path` without its last line ending. Throws KeyFileError when the file
+/// cannot be read, and KeyError when it is too large or other users have access to it.
+inline WipedString read_key_file(const std::string& path, bool group_may_write) {
     constexpr std::size_t max_size = std::size_t{64} * 1024;
     struct Close {
         void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
     };
     const std::unique_ptr<std::FILE, Close> file{open_without_waiting(path)};
     if (file == nullptr) {
-        throw KeyError{"cannot open the key file " + path + ": " + std::generic_category().message(errno)};
+        throw file_failure("open the key file", path);
     }
-    require_private_file(file.get(), path, writers);
-    // Unbuffered and into one block of the final size: no copy of the key stays behind in memory.
+    require_private_file(file.get(), path, group_may_write);
+    // Unbuffered and into one block of the final size: no copy of the key remains in memory.
     static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));
+    WipedString out;
     out.text().resize(max_size + 1);
     out.text().resize(std::fread(out.text().data(), 1, out.text().size(), file.get()));
-    if (std::ferror(file.get()) != 0 || out.text().size() > max_size) {
-        throw KeyError{"cannot read the key file " + path + ", or it is larger than 64 KiB"};
+    if (std::ferror(file.get()) != 0) {
+        throw file_failure("read the key file", path);
+    }
+    if (out.text().size() > max_size) {
+        throw KeyError{"the key file " + path + " is larger than 64 KiB"};
     }
     drop_line_ending(out.text());
+    return out;
 }
 
 }  // namespace signet::detail

@@ -6,39 +6,19 @@
 #include <array>
 #include <cstddef>
 #include <string>
-#include <utility>
 
-// Buffers for key material, erased whichever way their scope ends.
+// Erasing of key material.
 namespace signet::detail {
 
-/// Erases all that a string has room for, and empties it: a string that was shortened, or that a failed
-/// decoder wrote to, holds more than its size tells.
+/// Erases the whole capacity of a string and empties it. A string that was shortened, or that a failed
+/// decoder wrote to, holds key material after its end.
 inline void wipe(std::string& text) noexcept {
     text.resize(text.capacity());
     OPENSSL_cleanse(text.data(), text.size());
     text.clear();
 }
 
-/// A string that is erased at the end of its scope: for key text on its way to a key. It must get its final
-/// size at once: memory that it grows out of is not erased.
-class WipedString {
-public:
-    WipedString() = default;
-    explicit WipedString(std::string&& text) noexcept : text_{std::move(text)} {
-        wipe(text);  // NOLINT(bugprone-use-after-move): moving a short string leaves its characters in place
-    }
-    WipedString(const WipedString&) = delete;
-    WipedString& operator=(const WipedString&) = delete;
-    ~WipedString() { wipe(text_); }
-
-    [[nodiscard]] std::string& text() noexcept { return text_; }
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }
-
-private:
-    std::string text_;
-};
-
-/// Bytes that are erased at the end of their scope.
+/// Bytes that are erased when they are destroyed.
 template <std::size_t Size>
 class WipedBytes {
 public:

@@ -16,16 +16,14 @@
 #include <thread>
 #include <utility>
 
+#include "signet/detail/crypto/key_source.hpp"
+#include "signet/detail/crypto/random.hpp"
 #include "signet/error.hpp"
 
-// Files that appear whole or not at all, whenever the program or the machine stops. POSIX.
+// Files that are written completely or not at all, even if the program or the machine stops. POSIX.
 namespace signet::detail {
 
-inline KeyError file_failure(const std::string& what, const std::filesystem::path& path) {
-    return KeyError{"cannot " + what + " " + path.string() + ": " + std::generic_category().message(errno)};
-}
-
-/// An open file, closed with its scope. A symbolic link is not followed, and a pipe is not waited for.
+/// An open file, closed by its destructor. Does not follow a symbolic link, and does not wait for a pipe.
 class OpenFile {
 public:
     OpenFile(const std::filesystem::path& path, int flags, mode_t mode = 0) noexcept
@@ -41,7 +39,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
     [[nodiscard]] int get() const noexcept { return descriptor_; }
 
-    /// Writes all of `text` to the disk; false with the reason in errno.
+    /// Writes all of `text` to the disk. Returns false with the reason in errno.
     [[nodiscard]] bool write(std::string_view text) const noexcept {
         while (!text.empty()) {
             const ssize_t written = ::write(descriptor_, text.data(), text.size());
@@ -60,17 +58,17 @@ private:
 inline constexpr mode_t owner_only_file = S_IRUSR | S_IWUSR;
 inline constexpr std::string_view draft_prefix = ".new-";
 
-/// What has been created, renamed or removed in a directory survives the machine once this has returned.
+/// Makes what was created, renamed or removed in a directory permanent, also if the machine stops.
 inline void sync_directory(const std::filesystem::path& directory) {
-    // The slash: the directory itself may be reached by a link.
+    // With the slash, a symbolic link to the directory is followed.
     const OpenFile open{directory / "", O_RDONLY | O_DIRECTORY};
     if (!open.is_open() || ::fsync(open.get()) != 0) {
-        throw file_failure("write the directory", directory);
+        throw file_failure("write the directory", directory.string());
     }
 }
 
-/// Gives what was just made in `directory` to the owner of the directory: made by root for a server that is
-/// not root, it would be of no use to the server. False with the reason in errno.
+/// Makes the owner of `directory` the owner of a new file in it: a server that is not root cannot read a file
+/// of root. Returns false with the reason in errno.
 [[nodiscard]] inline bool give_to_owner_of(const std::filesystem::path& directory, const OpenFile& made) {
     struct stat of_directory{};
     struct stat of_made{};
@@ -87,18 +85,20 @@ inline KeyError foreign_directory(const std::filesystem::path& directory) {
                     "that user, or as root"};
 }
 
-/// Keeps other programs out that want the same: one at a time, until the end of the scope or of the program,
-/// however it ends. Throws KeyError.
+/// Locks a directory against other programs that lock it, until it is destroyed or the program ends. Waits
+/// ten seconds at most. Throws KeyFileError, and KeyError for a lock file that is not safe to use.
 class DirectoryLock {
 public:
-    explicit DirectoryLock(const std::filesystem::path& directory) : file_{open(directory)} {
-        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    explicit DirectoryLock(const std::filesystem::path& directory,
+                           std::chrono::milliseconds patience = std::chrono::seconds{10})
+        : file_{open(directory)} {
+        const auto give_up = std::chrono::steady_clock::now() + patience;
         while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK && errno != EINTR) {
-                throw file_failure("lock", directory);
+                throw file_failure("lock", directory.string());
             }
             if (std::chrono::steady_clock::now() > give_up) {
-                throw KeyError{"another program is changing " + directory.string() + " and does not end"};
+                throw file_failure("lock the key directory", directory.string(), ETIMEDOUT);
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{10});
         }
@@ -118,13 +118,13 @@ private:
                 return made;
             }
             if (errno != EEXIST) {
-                throw file_failure("make the lock file", path);
+                throw file_failure("create the lock file", path.string());
             }
             OpenFile present{path, O_RDWR};
             if (present.is_open()) {
                 struct stat status{};
                 if (::fstat(present.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-                    throw unusable(path, "is not a regular file");
+                    throw unsafe(path, "is not a regular file");
                 }
                 return present;
             }
@@ -132,11 +132,13 @@ private:
                 break;
             }
         }
-        throw errno == ELOOP ? unusable(path, "is a symbolic link")
-                             : unusable(path, "cannot be opened: " + std::generic_category().message(errno));
+        if (errno == ELOOP) {
+            throw unsafe(path, "is a symbolic link");
+        }
+        throw file_failure("open the lock file", path.string());
     }
 
-    static KeyError unusable(const std::filesystem::path& path, const std::string& reason) {
+    static KeyError unsafe(const std::filesystem::path& path, const std::string& reason) {
         return KeyError{"the lock file " + path.string() + " " + reason +
                         ". Remove it while no program changes the directory"};
     }
@@ -144,34 +146,69 @@ private:
     OpenFile file_;
 };
 
-/// Writes a new file that only the owner of the directory may read. It gets its name last, so that a reader
-/// of the directory finds all of it or nothing. Needs the directory's lock. Throws KeyError, also when there
-/// is something of that name.
+/// A complete file with a temporary name in the directory of `path`. Only its owner may read it. Removed
+/// unless it was renamed.
+class Draft {
+public:
+    /// With `for_owner_of_directory`, the file belongs to the owner of its directory. Throws KeyFileError,
+    /// and KeyError when that owner could not read it.
+    Draft(const std::filesystem::path& path, std::string_view text, bool for_owner_of_directory = false)
+        : Draft{path} {
+        if (for_owner_of_directory && file_.is_open() && !give_to_owner_of(path.parent_path(), file_)) {
+            throw foreign_directory(path.parent_path());
+        }
+        if (!file_.is_open() || !file_.write(text)) {
+            throw failure();
+        }
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+    ~Draft() { ::unlink(draft_.c_str()); }
+
+    /// Gives the file its name, and replaces a file of that name.
+    void replace() const {
+        if (::rename(draft_.c_str(), path_.c_str()) != 0) {
+            throw failure();
+        }
+    }
+    /// Gives the file its name. Returns false when the name exists.
+    [[nodiscard]] bool create() const {
+        // Unlike `rename`, `link` does not replace a file.
+        if (::link(draft_.c_str(), path_.c_str()) == 0) {
+            return true;
+        }
+        if (errno != EEXIST) {
+            throw failure();
+        }
+        return false;
+    }
+
+private:
+    explicit Draft(const std::filesystem::path& path)
+        : path_{path},
+          draft_{path.parent_path() / (std::string{draft_prefix} + std::string{RandomId{}.text()})},
+          file_{draft_, O_WRONLY | O_CREAT | O_EXCL, owner_only_file} {}
+
+    [[nodiscard]] KeyFileError failure() const { return file_failure("write the key file", path_.string()); }
+
+    std::filesystem::path path_;
+    std::filesystem::path draft_;
+    OpenFile file_;
+};
+
+/// Writes a new file for the owner of the directory. Needs the directory's lock. Throws KeyError when the
+/// name exists.
 inline void publish_private_file(const std::filesystem::path& path, std::string_view text) {
-    const std::filesystem::path directory = path.parent_path();
     struct stat status{};
     if (::lstat(path.c_str(), &status) == 0) {
         throw KeyError{path.string() + " exists already: choose another key id"};
     }
-    const std::filesystem::path draft = directory / (std::string{draft_prefix} + path.filename().string());
-    {
-        const OpenFile file{draft, O_WRONLY | O_CREAT | O_EXCL, owner_only_file};
-        if (file.is_open() && !give_to_owner_of(directory, file)) {
-            ::unlink(draft.c_str());
-            throw foreign_directory(directory);
-        }
-        const bool written = file.is_open() && file.write(text) && ::rename(draft.c_str(), path.c_str()) == 0;
-        if (!written) {
-            const int reason = errno;
-            ::unlink(draft.c_str());
-            errno = reason;
-            throw file_failure("write the key file", path);
-        }
-    }
-    sync_directory(directory);
+    // Not `create`: the lock excludes other writers, and some file systems have no hard links.
+    Draft{path, text, true}.replace();
+    sync_directory(path.parent_path());
 }
 
-/// Removes what a program that was stopped while it was writing has left. Needs the directory's lock.
+/// Removes drafts of programs that were stopped while they wrote. Needs the directory's lock.
 inline void remove_drafts(const std::filesystem::path& directory) {
     std::error_code error;
     for (std::filesystem::directory_iterator at{directory, error}, end; !error && at != end;
