@@ -240,7 +240,7 @@ void serve(int port, const signet::SecretKey<>& key) {
     server.set_pre_routing_handler([](const Request& request, Response& response) {
         const bool has_length = request.get_header_value_count("Content-Length") == 1;
         if (request.has_header("Transfer-Encoding") || (request.method != "GET" && !has_length)) {
-            answer_error(response, 411, "length_required", "the body needs a Content-Length");
+            answer_error(response, 411, "length_required", "the request must have a Content-Length");
             return httplib::Server::HandlerResponse::Handled;
         }
         return httplib::Server::HandlerResponse::Unhandled;

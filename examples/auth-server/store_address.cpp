@@ -19,7 +19,7 @@
 namespace auth {
 namespace {
 
-/// As many as there are threads that serve requests: none of them waits for another.
+/// One for each thread that serves requests.
 [[maybe_unused]] constexpr std::size_t connections = 32;
 
 #ifdef AUTH_SERVER_POSTGRES

@@ -20,8 +20,7 @@ bool wants_colours() {
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
-/// Wraps `text` at `page_width`. The first line has `column` characters already; the others are indented to
-/// it.
+/// Wraps `text` at `page_width`. The first line has `column` characters already; the others are indented.
 void print_wrapped(std::string_view text, std::size_t column) {
     const std::string indent(column, ' ');
     std::string_view gap;

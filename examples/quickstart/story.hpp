@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-// What the chapters print and check: each states what happens, and the story counts the statements that are
-// false.
+// What the chapters print and check. The story counts the statements that are false.
 namespace quickstart {
 
 /// Prints the chapters, and counts the failed checks.
