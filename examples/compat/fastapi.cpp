@@ -12,7 +12,7 @@ namespace fastapi = signet::compat::fastapi_pyjwt;
 using signet::Errc;
 using signet::Verified;
 
-/// The answers of that service. Its clients tell a refused token by 403.
+/// The answers of that service. Its clients expect 403 for a refused token.
 auto refuse(const std::string& wrong_type) {
     return [wrong_type](const signet::Error& error, httplib::Response& response) {
         answer(response, 403,
