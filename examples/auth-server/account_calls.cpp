@@ -18,17 +18,18 @@ struct Credentials {
     std::string password;
 };
 
-/// Answers and gives nothing when the body lacks them, or has what cannot be an e-mail address.
+/// Answers the request and returns nothing if a member is missing or the e-mail address is invalid.
 std::optional<Credentials> read_credentials(const nlohmann::json& body, httplib::Response& response) {
     const auto email = text_member(body, "email");
     auto password = text_member(body, "password");
     if (!email || !password) {
-        answer_error(response, 400, "invalid_request", "email and password are needed, as strings");
+        answer_error(response, 400, "invalid_request",
+                     "the members email and password are required and must be strings");
         return std::nullopt;
     }
     auto normalized = normalized_email(*email);
     if (!normalized) {
-        answer_error(response, 400, "invalid_email", "this is not an e-mail address");
+        answer_error(response, 400, "invalid_email", "the e-mail address is invalid");
         return std::nullopt;
     }
     return Credentials{*std::move(normalized), *std::move(password)};
@@ -37,7 +38,7 @@ std::optional<Credentials> read_credentials(const nlohmann::json& body, httplib:
 std::string new_subject() {
     std::array<unsigned char, 16> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-        throw std::runtime_error{"the system has no random bytes to give"};
+        throw std::runtime_error{"OpenSSL cannot make random bytes"};
     }
     constexpr std::string_view digits = "0123456789abcdef";
     std::string subject = "user-";
@@ -48,7 +49,7 @@ std::string new_subject() {
 }
 
 void refuse_login(httplib::Response& response) {
-    // A 401 has to carry a challenge (RFC 9110 §15.5.2). It does not tell whether the account exists.
+    // A 401 has to carry a challenge (RFC 9110 §15.5.2). It does not say whether the account exists.
     response.set_header("WWW-Authenticate", R"(Bearer realm="api")");
     answer_error(response, 401, "invalid_credentials", "the e-mail address or the password is wrong");
 }
@@ -63,7 +64,7 @@ bool Server::let_attempt(const Context& context, const std::string& email, Respo
     if (wait) {
         log("login_rate_limited", {{"email", email}, {"address", context.address}});
         response.set_header("Retry-After", std::to_string(wait->count()));
-        answer_error(response, 429, "too_many_attempts", "too many attempts: wait a while");
+        answer_error(response, 429, "too_many_attempts", "too many attempts: try again later");
     }
     return !wait;
 }
@@ -80,7 +81,7 @@ void Server::sign_up(const Request& request, Response& response) {
     }
     const std::string subject = new_subject();
     if (!accounts_->add({subject, credentials->email, passwords_.hash(credentials->password)})) {
-        answer_error(response, 409, "email_taken", "there is an account with this e-mail address");
+        answer_error(response, 409, "email_taken", "an account with this e-mail address exists");
         return;
     }
     log("signed_up", {{"subject", subject}});
@@ -95,7 +96,7 @@ void Server::log_in(const Request& request, Response& response) {
     }
     const auto device = body->contains("device") ? text_member(*body, "device") : std::string{};
     if (!device || !is_device_label(*device)) {
-        answer_error(response, 400, "invalid_request", "device must be a text of 100 bytes at most");
+        answer_error(response, 400, "invalid_request", "device must be a string of at most 100 bytes");
         return;
     }
     const auto place = token_place(*body);
@@ -122,8 +123,7 @@ void Server::log_in(const Request& request, Response& response) {
         refuse(access_.refusal(pair.error(), context), response);
         return;
     }
-    // The password may have been changed while it was being checked: the change has then ended all other
-    // sessions, but for this one, which came too late for it.
+    // If the password was changed during the check, that change did not end this session, which is newer.
     const auto present = accounts_->find_by_subject(account->subject);
     if (!present || present->password_hash != account->password_hash) {
         if (const auto fresh = verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
@@ -144,7 +144,8 @@ void Server::change_password(const Access& who, const Context& context, const Re
     const auto current = text_member(*body, "current");
     const auto next = text_member(*body, "new");
     if (!current || !next) {
-        answer_error(response, 400, "invalid_request", "current and new are needed, as strings");
+        answer_error(response, 400, "invalid_request",
+                     "the members current and new are required and must be strings");
         return;
     }
     const auto account = accounts_->find_by_subject(std::string{who.subject()});
@@ -152,7 +153,7 @@ void Server::change_password(const Access& who, const Context& context, const Re
         refuse(access_.refusal(signet::Errc::login_refused, who, context), response);
         return;
     }
-    // Whoever has found an open browser must not be able to guess here as often as they like.
+    // A person with access to an unlocked browser must not be able to try passwords without a limit.
     if (!let_attempt(context, account->email, response)) {
         return;
     }
@@ -166,7 +167,7 @@ void Server::change_password(const Access& who, const Context& context, const Re
         return;
     }
     if (!accounts_->replace_password(account->subject, account->password_hash, passwords_.hash(*next))) {
-        answer_error(response, 409, "conflict", "the password was changed by somebody else just now");
+        answer_error(response, 409, "conflict", "another request has just changed the password");
         return;
     }
     log("password_changed", {{"subject", who.subject()}});

@@ -11,7 +11,7 @@
 namespace auth {
 namespace {
 
-/// A statement with its parameters, from its beginning to its end.
+/// One SQL statement with its parameters.
 class Statement {
 public:
     Statement(sqlite3* database, const char* sql, std::initializer_list<std::string> values)
@@ -27,7 +27,7 @@ public:
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
-    /// SQLITE_ROW, SQLITE_DONE, or what went wrong.
+    /// SQLITE_ROW, SQLITE_DONE, or an error code.
     int step() { return failed_ ? SQLITE_ERROR : sqlite3_step(statement_); }
     [[nodiscard]] std::string text(int column) {
         const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
@@ -42,8 +42,8 @@ private:
 
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
-/// Makes the file, for its owner alone whatever the umask, unless it is there. SQLite gives the mode of this
-/// file to the others that it makes.
+/// Creates the file with mode 0600, whatever the umask, if it does not exist. SQLite uses the mode of this
+/// file for the other files that it creates.
 void create_private(const std::string& file) {
     const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, owner_only);
     if (made >= 0) {
@@ -52,7 +52,7 @@ void create_private(const std::string& file) {
     }
 }
 
-/// Files of earlier versions could be read by every user.
+/// Removes the access of other users: earlier versions created files that every local user could read.
 void make_private(const std::string& file) {
     for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
         const std::string path = file + suffix;
@@ -65,7 +65,7 @@ void make_private(const std::string& file) {
 }
 
 constexpr const char* private_version = "1";
-constexpr const char* application_id = "1397178708";  // "SGAT": these are accounts, and ours
+constexpr const char* application_id = "1397178708";  // "SGAT": the file belongs to this program
 
 }  // namespace
 
@@ -88,7 +88,7 @@ Accounts::Accounts(const std::string& file) {
     }
     sqlite3_busy_timeout(database, 5000);
     try {
-        // In one step: two servers may begin with the same new file.
+        // One transaction: two servers may open the same new file at once.
         execute("BEGIN IMMEDIATE");
         const std::string owner = query_text("PRAGMA application_id");
         const bool is_new = owner == "0" && query_text("SELECT count(*) FROM sqlite_master") == "0";
@@ -106,7 +106,7 @@ Accounts::Accounts(const std::string& file) {
         }
         execute("COMMIT");
         execute("PRAGMA journal_mode = WAL");
-        execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a power cut
+        execute("PRAGMA synchronous = FULL");  // an answered sign-up survives a loss of power
     } catch (const AccountsError& error) {
         throw AccountsError{"cannot use the accounts file " + file + ": " + error.what()};
     }

@@ -15,7 +15,7 @@ namespace auth {
 /// Accounts in an SQLite file.
 class Accounts final : public AccountStore {
 public:
-    /// Makes the file when it is missing. Throws AccountsError for one that is not ours too.
+    /// Creates the file if it does not exist. Throws AccountsError, also for a file of another program.
     explicit Accounts(const std::string& file);
 
     bool add(const Account& account) override;

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "answers.hpp"
 
-#include <signet/http/server/httplib.hpp>
+#include <algorithm>
+#include <cctype>
 #include <string>
 
 namespace auth {
+namespace {
+
+/// Whether there is one Content-Type, and it is application/json, with or without parameters.
+bool has_json_body(const httplib::Request& request) {
+    const std::string value = request.get_header_value("Content-Type");
+    const std::string type = value.substr(0, value.find_first_of("; \t"));
+    constexpr std::string_view json = "application/json";
+    return request.get_header_value_count("Content-Type") == 1 &&
+           std::ranges::equal(type, json, {}, [](unsigned char one) { return std::tolower(one); });
+}
+
+}  // namespace
 
 void answer(httplib::Response& response, int status, const nlohmann::json& body) {
     response.status = status;
@@ -25,7 +38,7 @@ std::optional<nlohmann::json> read_json(const httplib::Request& request, httplib
     }
     auto body = nlohmann::json::parse(request.body, nullptr, false);
     if (!body.is_object()) {
-        answer_error(response, 400, "invalid_request", "the body is not a JSON object");
+        answer_error(response, 400, "invalid_request", "the body must be a JSON object");
         return std::nullopt;
     }
     return body;

@@ -16,12 +16,12 @@ void answer(httplib::Response& response, int status, const nlohmann::json& body)
 void answer_error(httplib::Response& response, int status, std::string_view error,
                   std::string_view description);
 
-/// The request's body as a JSON object. Answers and gives nothing when its type is not application/json (415)
-/// or it is no JSON object (400).
+/// The request's body as a JSON object. Answers the request and returns nothing if its type is not
+/// application/json (415) or it is not a JSON object (400).
 [[nodiscard]] std::optional<nlohmann::json> read_json(const httplib::Request& request,
                                                       httplib::Response& response);
 
-/// A member of a body; nothing when it is missing or no string.
+/// A member of a body; nothing if it is missing or not a string.
 [[nodiscard]] std::optional<std::string> text_member(const nlohmann::json& body, std::string_view name);
 
 /// Whether a member of a body is `true`.

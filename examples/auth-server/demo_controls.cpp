@@ -14,15 +14,16 @@ namespace {
 
 constexpr std::size_t kept_events = 100;
 
-/// No form or image of another site can send this field without being asked first (CORS), and no other name
-/// can be made to stand for this machine (DNS rebinding).
+/// A page of another site cannot send this field without a CORS preflight, and the check of the host name
+/// prevents DNS rebinding.
 bool comes_from_the_page(const httplib::Request& request, httplib::Response& response) {
     const std::string host = request.get_header_value("Host");
     const std::string_view name = std::string_view{host}.substr(0, host.find(':'));
     const bool comes = request.has_header("X-Signet-Demo") && (name == "127.0.0.1" || name == "localhost");
     if (!comes) {
-        answer_error(response, 403, "forbidden",
-                     "demo controls need the header field X-Signet-Demo, and this machine's own name");
+        answer_error(
+            response, 403, "forbidden",
+            "demo controls require the header field X-Signet-Demo and the host 127.0.0.1 or localhost");
     }
     return comes;
 }
@@ -86,17 +87,17 @@ void DemoControls::record(const signet::SessionEvent& event) {
 void DemoControls::maybe_lose(Response& response) {
     if (response.status == 200 && loses_next_answer_.exchange(false)) {
         response = {};
-        answer_error(response, 504, "answer_lost", "the server has answered, and its answer got lost");
+        answer_error(response, 504, "answer_lost", "the answer of the server was lost on purpose");
     }
 }
 
-/// Everything since the last start. `run` tells one start from the next.
+/// The last events since the start. `run` differs for each start.
 void DemoControls::list_events(const Request& /*request*/, Response& response) {
     const std::lock_guard lock{mutex_};
     answer(response, 200, {{"run", run_}, {"events", events_}});
 }
 
-/// An access token of the caller's session that expires in `seconds`, or has expired when it is negative.
+/// An access token of the caller's session that expires in `seconds`; negative: it has expired.
 void DemoControls::make_access_token(const Request& request, Response& response) const {
     constexpr std::chrono::seconds lifetime = signet::AccessPolicy::lifetime;
     const auto who = parts_.who(request);
@@ -109,7 +110,7 @@ void DemoControls::make_access_token(const Request& request, Response& response)
     const std::chrono::seconds seconds{is_number ? member->get<std::int64_t>() : lifetime.count() + 1};
     if (!who || seconds < -lifetime || seconds > lifetime) {
         answer_error(response, 400, "invalid_request",
-                     "needs a good access token, and `seconds`, at most 900");
+                     "a valid access token and the member seconds, from -900 to 900, are required");
         return;
     }
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -121,12 +122,12 @@ void DemoControls::make_access_token(const Request& request, Response& response)
     answer(response, 200, {{"access_token", token.str()}, {"session_id", who->session_id()}});
 }
 
-/// What lies in the cookie that no script can read.
+/// The refresh token from the HttpOnly cookie.
 void DemoControls::show_refresh_token(const Request& request, Response& response) const {
     const auto found =
         signet::find_token(request, {.authorization_header = false, .cookie = parts_.refresh_cookie});
     if (!found) {
-        answer_error(response, 404, "not_found", "there is no cookie with a refresh token");
+        answer_error(response, 404, "not_found", "the request has no cookie with a refresh token");
         return;
     }
     answer(response, 200, {{"refresh_token", found->text}});

@@ -16,12 +16,12 @@
 
 namespace auth {
 
-/// Breaks things on purpose, for a page that shows how logins survive it, and shows what a server never
-/// should: the events of everybody, and refresh tokens that are kept from scripts. Exists with
-/// --demo-controls only, which the command line refuses for any address but the machine's own.
+/// Causes failures on purpose, for a page that shows how a login survives them. Exposes what a server must
+/// not expose: the events of all users, and refresh tokens from HttpOnly cookies. Exists with --demo-controls
+/// only, which the command line refuses for every address other than the machine's own.
 class DemoControls {
 public:
-    /// What it works on.
+    /// The parts of the server that it uses.
     struct Parts {
         std::string key_file{};
         std::string issuer{};
@@ -35,11 +35,10 @@ public:
 
     void add_to(example::RawServer& http);
 
-    /// Keeps it for the page. Thread-safe.
+    /// Stores the event for the page. Thread-safe.
     void record(const signet::SessionEvent& event);
 
-    /// When it is time to, takes the answer to a refresh back, as if it had been lost on its way.
-    /// Thread-safe.
+    /// Replaces the answer to a refresh by an error if the page has asked for a lost answer. Thread-safe.
     void maybe_lose(httplib::Response& response);
 
     [[nodiscard]] bool wants_restart() const noexcept { return wants_restart_; }

@@ -13,11 +13,11 @@ struct LoadedKey {
     bool is_new = false;
 };
 
-/// The key in the file; where there is no file, makes one that only its owner may read. Throws
+/// The key in the file. If the file does not exist, creates it with mode 0600. Throws
 /// signet::KeyError.
 [[nodiscard]] LoadedKey load_or_make_key(const std::string& path);
 
-/// Lets `keys` verify with the keys in the files too. Throws signet::KeyError.
+/// Adds the keys in the files to those that verify. Throws signet::KeyError.
 void accept_keys(signet::KeyRing<signet::HS256>& keys, const std::vector<std::string>& files);
 
 }  // namespace auth

@@ -6,12 +6,12 @@
 
 namespace auth {
 
-/// The key in the file, which signs, and those retired beside it, in `path`.retired, which only verify.
+/// The key in the file, which signs, and the retired keys in `path`.retired, which only verify.
 /// Throws signet::KeyError.
 [[nodiscard]] signet::KeyRing<signet::HS256> load_key_ring(const std::string& path);
 
-/// Puts a new key into the file and retires the present one for as long as its tokens live. Gives the ring
-/// that follows. Nothing may write the files at the same time. Throws signet::KeyError.
+/// Writes a new key to the file and retires the present key until its tokens have expired. Returns the new
+/// key ring. Only one caller at a time may write the files. Throws signet::KeyError.
 [[nodiscard]] signet::KeyRing<signet::HS256> rotate_key(const std::string& path);
 
 }  // namespace auth

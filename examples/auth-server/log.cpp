@@ -48,7 +48,7 @@ void log(std::string_view event,
         }
     }
     line += '\n';
-    // One write, so that lines of several threads do not mix. A log that cannot be written stops nobody.
+    // One write for each line, so that lines of several threads do not mix. A failed write is ignored.
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

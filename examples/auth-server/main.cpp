@@ -12,11 +12,11 @@
 
 namespace {
 
-/// Every thread that is started later inherits this: `Server::run` takes the signals one by one.
+/// Threads that start later inherit the mask: `Server::run` waits for the signals.
 void block_signals(bool with_hangup) {
     const sigset_t signals = auth::awaited_signals(with_hangup);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // clients that hang up are no reason to end
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // a closed connection must not end the program
 }
 
 struct Served {
@@ -24,14 +24,14 @@ struct Served {
     int restart_on_port = 0;
 };
 
-/// Serves until it is told to end, or to start again.
+/// Serves until a signal or the page ends it.
 Served serve(const auth::Options& options) {
     const auth::ServerKeys keys{options};
     auth::Server server{options, keys.ring()};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port
-                  << ": another program has the port, or the address is none of this machine's\n";
+                  << ": another program uses the port, or this machine does not have the address\n";
         return {.status = 1};
     }
     std::cout << "listening on http://" << options.address << ':' << port << std::endl;

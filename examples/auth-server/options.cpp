@@ -20,12 +20,12 @@ int number_between(std::string_view option, std::string_view text, int least, in
     return value;
 }
 
-/// So that an address with a password is in no list of processes. Never repeats what it has read.
+/// Keeps an address with a password out of the list of processes. Errors never contain the line.
 std::string first_line_of(const std::string& file) {
     std::ifstream stream{file};
     std::string line;
     if (!std::getline(stream, line) || line.empty()) {
-        throw UsageError{"--store-file needs a file whose first line is the address of a store; " + file +
+        throw UsageError{"--store-file takes a file whose first line is the address of a store; " + file +
                          " cannot be read, or is empty"};
     }
     if (line.ends_with('\r')) {
@@ -86,7 +86,7 @@ Options parse_options(std::span<const char* const> words) {
         const std::size_t equals = word.find('=');
         const std::string_view name = word.substr(0, equals);
         if (!name.starts_with("--")) {
-            throw UsageError{"it takes options only, like --port 8080"};
+            throw UsageError{"every argument must be an option, such as --port 8080"};
         }
         if (equals != std::string_view::npos) {
             set(options, name, word.substr(equals + 1));
@@ -98,15 +98,16 @@ Options parse_options(std::span<const char* const> words) {
     const bool has_key_files = !options.key_file.empty() || !options.accepted_key_files.empty();
     if (!options.keys.empty() && (has_key_files || options.demo_controls)) {
         throw UsageError{
-            "--keys goes with neither --key-file nor --accept-key-file, and not with --demo-controls, which "
-            "changes the key of --key-file"};
+            "--keys cannot be used with --key-file, --accept-key-file or --demo-controls, which changes the "
+            "key of "
+            "--key-file"};
     }
     if (options.key_file.empty()) {
         options.key_file = "auth.key";
     }
     if (options.demo_controls && options.address != "127.0.0.1" && options.address != "localhost") {
         throw UsageError{
-            "--demo-controls shows tokens and breaks logins: it goes with --address 127.0.0.1 only"};
+            "--demo-controls shows tokens and ends logins: it can be used with --address 127.0.0.1 only"};
     }
     return options;
 }
@@ -114,32 +115,32 @@ Options parse_options(std::span<const char* const> words) {
 std::string help_text() {
     return R"(Usage: auth-server [OPTION]...
 
-Accounts and logins over HTTP, with access and refresh tokens. Serves plain HTTP: put a proxy that speaks TLS
-in front of it. Ends on SIGINT or SIGTERM after the requests that it has begun.
+Accounts and logins over HTTP, with access and refresh tokens. Serves plain HTTP: put a proxy that terminates TLS
+in front of it. SIGINT and SIGTERM end it after the current requests.
 
-  --address HOST         where to listen (127.0.0.1)
-  --port PORT            0 for any free one, which is printed (8080)
-  --db FILE              the sessions, in SQLite; the accounts are kept next to it, in FILE.accounts,
-                         also where --store names Redis. ":memory:" keeps neither (auth.db)
-  --store ADDRESS        where the sessions are instead: memory:, sqlite:FILE, redis://HOST:PORT,
+  --address HOST         the address to listen on (127.0.0.1)
+  --port PORT            the port; 0 is any free port, which is printed (8080)
+  --db FILE              the SQLite file of the sessions. The accounts are in FILE.accounts, also if --store names Redis.
+                         ":memory:" stores neither (auth.db)
+  --store ADDRESS        another store for the sessions: memory:, sqlite:FILE, redis://HOST:PORT,
                          redis+sentinel://HOST:PORT?name=NAME, postgresql://USER@HOST/DATABASE. Servers with one
                          store share their sessions; in PostgreSQL they share their accounts too
-  --store-file FILE      a file whose first line is the address of the store: others on this machine can read
-                         what stands on the command line, such as a password
-  --key-file FILE        the key that signs the tokens; made, for its owner only, when missing (auth.key)
-  --keys PATH            instead: a directory of keys as `signet keys rotate` makes it, or a JWK Set. It is looked
-                         at every ten seconds, and at once on SIGHUP: keys change without a restart
-  --accept-key-file FILE a key that verifies too but does not sign; may be given several times. To change keys, give
-                         the new one here to every server, then make it the --key-file and give the old one here
+  --store-file FILE      a file whose first line is the address of the store: other local users can read the
+                         command line, and a password in it
+  --key-file FILE        the signing key; created with mode 0600 if it does not exist (auth.key)
+  --keys PATH            instead of --key-file: a directory of keys that `signet keys rotate` makes, or a JWK Set. It is
+                         read every ten seconds and on SIGHUP: keys change without a restart
+  --accept-key-file FILE a key that verifies and does not sign; can be repeated. To change keys, pass the new key here to
+                         every server; then pass the new key as --key-file and the old key here
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)
-  --login-attempts N     attempts to log in to one account in a minute (10)
+  --login-attempts N     login attempts for each account and minute (10)
   --client-address-header NAME
-                         the field in which the proxy in front tells the client's address, such as X-Real-IP;
-                         strangers must not reach the server but through that proxy
-  --password-cost N      scrypt's cost as a power of two, 10 to 20; each step doubles time and memory (15)
-  --web DIR              serves the page in that directory
-  --demo-controls        lets that page break things on purpose, for demonstrations, and see what is secret:
-                         calls below /demo. On this machine's own address only
+                         the field in which the proxy sends the client's address, such as X-Real-IP. Clients must
+                         reach the server through that proxy only
+  --password-cost N      the base-2 logarithm of scrypt's cost, 10 to 20; each step doubles time and memory (15)
+  --web DIR              serves the page in this directory
+  --demo-controls        lets that page cause failures on purpose and read secrets, for demonstrations: calls under
+                         /demo. Only with --address 127.0.0.1
 
 Calls, with JSON bodies:
   POST   /auth/signup          {email, password}
@@ -151,9 +152,9 @@ Calls, with JSON bodies:
   GET    /auth/sessions        lists them
   DELETE /auth/sessions/ID     ends one
   POST   /auth/password        {current, new}; ends the other sessions
-  GET    /me                   who the access token stands for
-  GET    /stats                how often what has happened, to an access token with the scope `stats`
-  GET    /healthz              whether the server can do its work
+  GET    /me                   the account of the access token
+  GET    /stats                counters of events; needs an access token with the scope `stats`
+  GET    /healthz              whether the stores are available
 )";
 }
 

@@ -8,33 +8,33 @@
 
 namespace auth {
 
-/// What the command line says.
+/// The options of the command line.
 struct Options {
     std::string address = "127.0.0.1";
     int port = 8080;
     std::string database = "auth.db";
-    /// Where the sessions are; empty for SQLite, in `database`.
+    /// The address of the session store; empty: SQLite, in `database`.
     std::string store{};
     std::string key_file{};
-    /// A directory of keys or a JWK Set, which is followed while the server runs; empty for `key_file`.
+    /// A directory of keys or a JWK Set, which is reloaded while the server runs; empty: `key_file`.
     std::string keys{};
-    /// Files with keys that verify too, but do not sign.
+    /// Files of keys that verify and do not sign.
     std::vector<std::string> accepted_key_files{};
     std::string issuer = "signet-auth-server";
-    /// How many attempts to log in to one account are let through in a minute.
+    /// The limit of login attempts for each account and minute.
     int login_attempts = 10;
-    /// The header field in which a proxy tells the client's address; empty without a proxy.
+    /// The header field in which a proxy sends the client's address; empty: no proxy.
     std::string client_address_header{};
     /// The base-2 logarithm of scrypt's cost.
     int password_cost = 15;
-    /// The directory of a page to serve; empty for none.
+    /// The directory of a page to serve; empty: none.
     std::string web{};
-    /// Whether the page may break things on purpose.
+    /// Whether the page may cause failures on purpose.
     bool demo_controls = false;
     bool help = false;
 };
 
-/// The command line asks for something that cannot be done.
+/// The command line is invalid.
 class UsageError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

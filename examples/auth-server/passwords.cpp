@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t hash_size = 32;
 constexpr std::uint64_t block_size = 8;   // scrypt's r
-constexpr std::uint64_t parallelism = 3;  // scrypt's p; with N = 2^15 what OWASP advises
+constexpr std::uint64_t parallelism = 3;  // scrypt's p; with N = 2^15 as OWASP recommends
 
 using Salt = std::array<unsigned char, salt_size>;
 using Hash = std::array<unsigned char, hash_size>;
@@ -38,7 +38,7 @@ Hash scrypt(std::string_view password, const Salt& salt, int cost) {
     const std::uint64_t memory = 128 * block_size * (n + parallelism + 2);
     if (EVP_PBE_scrypt(password.data(), password.size(), salt.data(), salt.size(), n, block_size, parallelism,
                        memory, hash.data(), hash.size()) != 1) {
-        throw std::runtime_error{"scrypt could not be computed: not enough memory?"};
+        throw std::runtime_error{"OpenSSL cannot compute scrypt: is there enough memory?"};
     }
     return hash;
 }
@@ -77,14 +77,14 @@ std::optional<StoredPassword> parse(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), stored.cost);
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     constexpr std::size_t salt_digits = 2 * salt_size;
-    const bool sound = text.size() == 2 + salt_digits + 2 * hash_size && text.front() == '$' &&
+    const bool valid = text.size() == 2 + salt_digits + 2 * hash_size && text.front() == '$' &&
                        text[1 + salt_digits] == '$' && unhex(text.substr(1, salt_digits), stored.salt) &&
                        unhex(text.substr(2 + salt_digits), stored.hash) && stored.cost >= 1 &&
                        stored.cost <= 20;
-    return sound ? std::optional{stored} : std::nullopt;
+    return valid ? std::optional{stored} : std::nullopt;
 }
 
-/// Holds one of the few places in which hashes are computed.
+/// Limits how many hashes are computed at the same time.
 class Slot {
 public:
     explicit Slot(std::counting_semaphore<64>& slots) : slots_{slots} { slots_.acquire(); }
@@ -107,7 +107,7 @@ std::string PasswordHasher::hash(std::string_view password) {
     const Slot slot{free_slots_};
     Salt salt{};
     if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
-        throw std::runtime_error{"the system has no random bytes to give"};
+        throw std::runtime_error{"OpenSSL cannot make random bytes"};
     }
     return "scrypt$" + std::to_string(cost_) + "$" + hex(salt) + "$" + hex(scrypt(password, salt, cost_));
 }
@@ -123,7 +123,7 @@ bool PasswordHasher::matches(std::string_view password, const std::string& store
 }
 
 bool PasswordHasher::refuse(std::string_view password) {
-    // The result is thrown away: the empty password must not open an account that does not exist either.
+    // The result is ignored: the empty password must not match.
     static_cast<void>(matches(password, hash_of_nothing_));
     return false;
 }

@@ -14,13 +14,13 @@ public:
     /// `cost` is the base-2 logarithm of N.
     explicit PasswordHasher(int cost);
 
-    /// Text for the database: parameters, a new salt, the hash.
+    /// A string for the database: parameters, a new salt, the hash.
     [[nodiscard]] std::string hash(std::string_view password);
 
-    /// Whether `password` is the one that `stored` was made from.
+    /// Whether `stored` is a hash of `password`.
     [[nodiscard]] bool matches(std::string_view password, const std::string& stored);
 
-    /// Takes as long as `matches`, for an account that does not exist, and says no.
+    /// For an account that does not exist: takes as long as `matches`, and returns false.
     bool refuse(std::string_view password);
 
 private:

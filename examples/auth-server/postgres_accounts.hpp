@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <signet/store/detail/connection_pool.hpp>
-#include <signet/store/postgres/detail/connection.hpp>
-#include <signet/store/postgres/detail/connector.hpp>
+#include <libpq-fe.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
 #include <signet/store/postgres/options.hpp>
+#include <string>
+#include <vector>
 
 #include "account_store.hpp"
 
 namespace auth {
 
-/// Accounts in PostgreSQL, in a schema of their own, which all servers share. Goes through the connections of
-/// signet's own store, though they are internals of it: what waits for a server must end in time here too.
+/// Accounts in PostgreSQL, in the schema `auth_server`, which all servers share. Each call uses a connection
+/// of a pool, and ends in bounded time if the server does not answer.
 class PostgresAccounts final : public AccountStore {
 public:
-    /// Makes the table when it is missing. Throws signet::ConfigurationError for an address that cannot be
-    /// read.
+    /// Makes the table if it is missing. Throws AccountsError.
     explicit PostgresAccounts(const signet::PostgresOptions& options);
 
     bool add(const Account& account) override;
@@ -25,13 +28,21 @@ public:
                           const std::string& new_hash) override;
 
 private:
-    void make_table();
-    signet::detail::PostgresResult run(const char* sql, const signet::detail::PostgresParameters& parameters);
+    struct Release {
+        void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+        void operator()(PGresult* result) const noexcept { PQclear(result); }
+    };
+    using Connection = std::unique_ptr<PGconn, Release>;
+    using Result = std::unique_ptr<PGresult, Release>;
+    class Lease;
+
+    [[nodiscard]] Connection connect() const;
     [[nodiscard]] std::optional<Account> find(const char* sql, const std::string& key);
 
     signet::PostgresOptions options_;
-    signet::detail::PostgresConnector connector_;
-    signet::detail::ConnectionPool<signet::detail::PostgresConnection> pool_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<Connection> free_;  // null: not connected
 };
 
 }  // namespace auth

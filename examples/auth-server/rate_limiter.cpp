@@ -30,7 +30,7 @@ double RateLimiter::tokens_at(const Bucket& bucket, std::chrono::steady_clock::t
 
 void RateLimiter::make_room(std::chrono::steady_clock::time_point now) {
     std::erase_if(buckets_, [&](const auto& one) { return tokens_at(one.second, now) >= per_minute_; });
-    // Whoever makes up that many keys must not make the table grow: they start with full buckets again.
+    // A client that sends many different keys must not make the table grow: the limits start again.
     if (buckets_.size() >= capacity) {
         buckets_.clear();
     }

@@ -10,13 +10,13 @@
 
 namespace auth {
 
-/// Lets each key through so many times at once, and so many times a minute after that. Thread-safe. Remembers
-/// a bounded number of keys.
+/// A token bucket for each key: so many attempts at once, and so many each minute after that. Thread-safe.
+/// The number of keys is bounded.
 class RateLimiter {
 public:
     explicit RateLimiter(int per_minute) : per_minute_{per_minute} {}
 
-    /// Nothing when the attempt may go on, else how long to wait for the next one.
+    /// Nothing if the attempt is allowed, else the time until the next one is.
     [[nodiscard]] std::optional<std::chrono::seconds> attempt(
         const std::string& key, std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now());
 

@@ -5,11 +5,11 @@
 #include <signet/session/events.hpp>
 #include <string>
 
-// What the log tells about sessions and refused tokens, and from where they came.
+// Log lines about sessions and refused tokens.
 namespace auth {
 
-/// Reads the address and the user agent of the client, both cut to a length that fits a line. The address is
-/// that of the peer, or what the header field of that name says, for a server behind a proxy.
+/// Reads the address and the user agent of the client, and truncates both. The address is that of the peer,
+/// or the value of `client_address_header` if it is not empty.
 [[nodiscard]] signet::RequestContext context_of(const signet::RequestView& request,
                                                 const std::string& client_address_header);
 

@@ -18,15 +18,15 @@
 namespace auth {
 namespace {
 
-constexpr int address_factor = 6;  // several people may share an address
+constexpr int address_factor = 6;  // several users may share an address
 
-/// Answers a request with a body that this server does not read: without a length, compressed, or too long.
+/// Refuses a request whose body this server does not read: without a length, compressed, or too long.
 bool refuse_body(const httplib::Request& request, httplib::Response& response) {
     const auto size = example::RawServer::body_size(request);
     if (request.has_header("Content-Encoding")) {
         answer_error(response, 415, "unsupported_media_type", "the body must not be compressed");
     } else if (!size) {
-        answer_error(response, 411, "length_required", "the body needs a Content-Length");
+        answer_error(response, 411, "length_required", "the request must have a Content-Length");
     } else if (*size > example::RawStream::largest_body) {
         answer_error(response, 413, "content_too_large", "the body is larger than 16 KiB");
     } else {
@@ -105,10 +105,10 @@ int Server::bind(const std::string& address, int port) {
 
 bool Server::run(const std::function<void()>& on_hangup) {
     const std::jthread purger{[this](const std::stop_token& over) { purge_until(over); }};
-    // Waits for the signal in a thread of its own: little may be done inside a signal handler.
+    // Waits for the signal in a thread: a signal handler may call few functions.
     const std::jthread watcher{[this, &on_hangup](const std::stop_token& over) {
         wait_for_the_end(over, on_hangup);
-        // cpp-httplib forgets that it was to stop when it was told so before it ran.
+        // cpp-httplib ignores a stop() that comes before it runs.
         while (!http_.is_running() && !over.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
@@ -119,7 +119,7 @@ bool Server::run(const std::function<void()>& on_hangup) {
     return http_.listen_after_bind();
 }
 
-/// Returns when a signal or the page asks for it, or when the server is `over` for another reason.
+/// Returns on a signal, when the page asks for a restart, or when `over` is requested.
 void Server::wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup) {
     const sigset_t signals = awaited_signals(static_cast<bool>(on_hangup));
     constexpr timespec patience{.tv_sec = 0, .tv_nsec = 100'000'000};
@@ -135,7 +135,7 @@ void Server::wait_for_the_end(const std::stop_token& over, const std::function<v
     }
 }
 
-/// Removes sessions that are over, at once and then every ten minutes.
+/// Removes expired sessions now and then every ten minutes.
 void Server::purge_until(const std::stop_token& over) {
     constexpr std::chrono::minutes interval{10};
     std::mutex mutex;
@@ -158,7 +158,7 @@ void Server::set_limits() {
     http_.set_write_timeout(5);
     http_.set_keep_alive_timeout(2);
     http_.new_task_queue = [] { return new httplib::ThreadPool{threads}; };
-    // Without SO_REUSEPORT, which would let a second server share the port unnoticed.
+    // Without SO_REUSEPORT, with which a second server could use the same port.
     http_.set_socket_options([](socket_t socket) {
         const int yes = 1;
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -177,8 +177,8 @@ void Server::add(const std::string& method, const std::string& pattern,
     }
 }
 
-/// A request without Content-Length and Transfer-Encoding has no body (RFC 9112 §6.3); cpp-httplib would wait
-/// for the end of the connection instead, so those are answered before it does.
+/// A request without Content-Length and Transfer-Encoding has no body (RFC 9112 §6.3). cpp-httplib would read
+/// until the connection ends, so such requests are answered before it reads a body.
 void Server::answer_before_the_body() {
     http_.set_pre_routing_handler([this](const Request& request, Response& response) {
         if (refuse_body(request, response)) {
@@ -242,7 +242,7 @@ void Server::answer_errors() {
         } catch (...) {
             log("failure");
         }
-        answer_error(response, 500, "server_error", "the server could not do this");
+        answer_error(response, 500, "server_error", "the server cannot handle this request");
     });
     http_.set_error_handler([this](const httplib::Request& request, Response& response) {
         if (!response.body.empty()) {
@@ -256,13 +256,13 @@ void Server::answer_errors() {
         }
         if (!allowed.empty()) {
             response.set_header("Allow", allowed);
-            answer_error(response, 405, "method_not_allowed", "this path takes other methods");
+            answer_error(response, 405, "method_not_allowed", "this path does not support the method");
         } else if (response.status == 404) {
-            answer_error(response, 404, "not_found", "there is nothing here");
+            answer_error(response, 404, "not_found", "this path does not exist");
         } else if (response.status == 413) {
             answer_error(response, 413, "content_too_large", "the body is larger than 16 KiB");
         } else {
-            answer_error(response, response.status, "invalid_request", "the request cannot be served");
+            answer_error(response, response.status, "invalid_request", "the request is malformed");
         }
     });
 }

@@ -25,28 +25,28 @@ namespace auth {
 using Access = signet::Verified<signet::AccessPolicy>;
 using Refresh = signet::Verified<signet::RefreshPolicy>;
 using Sessions = signet::SessionManager<>;
-/// For whoever watches the server: `signet issue --claim scope='"stats"'` makes such a token from its key.
+/// For operators: `signet issue --claim scope='"stats"'` makes such a token with the key of the server.
 using StatsPolicy = signet::RequireScope<signet::AccessPolicy, "stats">;
 using AccessGuard = signet::Guard<signet::AccessPolicy, signet::LiveSession>;
 using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 
-/// What `Server::run` waits for: SIGINT and SIGTERM, and SIGHUP where keys are reloaded.
+/// The signals that `Server::run` waits for: SIGINT and SIGTERM, and SIGHUP if keys are reloaded.
 [[nodiscard]] sigset_t awaited_signals(bool with_hangup);
 
-/// All that the calls work with, and the calls.
+/// The HTTP server: its routes, and the state that they share.
 class Server {
 public:
     /// Throws signet::ConfigurationError, AccountsError.
     Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys);
 
-    /// The port that it got; 0 when that port is taken, or the address is none of this machine's.
+    /// The port; 0 if it is in use, or this machine does not have the address.
     [[nodiscard]] int bind(const std::string& address, int port);
 
-    /// Serves until SIGINT or SIGTERM. False when it cannot. Calls `on_hangup`, if there is one, on SIGHUP.
+    /// Serves until SIGINT or SIGTERM. False if it cannot. Calls `on_hangup`, if not empty, on SIGHUP.
     /// The `awaited_signals` must be blocked in every thread.
     [[nodiscard]] bool run(const std::function<void()>& on_hangup);
 
-    /// Whether `run` has returned because the page wants to see a restart.
+    /// Whether `run` has returned because the page asked for a restart.
     [[nodiscard]] bool wants_restart() const noexcept {
         return !told_to_end_ && demo_ && demo_->wants_restart();
     }

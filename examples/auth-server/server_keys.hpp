@@ -10,8 +10,7 @@
 
 namespace auth {
 
-/// The keys that the options name: one key in a file, made when there is none, or a directory that is
-/// followed.
+/// The keys that the options name: a directory that is reloaded, or a file that is created if it is missing.
 class ServerKeys {
 public:
     /// Throws signet::KeyError.
@@ -19,7 +18,7 @@ public:
 
     [[nodiscard]] const signet::LiveKeyRing<>& ring() const noexcept { return ring_; }
 
-    /// What has to be done on SIGHUP; nothing for a key in a file.
+    /// The function to call on SIGHUP; empty for a key in a file.
     [[nodiscard]] std::function<void()> reload_on_hangup() const;
 
 private:

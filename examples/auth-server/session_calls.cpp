@@ -5,7 +5,7 @@
 #include "answers.hpp"
 #include "server.hpp"
 
-// Refresh, logout, the list of sessions, and what an access token opens.
+// Refresh, logout, the list of sessions, and the calls that need an access token.
 namespace auth {
 namespace {
 
@@ -85,7 +85,7 @@ void Server::end_session(const Access& who, const Context& context, const Reques
     if (ended) {
         response.status = 204;
     } else if (ended.error() == signet::Errc::unknown_session) {
-        answer_error(response, 404, "not_found", "you have no such session");
+        answer_error(response, 404, "not_found", "the user has no session with this id");
     } else {
         refuse(access_.refusal(ended.error(), who, context), response);
     }

@@ -5,7 +5,7 @@
 #include "answers.hpp"
 #include "server.hpp"
 
-// How tokens are handed out, and cookies taken back.
+// Answers with tokens, in the body or in cookies.
 namespace auth {
 namespace {
 
@@ -39,7 +39,7 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
                         {"refresh_expires_in", refresh_time.count()},
                         {"session_id", access->session_id()}};
     if (place == TokenPlace::cookies) {
-        // Where no script can read it. What a page needs to use it is not secret to our own pages.
+        // An HttpOnly cookie. The page needs the anti-forgery token to use it.
         set_cookie(access_cookie_.store(pair.access.str(), access_time));
         body["csrf_token"] = *access_csrf;
     } else {
@@ -52,11 +52,10 @@ void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Req
         body["refresh_csrf_token"] = *refresh_csrf;
     }
     if (place == TokenPlace::refresh_cookie) {
-        // For the page after a reload, and for the other tabs: always that of the refresh token beside it.
+        // For the page after a reload, and for the other tabs. It belongs to the refresh token in the cookie.
         set_cookie(csrf_cookie_.store(*refresh_csrf, refresh_time));
     }
-    // A cookie that an earlier login left would come along from now on, and a request with two tokens is
-    // refused.
+    // The browser would send the cookie of an earlier login too, and a request with two tokens is refused.
     if (place != TokenPlace::cookies && has_cookie(request, access_cookie_.name())) {
         set_cookie(access_cookie_.remove());
     }

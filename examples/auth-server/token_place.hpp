@@ -8,21 +8,21 @@
 
 namespace auth {
 
-/// Where a client wants to be handed its tokens.
+/// Where a client receives its tokens.
 enum class TokenPlace : std::uint8_t {
-    body,            ///< both in the answer
-    cookies,         ///< each in a cookie that no script can read
-    refresh_cookie,  ///< the refresh token in such a cookie, the access token in the answer
+    body,            ///< both in the JSON body
+    cookies,         ///< each in an HttpOnly cookie
+    refresh_cookie,  ///< the refresh token in an HttpOnly cookie, the access token in the JSON body
 };
 
-/// What a login asks for with its member `cookie`: false or nothing, true, or "refresh". Nothing for anything
+/// Reads the member `cookie` of a login: false or missing, true, or "refresh". Nothing if it is anything
 /// else.
 [[nodiscard]] std::optional<TokenPlace> token_place(const nlohmann::json& login);
 
-/// What a session remembers of it, in `LoginOptions::client_data`.
+/// The value that a session stores in `LoginOptions::client_data`.
 [[nodiscard]] std::string_view place_text(TokenPlace place);
 
-/// Where the tokens of a session go whose refresh token came in a cookie.
+/// The inverse of `place_text`, for a session whose refresh token is in a cookie.
 [[nodiscard]] TokenPlace cookie_place(std::string_view text);
 
 }  // namespace auth

@@ -61,7 +61,7 @@ std::optional<std::string_view> why_bad_password(std::string_view password, std:
     const std::string plain = lower(password);
     const bool repeats = plain.find_first_not_of(plain.front()) == std::string::npos;
     if (repeats || plain == email || std::ranges::find(popular, plain) != popular.end()) {
-        return "this password is one of the first that an attacker tries";
+        return "this password is too common: an attacker tries it early";
     }
     return std::nullopt;
 }

@@ -40,8 +40,7 @@ struct Express : NoNames {
         return {.extra = {{express::user_id_claim, user}}};
     }
 
-    /// 400 for a request without a token, 403 for one that will not do: its client goes to the login page
-    /// then.
+    /// 400 for a request without a token, 403 for a refused token: the client then opens the login page.
     static void refuse(const signet::Error& error, httplib::Response& response) {
         const bool missing = error == Errc::missing_credentials || error == Errc::malformed_credentials;
         answer(response, missing ? 400 : 403, {{"message", error.message()}});

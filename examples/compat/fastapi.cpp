@@ -20,7 +20,7 @@ struct User {
     NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, email, user_uid)
 };
 
-/// The answers of that service. Its clients tell a refused token by 403.
+/// The answers of that service. Its clients expect 403 for a refused token.
 auto refuse(const std::string& wrong_type) {
     return [wrong_type](const signet::Error& error, httplib::Response& response) {
         answer(response, 403,

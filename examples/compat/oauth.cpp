@@ -4,7 +4,7 @@
 #include "routes.hpp"
 #include "system.hpp"
 
-// OAuth access tokens as RFC 9068 profiles them, for a service that wants one scope.
+// OAuth access tokens by RFC 9068, for a service that requires one scope.
 namespace example {
 namespace {
 

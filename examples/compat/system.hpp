@@ -15,14 +15,14 @@
 
 #include "../common/raw_server.hpp"
 
-// What the five systems have in common: keys, issuers, verifiers, and the commands of the program.
+// The common part of the five systems: keys, issuers, verifiers, and the commands of the program.
 namespace example {
 
 struct UsageError {
     std::string sentence;
 };
 
-/// The issuers and verifiers of one system, which says in `System`
+/// The issuers and verifiers of one system. `System` declares
 /// - the policies `Access` and `Refresh`, and the algorithms `AccessAlgorithm` and `RefreshAlgorithm`,
 /// - `access(user)` and `refresh(user)`: the claims of a user's tokens,
 /// - `issuer_options()` and `verifier_options()`,
@@ -36,7 +36,7 @@ struct Tokens {
 
     signet::SecretKey<AccessAlgorithm> access_key =
         signet::compat::text_secret_from_env<AccessAlgorithm>("COMPAT_SECRET");
-    /// One secret for both where there is no second.
+    /// Without a second secret, the first one is used for both.
     signet::SecretKey<RefreshAlgorithm> refresh_key = signet::compat::text_secret_from_env<RefreshAlgorithm>(
         std::getenv("COMPAT_REFRESH_SECRET") != nullptr ? "COMPAT_REFRESH_SECRET" : "COMPAT_SECRET");
     signet::TokenIssuer<AccessAlgorithm> access_issuer{access_key, System::issuer_options()};
@@ -45,13 +45,13 @@ struct Tokens {
     signet::TokenVerifier<RefreshAlgorithm> refresh_verifier{refresh_key, System::verifier_options()};
 };
 
-/// Most systems name neither issuer nor audience.
+/// The default: neither issuer nor audience.
 struct NoNames {
     static signet::IssuerOptions issuer_options() { return {}; }
     static signet::VerifierOptions verifier_options() { return {}; }
 };
 
-/// `USER [AGE]`: a token issued AGE seconds ago.
+/// The arguments `USER [AGE]`: a token issued AGE seconds ago.
 template <class Policy>
 int issue(const auto& issuer, signet::Claims claims, std::string_view age) {
     long seconds = 0;
@@ -64,7 +64,7 @@ int issue(const auto& issuer, signet::Claims claims, std::string_view age) {
     return 0;
 }
 
-/// `TOKEN`: prints its claims, or why it is refused.
+/// The argument `TOKEN`: prints its claims, or why it is refused.
 template <class Policy>
 int verify(const auto& verifier, std::string_view token) {
     const auto verified = verifier.template verify<Policy>(token);
@@ -72,7 +72,7 @@ int verify(const auto& verifier, std::string_view token) {
     return verified ? 0 : 1;
 }
 
-/// Serves until the program is ended, on a free port of this machine that it prints.
+/// Serves on 127.0.0.1 until a signal ends the program. Prints the port.
 template <class System>
 int serve(const Tokens<System>& tokens) {
     RawServer server;

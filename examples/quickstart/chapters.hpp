@@ -3,8 +3,8 @@
 
 #include "story.hpp"
 
-// One function for each chapter, in the order of the story; each lives in the file of its name, sets its own
-// scene, and needs none of the others. A new chapter is a new file, a line here and a line in main.cpp.
+// One function for each chapter, in the order of the story, each in the file of its name. Chapters do not
+// depend on each other. To add one, add a file, a declaration here, and an entry in main.cpp.
 namespace quickstart {
 
 void login_pair(Story& story);

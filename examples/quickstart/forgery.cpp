@@ -2,7 +2,7 @@
 #include <array>
 
 #include "chapters.hpp"
-#include "shop.hpp"
+#include "service.hpp"
 
 namespace quickstart {
 namespace {
@@ -17,36 +17,39 @@ std::array<std::string, 3> parts_of(const std::string& token) {
 }  // namespace
 
 void forgery(Story& story) {
-    story.chapter("Mallory forges tokens");
-    const Shop shop;
-    const std::string ada = shop.log_in({.subject = "ada"}).access.str();
+    story.chapter("Forged tokens are refused");
+    const Service service;
+    const std::string ada = service.log_in({.subject = "ada"}).access.str();
 
-    // Mallory knows the library and everything about the shop but its key.
-    const signet::TokenIssuer forger{signet::SecretKey<>::generate(), shop.issuer.options(), shop.clock};
-    const std::string wished_for =
+    // The attacker knows the library and all options of the service, but not its key.
+    const signet::TokenIssuer forger{signet::SecretKey<>::generate(), service.issuer.options(),
+                                     service.clock};
+    const std::string forged_token =
         forger.issue<signet::AccessPolicy>({.subject = "ada", .extra = {{"role", "admin"}}}).str();
     const auto genuine = parts_of(ada);
-    const auto forged = parts_of(wished_for);
-    const auto offer = [&](const std::string& token) {
-        return shop.verifier.verify<signet::AccessPolicy>(token);
+    const auto forged = parts_of(forged_token);
+    const auto verify = [&](const std::string& token) {
+        return service.verifier.verify<signet::AccessPolicy>(token);
     };
 
     story.tell(
-        "A token is three pieces of text joined by dots: header.payload.signature. The signature is computed "
-        "from the other two with a key that only the shop knows. Mallory has no key, but many ideas:");
-    story.refused("a token that he signed with a key of his own", offer(wished_for),
+        "A token is three strings joined by dots: header.payload.signature. The signature is computed from "
+        "the "
+        "other two with a key that only the service knows. An attacker without that key tries:");
+    story.refused("a token that is signed with another key", verify(forged_token),
                   signet::Errc::bad_signature);
-    story.refused("his payload under Ada's signature, as the role of admin would be nice",
-                  offer(genuine[0] + "." + forged[1] + "." + genuine[2]), signet::Errc::bad_signature);
-    // {"alg":"none"}: in some libraries, a header that says "not signed" was once believed.
-    story.refused("a header that says: this token needs no signature",
-                  offer("eyJhbGciOiJub25lIn0." + forged[1] + "." + genuine[2]),
+    story.refused("a payload with the role admin, under the signature of Ada's token",
+                  verify(genuine[0] + "." + forged[1] + "." + genuine[2]), signet::Errc::bad_signature);
+    // {"alg":"none"}: some libraries have accepted a header that says "not signed".
+    story.refused("a header that says that the token is not signed",
+                  verify("eyJhbGciOiJub25lIn0." + forged[1] + "." + genuine[2]),
                   signet::Errc::wrong_algorithm);
     std::string altered = ada;
     altered[altered.size() / 2] = altered[altered.size() / 2] == 'A' ? 'B' : 'A';
-    story.refused("Ada's own token with one letter changed", offer(altered), signet::Errc::bad_signature);
-    story.refused("half of Ada's token", offer(ada.substr(0, ada.size() / 2)), signet::Errc::malformed_token);
-    story.accepted("Ada's own token as it was, after all that", offer(ada));
+    story.refused("Ada's token with one character changed", verify(altered), signet::Errc::bad_signature);
+    story.refused("half of Ada's token", verify(ada.substr(0, ada.size() / 2)),
+                  signet::Errc::malformed_token);
+    story.accepted("Ada's token, unchanged", verify(ada));
 }
 
 }  // namespace quickstart

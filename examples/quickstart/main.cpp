@@ -15,15 +15,16 @@ constexpr std::array chapters{
 
 }  // namespace
 
-/// Tells the life of a login, and checks every word of it: exit status 1 when something does not go as told.
+/// Shows a login from sign-in to logout, and checks each statement: the exit status is 1 if one is not true.
 int main() {
     try {
         quickstart::Story story;
         story.tell(
-            "Whoever logs in to a web shop wants to be recognised at the next click without typing the "
-            "password "
-            "again. So the shop hands out tokens: short texts with a signature that only the shop can make. "
-            "This program hands some out, and tries to cheat with them.");
+            "A user who has logged in to a web service does not want to send the password with every "
+            "request. So the "
+            "service issues tokens: short strings with a signature that only the service can make. This "
+            "program "
+            "issues tokens, uses them, and tries to misuse them.");
         for (const auto tell_chapter : chapters) {
             tell_chapter(story);
         }

@@ -2,12 +2,12 @@
 #include <nlohmann/json.hpp>
 
 #include "chapters.hpp"
-#include "shop.hpp"
+#include "service.hpp"
 
 namespace quickstart {
 namespace {
 
-/// What this shop wants to know about a customer at every click.
+/// What the service needs to know about a customer at each request.
 struct Customer {
     std::string name;
     std::string role;
@@ -18,16 +18,15 @@ struct Customer {
 }  // namespace
 
 void own_claims(Story& story) {
-    story.chapter("A token can carry a struct of your own");
-    const Shop shop;
+    story.chapter("A token can carry your own struct");
+    const Service service;
     const Customer ada{.name = "Ada Lovelace", .role = "customer", .discount_percent = 10};
-    const auto token = shop.issuer.issue<signet::AccessPolicy>({.subject = "ada", .extra = ada});
-    const auto who = shop.verifier.verify<signet::AccessPolicy>(token.str());
+    const auto token = service.issuer.issue<signet::AccessPolicy>({.subject = "ada", .extra = ada});
+    const auto who = service.verifier.verify<signet::AccessPolicy>(token.str());
 
-    story.tell(
-        "Any struct that nlohmann/json can write goes into a token, and comes out again as what it was:");
+    story.tell("Every struct that nlohmann/json can write can be put into a token and read from it again:");
     story.show("struct Customer { std::string name; std::string role; int discount_percent; };");
-    if (!story.accepted("Ada's token with a Customer inside", who)) {
+    if (!story.accepted("Ada's token with the claims of a Customer", who)) {
         return;
     }
     const auto customer = who->claims<Customer>();
@@ -35,13 +34,13 @@ void own_claims(Story& story) {
                                                             customer->role == ada.role &&
                                                             customer->discount_percent == 10);
 
-    story.tell("A token without these claims gives an error where they are read, and never half a struct:");
+    story.tell(
+        "Reading these claims from a token without them returns an error, and never a part of the struct:");
     const auto plain =
-        shop.verifier.verify<signet::AccessPolicy>(shop.log_in({.subject = "bob"}).access.str());
-    story.accepted("Bob's token, which carries no Customer", plain);
+        service.verifier.verify<signet::AccessPolicy>(service.log_in({.subject = "bob"}).access.str());
+    story.accepted("Bob's token, without these claims", plain);
     if (plain) {
-        story.refused("reading a Customer out of it", plain->claims<Customer>(),
-                      signet::Errc::claims_mismatch);
+        story.refused("reading a Customer from it", plain->claims<Customer>(), signet::Errc::claims_mismatch);
     }
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "shop.hpp"
+#include "service.hpp"
 
 namespace quickstart {
 namespace {
@@ -15,8 +15,8 @@ namespace {
 using Store = signet::MemoryStore;
 using Guard = signet::Bearer<signet::AccessPolicy, signet::LiveSession>;
 
-/// The shop with a memory of who is logged in.
-struct SessionShop : Shop {
+/// The service with a store of sessions.
+struct SessionService : Service {
     Store store;
     signet::SessionManager<> sessions{store, issuer};
     Guard orders{verifier, signet::LiveSession{store, {}, clock}};
@@ -28,71 +28,73 @@ struct SessionShop : Shop {
     }
 };
 
-void race(Story& story, SessionShop& shop, const signet::TokenPair& login) {
-    story.tell(
-        "Ada's laptop has two tabs open. Both notice at the same moment that the access token is old:");
+void race(Story& story, SessionService& service, const signet::TokenPair& login) {
+    story.tell("Ada has two tabs open on the laptop. Both send the refresh token at the same moment:");
     signet::Result<signet::TokenPair> first = signet::Unexpected{signet::Errc::missing_credentials};
     signet::Result<signet::TokenPair> second = first;
     {
-        const std::jthread tab{[&] { first = shop.refresh(login.refresh.str()); }};
-        second = shop.refresh(login.refresh.str());
+        const std::jthread tab{[&] { first = service.refresh(login.refresh.str()); }};
+        second = service.refresh(login.refresh.str());
     }
     story.accepted("tab 1, POST /refresh", first);
     story.accepted("tab 2, POST /refresh with the same token", second);
-    story.holds("one rotation took place, and both tabs hold the same new refresh token",
+    story.holds("there was one rotation, and both tabs have the same new refresh token",
                 first && second && first->refresh.str() == second->refresh.str() &&
-                    shop.sessions.counters().refreshed == 1);
+                    service.sessions.counters().refreshed == 1);
 }
 
 }  // namespace
 
 void session_story(Story& story) {
-    story.chapter("A login is carried from sign-in to logout");
-    SessionShop shop;
-    const auto laptop = shop.sessions.log_in("ada", {.device = "Laptop"});
-    const auto phone = shop.sessions.log_in("ada", {.device = "Phone"});
+    story.chapter("Sessions: refresh, reuse and logout");
+    SessionService service;
+    const auto laptop = service.sessions.log_in("ada", {.device = "Laptop"});
+    const auto phone = service.sessions.log_in("ada", {.device = "Phone"});
     story.tell(
-        "So far the shop remembered nothing. Now it keeps one small row for each login: no token, only whose "
-        "it "
-        "is and how often it was refreshed. Ada logs in twice:");
+        "So far the service stored nothing. Now it stores a session for each login. A session holds no "
+        "token, only "
+        "its owner, its times and its generation: how often it was refreshed. Ada logs in twice:");
     story.accepted("the laptop", laptop);
     story.accepted("the phone", phone);
     if (!laptop || !phone) {
         return;
     }
-    race(story, shop, *laptop);
+    race(story, service, *laptop);
 
     story.tell(
-        "In a tunnel, the phone sends its refresh token, and the answer never arrives. It asks again:");
-    const auto lost = shop.refresh(phone->refresh.str());
-    shop.clock.advance(std::chrono::seconds{20});
-    const auto again = shop.refresh(phone->refresh.str());
+        "The phone sends its refresh token and does not receive the answer, so it sends the same token "
+        "again:");
+    const auto lost = service.refresh(phone->refresh.str());
+    service.clock.advance(std::chrono::seconds{20});
+    const auto again = service.refresh(phone->refresh.str());
     if (!story.accepted("the phone, 20 seconds later", again)) {
         return;
     }
-    story.holds("it gets the answer that was lost, byte for byte",
+    story.holds("it receives the same refresh token as in the lost answer",
                 lost && again && lost->refresh.str() == again->refresh.str());
 
-    shop.clock.advance(std::chrono::hours{1});
-    story.tell("An hour later a thief finds that old token in a log file, and tries it:");
-    story.refused("the thief, POST /refresh", shop.refresh(phone->refresh.str()),
+    service.clock.advance(std::chrono::hours{1});
+    story.tell("An hour later a thief finds that old refresh token in a log file, and sends it:");
+    story.refused("the thief, POST /refresh", service.refresh(phone->refresh.str()),
                   signet::Errc::refresh_token_reused);
-    story.tell("Two hands hold tokens of one login, and nobody can tell whose is whose. So that login ends:");
-    story.refused("the phone, with its newest token", shop.refresh(again->refresh.str()),
+    story.tell(
+        "Two clients have tokens of one session, and the service cannot know which is Ada's. So the session "
+        "ends:");
+    story.refused("the phone, with its newest token", service.refresh(again->refresh.str()),
                   signet::Errc::session_revoked);
-    const auto left = shop.sessions.sessions("ada");
-    story.holds("the laptop is not touched", left && left->size() == 1);
+    const auto left = service.sessions.sessions("ada");
+    story.holds("the session of the laptop is still live", left && left->size() == 1);
 
-    story.tell("Ada is told, logs in on the phone again, and then logs out everywhere to be sure:");
-    const auto fresh = shop.sessions.log_in("ada", {.device = "Phone"});
+    story.tell("Ada logs in on the phone again, and then ends all her sessions:");
+    const auto fresh = service.sessions.log_in("ada", {.device = "Phone"});
     if (!fresh) {
         return;
     }
     const std::string header = "Bearer " + fresh->access.str();
-    const auto ada = shop.orders.authenticate(header);
+    const auto ada = service.orders.authenticate(header);
     story.accepted("GET /orders from the phone", ada);
-    story.holds("both sessions end", ada && shop.sessions.log_out_everywhere(*ada) == std::size_t{2});
-    story.refused("GET /orders from the phone, a moment later", shop.orders.authenticate(header),
+    story.holds("both sessions end", ada && service.sessions.log_out_everywhere(*ada) == std::size_t{2});
+    story.refused("GET /orders from the phone, after the logout", service.orders.authenticate(header),
                   signet::Errc::session_revoked);
 }
 

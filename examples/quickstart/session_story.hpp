@@ -5,7 +5,7 @@
 
 namespace quickstart {
 
-/// From sign-in to logout: two devices, a race, a lost answer, a thief, and the way out.
+/// From login to logout: two devices, concurrent refreshes, a lost answer, a stolen token.
 void session_story(Story& story);
 
 }  // namespace quickstart

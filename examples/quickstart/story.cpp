@@ -14,14 +14,13 @@ namespace {
 constexpr std::size_t page_width = 96;
 constexpr std::string_view bold = "1", green = "32", red = "31", yellow = "33";
 
-/// Colours are for people who look at a terminal and have not asked for none (https://no-color.org).
+/// Colours are used on a terminal only, and not if NO_COLOR is set (https://no-color.org).
 bool wants_colours() {
     const char* const no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): no thread yet
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
-/// Prints words up to the page's edge. The first line has `column` characters already, the others are
-/// indented as far.
+/// Wraps `text` at `page_width`. The first line has `column` characters already; the others are indented.
 void print_wrapped(std::string_view text, std::size_t column) {
     const std::string indent(column, ' ');
     std::string_view gap;
@@ -66,42 +65,42 @@ void Story::show_token(std::string_view name, std::string_view token) const {
 }
 
 bool Story::holds(std::string_view what, bool is_so) {
-    print_verdict(is_so, "so it is", green, what);
+    print_check(is_so, "true", green, what);
     return is_so;
 }
 
 bool Story::the_end() const {
     std::cout << '\n';
-    if (surprises_ != 0) {
-        std::cout << coloured("NOT AS TOLD: " + std::to_string(surprises_) + " of " +
-                                  std::to_string(verdicts_) + " verdicts.",
+    if (failures_ != 0) {
+        std::cout << coloured("FAILED: " + std::to_string(failures_) + " of " + std::to_string(checks_) +
+                                  " checks.",
                               red)
                   << '\n';
         return false;
     }
-    std::cout << "All " << verdicts_ << " verdicts went as told.\n";
+    std::cout << "All " << checks_ << " checks passed.\n";
     return static_cast<bool>(std::cout.flush());
 }
 
-bool Story::verdict(std::string_view what, const std::string& reason, std::string_view expected_reason) {
-    const bool as_told = reason == expected_reason;
+bool Story::check(std::string_view what, const std::string& reason, std::string_view expected_reason) {
+    const bool is_expected = reason == expected_reason;
     const bool is_accepted = reason.empty();
-    print_verdict(as_told, is_accepted ? "accepted" : "refused", is_accepted ? green : yellow,
-                  std::string{what} + (is_accepted ? "" : ": " + reason));
-    if (!as_told) {
+    print_check(is_expected, is_accepted ? "accepted" : "refused", is_accepted ? green : yellow,
+                std::string{what} + (is_accepted ? "" : ": " + reason));
+    if (!is_expected) {
         show("expected: " + std::string{expected_reason.empty() ? "accepted" : expected_reason});
     }
-    return as_told;
+    return is_expected;
 }
 
-void Story::print_verdict(bool as_told, std::string_view word, std::string_view colour,
-                          std::string_view what) {
-    ++verdicts_;
-    surprises_ += as_told ? 0 : 1;
+void Story::print_check(bool is_expected, std::string_view word, std::string_view colour,
+                        std::string_view what) {
+    ++checks_;
+    failures_ += is_expected ? 0 : 1;
     constexpr std::size_t margin = 5, column = 16;
-    std::string left{as_told ? word : "NOT TRUE"};
+    std::string left{is_expected ? word : "FAILED"};
     left.resize(column - margin, ' ');
-    std::cout << std::string(margin, ' ') << coloured(left, as_told ? colour : red);
+    std::cout << std::string(margin, ' ') << coloured(left, is_expected ? colour : red);
     print_wrapped(what, column);
 }
 

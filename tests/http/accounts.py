@@ -183,7 +183,7 @@ def starting(programs):
     status, out, err = run_program("--help")
     check(status == 0 and "/auth/login" in out and not err, status, out, err)
     for options, word in ((["--port", "x"], "--port"), (["--port", "65536"], "--port"), (["--bogus", "1"], "--bogus"),
-                          (["serve"], "options"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost")):
+                          (["serve"], "must be an option"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost")):
         status, out, err = run_program(*options)
         check(status == 2 and word in err and not out, options, status, out, err)
 
@@ -191,7 +191,7 @@ def starting(programs):
         check("made a new key in auth.key" in server.output, server.output)
         check(os.stat("auth.key").st_mode & 0o777 == 0o600, oct(os.stat("auth.key").st_mode))
         status, _, err = run_program("--port", str(server.port), "--db", ":memory:")
-        check(status == 1 and "another program has the port" in err, status, err)
+        check(status == 1 and "another program uses the port" in err, status, err)
         check(request(server.port, "GET", "/healthz").json() == {"status": "ok"}, "health")
         check(server.stop() == 0, "exit status")
         check("stopping" in server.log() and "stopped" in server.log(), server.log())
@@ -206,7 +206,7 @@ def starting(programs):
     with open("short.key", "w", encoding="ascii") as file:
         file.write("c2hvcnQ\n")
     os.chmod("short.key", 0o600)
-    for key_file, word in (("short.key", "32 bytes"), (".", "directory"), ("no/such/directory/key", "cannot make")):
+    for key_file, word in (("short.key", "32 bytes"), (".", "directory"), ("no/such/directory/key", "cannot write")):
         status, _, err = run_program("--port", "0", "--key-file", key_file)
         check(status == 1 and word in err and "c2hvcnQ" not in err, key_file, status, err)
 

@@ -2,13 +2,13 @@
 import { byId, element, prepend, shortId, timeOfDay } from "./dom.js";
 import { decodeToken } from "./signet-client.js";
 
-/** Which one: every access token has an id of its own. */
+/** The end of the token's id. */
 function mark(token) {
     const { jti } = decodeToken(token).payload;
     return jti ? shortId(jti) : "";
 }
 
-/** `call`: {method, path, status, as, token, note, body, by}; status 0 stands for no answer. */
+/** `call`: {method, path, status, as, token, note, body, by}; status 0: no answer. */
 export function logCall({ method, path, status, as, token, note, body, by = "you" }) {
     const verdict = status >= 200 && status < 300 ? "good" : "bad";
     const credential = token ? `${as} ${mark(token)}` : as;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The calls that exist only with --demo-controls. They are no part of what is shown, so they are not in the
-// log.
+// The calls that exist only with --demo-controls. They are not in the list of calls.
 
 async function ask(method, path, { body, token } = {}) {
     const headers = { "X-Signet-Demo": "1", "Content-Type": "application/json" };
@@ -16,11 +15,11 @@ async function ask(method, path, { body, token } = {}) {
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** `{run, events}`; null where there are no demo controls. */
+/** `{run, events}`; null without demo controls. */
 export const serverEvents = () => ask("GET", "/demo/events").catch(() => null);
 
 /**
- * An access token of the same session that lives for so many seconds more; it has expired for less than 0.
+ * An access token of the same session that expires in `seconds`; negative: it has expired.
  */
 export async function accessTokenFor(seconds, client) {
     const answer = await ask("POST", "/demo/access-token", {
@@ -30,14 +29,14 @@ export async function accessTokenFor(seconds, client) {
     return answer.access_token;
 }
 
-/** What lies in the cookie that this page cannot read. */
+/** The refresh token from the HttpOnly cookie. */
 export const refreshTokenInCookie = async () => (await ask("POST", "/demo/refresh-token")).refresh_token;
 
 export const loseNextAnswer = () => ask("POST", "/demo/lose-next-answer");
 
 export const rotateKey = () => ask("POST", "/demo/rotate-key");
 
-/** Ends when the server that has started instead answers. */
+/** Resolves when the new server answers. */
 export async function restartServer() {
     const before = await serverEvents();
     await ask("POST", "/demo/restart");
@@ -48,5 +47,5 @@ export async function restartServer() {
             return;
         }
     }
-    throw new Error("the server has not come back within 15 s");
+    throw new Error("the server has not restarted within 15 s");
 }

@@ -2,7 +2,7 @@
 
 export const byId = (id) => document.getElementById(id);
 
-/** A new element. Text stays text, whatever is in it. */
+/** A new element. Strings become text, never markup. */
 export function element(tag, properties = {}, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
@@ -21,10 +21,10 @@ export function lengthOf(milliseconds) {
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** Enough of an id to tell one token from the next. */
+/** Enough of an id to distinguish tokens. */
 export const shortId = (id) => `…${id.slice(-4)}`;
 
-/** Puts a new first row into a list that must not grow for ever. */
+/** Adds a first row to a list, and removes rows after `most`. */
 export function prepend(list, row, most = 200) {
     list.prepend(row);
     while (list.children.length > most) {

@@ -3,14 +3,14 @@ import { serverEvents } from "./demo-server.js";
 import { byId, element, prepend, timeOfDay } from "./dom.js";
 
 const sentences = {
-    logged_in: () => "Login: a new session, voucher No. 0 is due",
+    logged_in: () => "Login: a new session; refresh token No. 0 is current",
     refreshed: (event) =>
-        `Refresh: voucher No. ${event.presented_generation} taken, No. ${event.record_generation} given`,
+        `Refresh: refresh token No. ${event.presented_generation} was exchanged for No. ${event.record_generation}`,
     retried: (event) =>
-        `Voucher No. ${event.presented_generation} again within 30 s: its answer was lost. No. ${event.record_generation} given once more`,
+        `Retry: refresh token No. ${event.presented_generation} again within 30 s. No. ${event.record_generation} was sent again`,
     reuse_detected: (event) =>
-        `ALARM: voucher No. ${event.presented_generation} again, when No. ${event.record_generation} is due. Somebody has a copy: the session is over`,
-    revoked: (event) => `A session was ended by ${event.by?.replaceAll("_", " ") ?? "somebody"}`,
+        `Reuse: refresh token No. ${event.presented_generation} again, but No. ${event.record_generation} is current. There is a copy: the session has ended`,
+    revoked: (event) => `A session was ended by ${event.by?.replaceAll("_", " ") ?? "the server"}`,
     refused: (event) => `Refused: ${event.error?.replaceAll("_", " ") ?? "no reason given"}`,
 };
 
@@ -25,7 +25,7 @@ async function look() {
     }
     if (answer.run !== run) {
         if (run !== null) {
-            show("Started again: it remembers nothing but what is in its files", new Date(), "");
+            show("The server has restarted. It reads its state from its files", new Date(), "");
         }
         run = answer.run;
         last = 0;
@@ -48,13 +48,13 @@ function show(sentence, time, kind) {
     );
 }
 
-/** Looks now, and goes on looking. */
+/** Reads the events now and then every 1.5 s. */
 export async function followEvents() {
     await look();
     lookAgainIn(1500);
 }
 
-/** Looks once for any number of calls that follow each other. */
+/** Reads the events soon; calls that follow each other share one read. */
 export function lookSoon() {
     if (timer !== null) {
         lookAgainIn(150);

@@ -10,8 +10,8 @@ import { LoginRequired } from "./signet-client.js";
 import { beginStory, tell } from "./story.js";
 import { Thief } from "./thief.js";
 
-/** Gives the client a ticket that is not as good as the client thinks. */
-async function plantTicket(client, seconds, believed) {
+/** Replaces the access token of the client by one that expires earlier than the client knows. */
+async function plantAccessToken(client, seconds, believed) {
     const { id, refreshExpiresAt } = client.session;
     client.adopt({
         session_id: id,
@@ -21,7 +21,7 @@ async function plantTicket(client, seconds, believed) {
     });
 }
 
-/** How often the client has made a call while `work` ran, and what `work` gave. */
+/** How often the client called `path` while `work` ran, and the result of `work`. */
 async function counting(client, path, work) {
     let count = 0;
     const listen = ({ detail }) => {
@@ -35,7 +35,7 @@ async function counting(client, path, work) {
     }
 }
 
-/** How many of so many calls at once were answered with 200. */
+/** Makes calls at once. Returns how many were answered with 200. */
 async function callAtOnce(client, calls) {
     const answers = await Promise.all(Array.from({ length: calls }, () => client.fetch("/me")));
     return answers.filter(({ status }) => status === 200).length;
@@ -44,17 +44,17 @@ async function callAtOnce(client, calls) {
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /**
- * Each: what it is called, what to look at, and what it does. `needsControls`: exists on a demo server only.
+ * The buttons: title, hint and action. `needsControls`: only on a server with demo controls.
  */
 export const experiments = [
     {
         id: "call",
         title: "Make a call",
-        hint: "The ticket goes along.",
+        hint: "It sends the access token.",
         async run(client) {
-            beginStory("The page asks the server who you are, and sends the access token along.");
+            beginStory("The page requests /me and sends the access token.");
             const me = await client.call("GET", "/me");
-            tell(`The server checks its signature and its session, and knows: ${me.email}.`);
+            tell(`The server verifies the signature and the session. The account is ${me.email}.`);
         },
     },
     {
@@ -62,103 +62,103 @@ export const experiments = [
         title: "Refresh now",
         hint: "Both tokens are exchanged.",
         async run(client) {
-            beginStory("The page hands in the refresh token.");
+            beginStory("The page sends the refresh token.");
             await client.refresh();
-            tell("It gets a new pair. The old voucher is spent: its number has moved on by one.");
+            tell("It receives a new pair. The old refresh token has been used; the generation has increased by one.");
         },
     },
     {
         id: "expire",
         title: "Expire the access token",
-        hint: "401, refresh, again: you notice nothing.",
+        hint: "401, refresh, and the same call again.",
         needsControls: true,
         async run(client) {
-            await plantTicket(client, -1, 900);
-            beginStory("The access token has expired, and the page does not know yet. It makes a call.");
+            await plantAccessToken(client, -1, 900);
+            beginStory("The access token has expired, and the page does not know it. It makes a call.");
             const { result, count } = await counting(client, "/auth/refresh", () => client.fetch("/me"));
             tell(
-                `The server answers 401. The client does ${plural(count, "refresh")}, sends the same call again, and gets ${result.status}.`,
+                `The server answers 401. The client makes ${plural(count, "refresh")} and sends the same call again. The answer is ${result.status}.`,
             );
         },
     },
     {
         id: "early",
-        title: "Leave it 20 seconds",
-        hint: "It refreshes before anything fails.",
+        title: "Leave 20 seconds",
+        hint: "It refreshes before a call fails.",
         needsControls: true,
         async run(client) {
-            await plantTicket(client, 20, 20);
+            await plantAccessToken(client, 20, 20);
             beginStory("The access token has 20 s left. The page makes a call.");
             const { result, count } = await counting(client, "/auth/refresh", () => client.fetch("/me"));
             tell(
-                `Less than 30 s are too few: ${plural(count, "refresh")} first, then the call, which gets ${result.status}. No 401 at all.`,
+                `With less than 30 s left, the client makes ${plural(count, "refresh")} first. Then the call is answered with ${result.status}. There is no 401.`,
             );
         },
     },
     {
         id: "many",
         title: "20 calls at once",
-        hint: "All need a new ticket; one fetches it.",
+        hint: "They share one refresh.",
         needsControls: true,
         async run(client) {
-            await plantTicket(client, -1, 900);
+            await plantAccessToken(client, -1, 900);
             beginStory("The access token has expired, and 20 calls start at the same moment.");
             const { result, count } = await counting(client, "/auth/refresh", () => callAtOnce(client, 20));
             tell(
-                `All are refused, wait for ${plural(count, "refresh")}, and go again: ${result} of 20 have got their answer.`,
+                `All are refused, wait for ${plural(count, "refresh")}, and are sent again. ${result} of 20 have succeeded.`,
             );
         },
     },
     {
         id: "lose",
         title: "Lose the next answer",
-        hint: "The voucher is spent, the new one never arrives.",
+        hint: "The client sends the same refresh token again.",
         needsControls: true,
         async run(client) {
             await loseNextAnswer();
             beginStory(
-                "The page refreshes. The server takes the voucher, and its answer gets lost on the way.",
+                "The page refreshes. The server accepts the refresh token, and its answer is lost.",
             );
             const { count } = await counting(client, "/auth/refresh", () => client.refresh());
             tell(
-                `The client shows the same voucher again (${count} tries). Within 30 s, the server gives the same answer once more. You stay logged in.`,
+                `The client sends the same refresh token again (${count} attempts). Within 30 s, the server returns the same answer. You stay logged in.`,
             );
         },
     },
     {
         id: "steal",
         title: "Steal the refresh token",
-        hint: "Two people, one voucher: the alarm goes off.",
+        hint: "The server detects the reuse.",
         needsControls: true,
         run: stealRefreshToken,
     },
     {
         id: "restart",
         title: "Restart the server",
-        hint: "Sessions are rows in a file.",
+        hint: "Sessions are stored in a file.",
         needsControls: true,
         async run(client) {
             beginStory("The server ends and starts again.");
             await restartServer();
             const me = await client.call("GET", "/me");
-            tell(`It has forgotten nothing that counts: your access token still says ${me.email}.`);
+            tell(`The sessions are still there: your access token is accepted, for ${me.email}.`);
             await client.refresh();
-            tell("And the refresh token still works.");
+            tell("The refresh token is accepted too.");
         },
     },
     {
         id: "rotate",
         title: "Change the signing key",
-        hint: "While 60 calls are under way.",
+        hint: "During 60 calls.",
         needsControls: true,
         async run(client) {
             beginStory(
-                "60 calls start. In the middle of them, the server changes the key that it signs with.",
+                "60 calls start. While they run, the server changes its signing key.",
             );
             const calls = callAtOnce(client, 60);
             const { keys } = await rotateKey();
             tell(
-                `${await calls} of 60 have got their answer. New tokens carry the new signature, old ones stay good until they expire: ${plural(keys, "key")} in the ring.`,
+                `${await calls} of 60 have succeeded. The new key signs new tokens; old tokens are valid until they expire: ${plural(keys, "key")} in the key ring.`,
             );
             await client.refresh();
             tell("Your new pair is signed with the new key.");
@@ -173,13 +173,13 @@ async function stealRefreshToken(client) {
     );
     beginStory(
         isCookie
-            ? "A thief has copied your refresh token. No script could do that: think of a stolen disk."
+            ? "A thief has copied your refresh token. No script could do that, but access to the disk is enough."
             : "A thief has copied your refresh token. One line of script in this page was enough.",
     );
     const taken = await thief.refresh();
     const opened = await thief.readAccount();
     tell(
-        `The thief hands it in (${taken}) and is in (${opened}). Nobody has noticed yet. A while later, the next one.`,
+        `The thief refreshes (${taken}) and calls /me (${opened}). The server has not detected it yet. The thief refreshes again.`,
     );
     await thief.refresh();
     try {
@@ -189,10 +189,10 @@ async function stealRefreshToken(client) {
             throw error;
         }
         tell(
-            `Now you hand in yours. It is an old one: two people have it, and the server cannot know who is who.`,
+            `Now your page sends its refresh token. It is an old one: there are two holders, and the server cannot know which is you.`,
         );
         tell(
-            `So it ends the session for both. The thief's access token gets ${await thief.readAccount()} at once.`,
+            `So the server ends the session for both. The thief's access token is refused at once (${await thief.readAccount()}).`,
         );
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { byId } from "./dom.js";
 
-/** "Firefox on Linux", as a first proposal. */
+/** A default name such as "Firefox on Linux". */
 function proposedDevice() {
     const agent = navigator.userAgent;
     const browser = ["Firefox", "Edg", "Chrome", "Safari"].find((name) => agent.includes(name)) ?? "Browser";
@@ -10,7 +10,7 @@ function proposedDevice() {
     return `${browser.replace("Edg", "Edge")} on ${system}`;
 }
 
-/** Random and hard to guess, since a demonstration deserves a good password too. */
+/** A random account with a strong password. */
 function madeUpAccount() {
     const random = (length) =>
         Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % 36).toString(36)).join(
@@ -19,7 +19,7 @@ function madeUpAccount() {
     return { email: `guest-${random(6)}@example.org`, password: `${random(24)}` };
 }
 
-/** `ask(message)` of what it gives asks for a login and says why. */
+/** Returns an object whose `ask(message)` shows why a login is required. */
 export function setUpLoginForm(logins) {
     const form = byId("login-form");
     const say = (message) => {

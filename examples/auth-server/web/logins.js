@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { SignetClient, SignetEvent } from "./signet-client.js";
 
-/** One client for each place of the refresh token; the one that is logged in speaks for both. */
+/** One client for each place of the refresh token; `client` is the one that is logged in. */
 export class Logins extends EventTarget {
     #clients = new Map(["cookie", "bearer"].map((mode) => [mode, new SignetClient({ mode })]));
     #mode = "cookie";
@@ -27,7 +27,7 @@ export class Logins extends EventTarget {
         this.#mode = mode;
     }
 
-    /** Whether an earlier login may be there to go on with. */
+    /** Whether there may be an earlier login to restore. */
     get mayRestore() {
         return [...this.#clients.values()].some((client) => client.mayRestore);
     }

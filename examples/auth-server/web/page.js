@@ -16,7 +16,7 @@ const logins = new Logins();
 let hasControls = false;
 const form = setUpLoginForm(logins);
 
-/** Runs what a button does. One at a time, so that what is told belongs together. */
+/** Runs the action of a button, one at a time. */
 async function attempt(work) {
     const buttons = [...document.querySelectorAll("#main button:not(:disabled)")];
     const focused = document.activeElement;
@@ -25,7 +25,7 @@ async function attempt(work) {
     try {
         await work();
     } catch (error) {
-        // A login that is over shows itself: the form is there.
+        // After LoginRequired, the login form is shown.
         error instanceof LoginRequired || tell(`That did not work: ${error.message}.`);
     } finally {
         buttons.forEach((button) => (button.disabled = false));
@@ -77,9 +77,9 @@ logins.addEventListener("login", async () => {
     showLoggedIn(true);
     await showTokens(logins.client, hasControls);
     beginStory(
-        "You are logged in: the server has given this page two tokens. It knows them by their signature alone.",
+        "You are logged in: the server has sent two tokens to this page. It verifies them by their signature and stores none.",
     );
-    tell("Now try something. What happens is told here, and every call is in the list below.");
+    tell("Press a button. What happens is described here, and the list above shows each call.");
     byId("experiments-title").focus();
     await greet().catch((error) => tell(`${error.message}.`));
 });
@@ -119,7 +119,7 @@ for (const [id, work] of Object.entries(buttons)) {
 }
 setInterval(drawLives, 500);
 
-// Whoever has no login need not wait to see where to get one.
+// Without a login, the form is shown at once.
 if (!logins.mayRestore) {
     showLoggedIn(false);
 }

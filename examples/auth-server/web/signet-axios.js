@@ -2,8 +2,8 @@
 import { asksForLogin } from "./signet-requests.js";
 
 /**
- * Lets an axios instance send the access tokens of a SignetClient: fresh ones, and on a 401 a new one, once.
- * Only to calls of the client's own origin. A call that needs a login fails with LoginRequired.
+ * Lets an axios instance send the access tokens of a SignetClient. After a 401, it refreshes and sends the call
+ * again, once. Tokens are sent to the client's origin only. A call that needs a login fails with LoginRequired.
  */
 export function useSignet(axios, client, origin = globalThis.location?.origin) {
     const isOwn = (config) => new URL(axios.getUri(config), origin).origin === origin;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The browser's side of signet: keeps a login alive, in one tab or several. Needs a browser and nothing else;
-// to use it, copy the files signet-*.js. Why it does what it does: docs/browser-clients.md.
+// The browser client of signet: keeps a login alive in one or more tabs. It has no dependencies: copy the files
+// signet-*.js. docs/browser-clients.md explains the decisions.
 
 import { BearerCredential, CookieCredential } from "./signet-credentials.js";
 import { LoginRequired, Unavailable } from "./signet-errors.js";
@@ -11,7 +11,7 @@ import { Wire } from "./signet-wire.js";
 export { LoginRequired, Refused, Unavailable } from "./signet-errors.js";
 export { decodeToken } from "./signet-token.js";
 
-/** What a client tells: "login", "tokens", "logout" and "call", with the particulars in `detail`. */
+/** The events of a client: "login", "tokens", "logout" and "call". `detail` has the data. */
 export class SignetEvent extends Event {
     constructor(type, detail) {
         super(type);
@@ -28,12 +28,12 @@ export class SignetClient extends EventTarget {
     #refreshing = null;
 
     /**
-     * - `baseUrl`: where the auth server is; the page's own origin unless said. Tokens are sent nowhere else.
-     * - `mode`: "cookie" keeps the refresh token where no script can read it; "bearer" keeps it in `storage`.
+     * - `baseUrl`: the address of the auth server. Defaults to the page's origin. Tokens are sent to it only.
+     * - `mode`: "cookie" keeps the refresh token in an HttpOnly cookie; "bearer" keeps it in `storage`.
      * - `refreshEarly`: an access token that has fewer seconds left is exchanged before the next call.
      * - `timeout`, `retryAfter`: in ms, how long a refresh waits for its answer, and before it is sent again.
      *   Three tries take less than the 30 s in which the server answers the same refresh again.
-     * - `fetch`, `locks`, `cookies`, `storage`, `now`: what is taken from the browser, for tests.
+     * - `fetch`, `locks`, `cookies`, `storage`, `now`: replacements for those of the browser, for tests.
      */
     constructor({ baseUrl = globalThis.location?.origin, mode = "cookie", ...rest } = {}) {
         super();
@@ -64,8 +64,8 @@ export class SignetClient extends EventTarget {
     }
 
     /**
-     * `{id, receivedAt, accessToken, accessExpiresAt, refreshExpiresAt}`, times as Date.now() gives them;
-     * null when logged out.
+     * `{id, receivedAt, accessToken, accessExpiresAt, refreshExpiresAt}`, times as of Date.now(); null
+     * when logged out.
      */
     get session() {
         return this.#login.session;
@@ -89,13 +89,13 @@ export class SignetClient extends EventTarget {
         });
     }
 
-    /** Whether `restore` has anything to ask for: the session may have ended since. */
+    /** Whether `restore` may find a login. Its session may have ended. */
     get mayRestore() {
         return this.#credential.current() !== null;
     }
 
     /**
-     * Goes on with the login that another tab, or this page before a reload, has left. Whether there is one.
+     * Restores the login of another tab, or of this page before a reload. False if there is none.
      */
     async restore() {
         try {
@@ -110,15 +110,15 @@ export class SignetClient extends EventTarget {
     }
 
     /**
-     * Goes on with tokens that were got in another way: `answer` is what POST /auth/login would have said.
+     * Uses tokens from elsewhere: `answer` has the form of an answer of POST /auth/login.
      */
     adopt(answer) {
         this.#login.keep(answer);
     }
 
     /**
-     * Ends this session on the server and in every tab. Throws Unavailable when it could not, and is still
-     * logged in.
+     * Ends this session on the server and in every tab. Throws Unavailable if it could not; the
+     * client is still logged in.
      */
     logOut() {
         return this.#login.alone(async () => {
@@ -152,7 +152,7 @@ export class SignetClient extends EventTarget {
         }
     }
 
-    /** `fetch` that speaks JSON: gives the body of the answer, null for none. Throws Refused too. */
+    /** `fetch` for JSON: returns the body of the answer, or null. Throws Refused too. */
     async call(method, path, body) {
         return readAnswer(await this.fetch(path, json(method, body)));
     }
@@ -176,7 +176,7 @@ export class SignetClient extends EventTarget {
         });
     }
 
-    /** An access token that is good for a while yet. Throws LoginRequired, Unavailable. */
+    /** An access token that does not expire soon. Throws LoginRequired, Unavailable. */
     async accessToken(signal) {
         const early = this.#options.refreshEarly;
         if (!this.#login.isGoodFor(early)) {
@@ -194,9 +194,8 @@ export class SignetClient extends EventTarget {
     }
 
     /**
-     * Exchanges the refresh token for a new pair. All who ask for it meanwhile, in every tab, share one
-     * exchange; there is none when the access token is another one than `unless` by then. Throws
-     * LoginRequired, Unavailable.
+     * Exchanges the refresh token for a new pair. Concurrent calls, in every tab, share one exchange. There is
+     * no exchange if the access token already differs from `unless`. Throws LoginRequired, Unavailable.
      */
     refresh({ unless = this.session?.accessToken, why = "asked for" } = {}) {
         if (this.session && this.session.accessToken !== unless) {
@@ -241,7 +240,7 @@ export class SignetClient extends EventTarget {
         this.#login.keep(body);
     }
 
-    /** An answer that is about the session, be it yes or no. */
+    /** An answer that accepts or refuses the session. */
     async #requestPair(why) {
         let note = why;
         for (const delay of [...this.#options.retryAfter, null]) {
@@ -268,7 +267,7 @@ export class SignetClient extends EventTarget {
         }
     }
 
-    /** Another tab may have logged out in the very moment. */
+    /** Another tab may have logged out at the same moment. */
     #presentToken() {
         if (!this.session) {
             throw new LoginRequired("you have logged out");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Where the refresh token is, and how a call proves that it may use it. Both kinds give `current()`, a text
-// that changes with every refresh and is the same in all tabs, or null when there is no session.
+// Where the refresh token is, and what a call must send to use it. Both classes have `current()`: a string that
+// changes with every refresh and is the same in all tabs, or null without a session.
 
 /**
- * The refresh token is in an HttpOnly cookie, which the browser adds by itself. What this page can read is
- * the anti-forgery token beside it, which no other site can.
+ * The refresh token is in an HttpOnly cookie, which the browser sends. This page can read the anti-forgery
+ * token in a second cookie; other sites cannot.
  */
 export class CookieCredential {
     name = "refresh cookie";
@@ -35,13 +35,13 @@ export class CookieCredential {
         }
     }
 
-    /** The other cookie is removed by the server, or worthless. */
+    /** The server removes the other cookie, or has ended its session. */
     forget() {
         this.#cookies("__Host-refresh_csrf=; Max-Age=0; Path=/; Secure; SameSite=Strict");
     }
 }
 
-/** The refresh token is kept by the page, where every script that gets into it can read it. */
+/** The refresh token is in `storage`, which every script in the page can read. */
 export class BearerCredential {
     name = "refresh token";
     loginMembers = {};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-/** The session is over, or there is none: the person has to log in. `message` says why. */
+/** The session has ended, or there is none: the user must log in. `message` says why. */
 export class LoginRequired extends Error {
     name = "LoginRequired";
 }
 
-/** There was no answer, or none about the session: it goes on, and the call may be tried again later. */
+/** The server did not answer, or not about the session. The session is unchanged; try the call again later. */
 export class Unavailable extends Error {
     name = "Unavailable";
 }

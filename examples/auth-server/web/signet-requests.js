@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 import { Refused } from "./signet-errors.js";
 
-/** The JSON that an answer holds, null for none. */
+/** The JSON body of an answer, or null. */
 export function readBody(answer) {
     return answer.json().catch(() => null);
 }
 
-/** The same for an answer that was good. Throws Refused. */
+/** The same for a successful answer. Throws Refused. */
 export async function readAnswer(answer) {
     const body = await readBody(answer);
     if (!answer.ok) {
@@ -15,7 +15,7 @@ export async function readAnswer(answer) {
     return body;
 }
 
-/** Whether the server could not answer now, as opposed to having answered no. */
+/** Whether the failure is temporary: the server did not refuse the call. */
 export function isTemporary(status) {
     return status === 429 || status >= 500;
 }
@@ -28,13 +28,13 @@ export function asksForLogin(challenge) {
     return Boolean(challenge?.includes("insufficient_user_authentication"));
 }
 
-/** What `fetch` is to be told to send JSON, or nothing. */
+/** The options of `fetch` for a JSON body, or for none. */
 export function json(method, body) {
     const content = { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
     return body === undefined ? { method } : { method, ...content };
 }
 
-/** The promise, given up when the signal says so. What it stands for goes on. */
+/** The promise, rejected when the signal aborts. The operation itself continues. */
 export function untilAborted(promise, signal) {
     if (!signal) {
         return promise;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 import { Tabs } from "./signet-tabs.js";
 
-/** The session as all tabs see it: what one of them learns, the others know. */
+/** The session that all tabs share. */
 export class SharedLogin {
     #credential;
     #now;
     #tell;
     #tabs;
     #session = null;
-    #credentialSeen = null; // what the credential was when #session came
+    #credentialSeen = null; // the credential at the time of #session
 
     /** `tell(type, detail)` is told "login", "tokens" and "logout", here and in the other tabs. */
     constructor(name, { credential, locks, now, tell }) {
@@ -26,23 +26,23 @@ export class SharedLogin {
         return this.#session !== null && this.#session.accessExpiresAt - this.#now() > seconds * 1000;
     }
 
-    /** Calls back when no other tab is at it. */
+    /** Calls back when no other tab holds the lock. */
     alone(callback) {
         return this.#tabs.alone(callback);
     }
 
-    /** Whether another tab has refreshed, and its message is still on the way. */
+    /** Whether another tab has refreshed, and its message has not arrived yet. */
     isBehind() {
         return this.#credential.current() !== this.#credentialSeen;
     }
 
-    /** Asks the other tabs, and waits a little until `isDone()`. Whether it is. */
+    /** Asks the other tabs, and waits briefly for `isDone()`. Returns its value. */
     catchUp(isDone) {
         return this.#tabs.ask({ kind: "ask" }, isDone);
     }
 
     /**
-     * Counts the seconds of the answer from now on, so that the clocks of server and browser need not agree.
+     * Counts the seconds of the answer from now on: the clocks of server and browser may differ.
      */
     keep(answer) {
         this.#credential.save(answer);

@@ -5,7 +5,7 @@ const patience = 200;
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** One after the other within this tab, for pages without Web Locks: those need HTTPS or localhost. */
+/** A lock within this tab, for pages without Web Locks, which need HTTPS or localhost. */
 function locksOfThisTab() {
     let last = Promise.resolve();
     return {
@@ -23,7 +23,7 @@ export class Tabs {
     #locks;
     #channel;
 
-    /** `hear` gets what another tab says. */
+    /** `hear` is called with each message of another tab. */
     constructor(name, hear, locks = globalThis.navigator?.locks ?? locksOfThisTab()) {
         this.#name = name;
         this.#locks = locks;
@@ -31,7 +31,7 @@ export class Tabs {
         this.#channel.onmessage = ({ data }) => hear(data);
     }
 
-    /** Calls back when no other tab, and nobody else in this one, is inside. Ends as the callback does. */
+    /** Calls back when no other caller, in any tab, holds the lock. Settles as the callback does. */
     alone(callback) {
         return this.#locks.request(this.#name, callback);
     }
@@ -40,7 +40,7 @@ export class Tabs {
         this.#channel.postMessage(message);
     }
 
-    /** Tells the message and waits, not long, for `isAnswered()`. Whether it came true. */
+    /** Sends the message and waits briefly for `isAnswered()`. Returns its value. */
     async ask(message, isAnswered) {
         this.tell(message);
         for (let waited = 0; waited < patience && !isAnswered(); waited += pollEvery) {

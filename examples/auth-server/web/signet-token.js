@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** base64url (RFC 4648 §5) of UTF-8. `atob` gives one character a byte, so what it gives is no text yet. */
+/** Decodes base64url (RFC 4648 §5) of UTF-8. `atob` returns one character for each byte. */
 function decodeText(segment) {
     const bytes = Uint8Array.from(atob(segment.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
         c.charCodeAt(0),
@@ -9,8 +9,8 @@ function decodeText(segment) {
 }
 
 /**
- * The header and the payload of a token. Decoded, not verified: good for showing a name or a bar, never for
- * deciding what somebody may do. Throws SyntaxError for what is no token.
+ * The header and the payload of a token, decoded and not verified: use them for display, never for decisions.
+ * Throws SyntaxError if `text` is not a token.
  */
 export function decodeToken(text) {
     const segments = String(text).split(".");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { readBody } from "./signet-requests.js";
 
-/** Sends single calls to one origin, never to another, and tells of each "call". */
+/** Sends single calls to one origin only, and raises a "call" event for each. */
 export class Wire {
     #origin;
     #credentials;
@@ -17,7 +17,7 @@ export class Wire {
         this.#tell = tell;
     }
 
-    /** With the access token `token`, if there is one; `as` and `note` are for those who are told. */
+    /** With the access token `token`, if there is one; `as` and `note` are for the event. */
     async send(path, init, { token = null, as = "none", note = "" } = {}) {
         const url = new URL(path, this.#origin);
         if (url.origin !== this.#origin) {
@@ -27,8 +27,7 @@ export class Wire {
         if (token) {
             headers.set("Authorization", `Bearer ${token}`);
         }
-        // What is sent without a token is the client's own, such as a refresh: it holds up every tab, so it
-        // must end.
+        // A call without a token is the client's own, such as a refresh. Every tab waits for it, so it must end.
         const signal = token ? init.signal : AbortSignal.timeout(this.#timeout);
         const call = {
             method: init.method ?? "GET",

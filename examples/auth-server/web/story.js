@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 import { byId, element } from "./dom.js";
 
-/** A new story: forgets the last one. */
+/** Starts a new story and removes the last one. */
 export function beginStory(sentence) {
     byId("story").replaceChildren();
     tell(sentence);
 }
 
-/** What happened next. */
+/** Adds a sentence to the story. */
 export function tell(sentence) {
     const list = byId("story");
     list.append(element("li", {}, sentence));

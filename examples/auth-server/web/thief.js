@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { logCall } from "./call-log.js";
 
-/** A second client, somewhere else: it has no cookies, and nothing but the copy of a refresh token. */
+/** A second client elsewhere: it has no cookies, only a copy of a refresh token. */
 export class Thief {
     #refreshToken;
     #accessToken = null;

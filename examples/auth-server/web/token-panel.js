@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 import { refreshTokenInCookie } from "./demo-server.js";
 import { byId, lengthOf, shortId } from "./dom.js";
+import { showRefreshed } from "./session-list.js";
 import { decodeToken } from "./signet-client.js";
 
 const kept = {
-    access: "In this page's memory: gone with the tab, and got again with the refresh token.",
-    cookie: "In an HttpOnly cookie: no script can read it, this page neither.",
-    bearer: "In this page's storage: every script that gets into the page can read it.",
+    access: "In this page's memory. A new tab gets one with the refresh token.",
+    cookie: "In an HttpOnly cookie, which no script can read.",
+    bearer: "In this page's local storage, which every script in the page can read.",
 };
 
-/** From when to when a bar runs, in ms. */
+/** Start and end of each bar, in ms. */
 let lives = {};
 
-/** Counts what is to be shown, so that what comes late does not cover what is newer. */
+/** Counts the updates: a late answer must not replace a newer one. */
 let turn = 0;
 
 function show(name, payload) {
@@ -50,9 +51,12 @@ export async function showTokens({ mode, session }, hasControls) {
     const from = refresh ? refresh.iat * 1000 : Date.now();
     lives.refresh = { from, to: refresh ? refresh.exp * 1000 : session.refreshExpiresAt };
     byId("refresh-kept").textContent =
-        kept[mode] + (mode === "cookie" && refresh ? " The demo server tells." : "");
+        kept[mode] + (mode === "cookie" && refresh ? " The demo server shows it." : "");
     byId("refresh-number").textContent = refresh ? `No. ${refresh.gen}` : "";
     show("refresh", refresh);
+    // Without demo controls, every access token comes from a login or a refresh.
+    const { sid, iat } = refresh ?? access;
+    showRefreshed(sid, iat);
     drawLives();
 }
 

@@ -9,11 +9,11 @@ const server = await startAuthServer();
 const { browser, stop } = await launchBrowser();
 
 /** A page that is logged in, on which these buttons have been pressed. */
-async function pageAfter(colorScheme, ids) {
+async function pageAfter(colorScheme, height, ids) {
     const page = await browser.newPage({
         colorScheme,
         reducedMotion: "reduce",
-        viewport: { width: 1280, height: 900 },
+        viewport: { width: 1280, height },
     });
     await page.goto(`${server.address}/`);
     await page.waitForSelector("#main[aria-busy=false]");
@@ -32,14 +32,13 @@ async function pageAfter(colorScheme, ids) {
 
 try {
     for (const scheme of ["light", "dark"]) {
-        const page = await pageAfter(scheme, ["call", "many", "lose"]);
+        const page = await pageAfter(scheme, 900, ["call", "many", "lose"]);
         await page.screenshot({ path: join(directory, `browser-${scheme}.png`) });
     }
-    const page = await pageAfter("light", ["refresh", "steal"]);
-    const top = await page.$eval("#events-view", (part) => part.getBoundingClientRect().top + scrollY);
+    const page = await pageAfter("light", 2000, ["refresh", "steal"]);
+    const top = await page.$eval("#events-view", (part) => part.getBoundingClientRect().top);
     await page.screenshot({
         path: join(directory, "browser-theft.png"),
-        fullPage: true,
         clip: { x: 0, y: top - 16, width: 1280, height: 730 },
     });
 } finally {

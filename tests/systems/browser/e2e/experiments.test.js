@@ -70,7 +70,7 @@ const steps = {
         await press(page, "#try-lose");
         assert.deepEqual(await summary(page), ["you POST /auth/refresh 504", "you POST /auth/refresh 200"]);
         await hasEvent(page, "retried");
-        await hasGeneration(page, before + 1); // the voucher that was lost, not one more
+        await hasGeneration(page, before + 1); // the refresh token of the lost answer, not a newer one
         await press(page, "#try-call");
         await press(page, "#try-refresh");
         await hasGeneration(page, before + 2);
@@ -130,7 +130,7 @@ const steps = {
         assert.equal(story.length, 4);
         assert.match(story[0], mode === "cookie" ? /No script could do that/ : /One line of script/);
         await hasEvent(page, "reuse_detected");
-        const alarm = `ALARM: voucher No. ${before} again, when No. ${before + 2} is due`;
+        const alarm = `Reuse: refresh token No. ${before} again, but No. ${before + 2} is current`;
         assert.ok((await texts(page, "#events .reuse_detected"))[0].includes(alarm), alarm);
         assert.match(await page.textContent("#login-message"), /already used/);
         assert.equal(await page.evaluate(() => document.activeElement.id), "login-title");

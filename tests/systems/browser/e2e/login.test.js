@@ -42,7 +42,7 @@ withPage({
         await page.fill("#password", "correct horse battery");
         await page.click("#sign-up");
         await page.waitForFunction(() =>
-            document.querySelector("#login-message").textContent.includes("There is an account"),
+            document.querySelector("#login-message").textContent.includes("An account with this e-mail address exists"),
         );
     },
 

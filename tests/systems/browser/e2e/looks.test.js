@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
 import axe from "axe-core";
-import { isIn, isOut, press, withPage } from "./harness.js";
+import { claims, isIn, isOut, press, withPage } from "./harness.js";
 
 /** What axe-core finds wrong, contrast included. */
 async function barriers(page) {
@@ -11,6 +12,37 @@ async function barriers(page) {
     );
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
+
+/** Writes what the screen shows to `screenshots/NAME.png` in the working directory. */
+async function keepScreenshot(page, name) {
+    await mkdir("screenshots", { recursive: true });
+    await page.screenshot({ path: `screenshots/${name}.png` });
+}
+
+/** Whether all of it is in the viewport. */
+const isInViewport = (page, selector) =>
+    page.$eval(selector, (one) => {
+        const { top, left, bottom, right } = one.getBoundingClientRect();
+        return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    });
+
+/** The buttons that something else is painted over, each after it was scrolled into view. */
+const coveredButtons = (page) =>
+    page.$$eval("button", (buttons) =>
+        buttons
+            .filter((button) => button.getClientRects().length > 0)
+            .filter((button) => {
+                return ["start", "center", "end"].some((block) => {
+                    button.scrollIntoView({ block, behavior: "instant" });
+                    const { left, top, width, height } = button.getBoundingClientRect();
+                    const corners = [top + 3, top + height - 3].map((y) =>
+                        document.elementFromPoint(left + width / 2, y),
+                    );
+                    return !corners.every((found) => button.contains(found));
+                });
+            })
+            .map(({ innerText }) => innerText),
+    );
 
 const positions = (page) =>
     page.$$eval("main > :not([hidden])", (parts) =>
@@ -37,6 +69,51 @@ withPage({
             await isOut(page);
             assert.deepEqual(await barriers(page), [], `${colorScheme}, after the theft`);
         }
+    },
+
+    "the story is visible and covers no button, at 1366x768 and at 375x667": async (newProfile) => {
+        for (const [width, height] of [
+            [1366, 768],
+            [375, 667],
+        ]) {
+            const profile = await newProfile({ viewport: { width, height }, reducedMotion: "reduce" });
+            const page = await profile.enter();
+            const size = `${width}x${height}`;
+            await keepScreenshot(page, `${size}-login`);
+            for (const button of ["#try-rotate", "#reload-sessions", "#try-call"]) {
+                await page.$eval(button, (one) => one.scrollIntoView({ block: "start", behavior: "instant" }));
+                await press(page, button);
+                assert.ok(await isInViewport(page, "#story-view"), `${size}: the story after ${button}`);
+                await keepScreenshot(page, `${size}-after-${button.slice(1)}`);
+            }
+            assert.deepEqual(await coveredButtons(page), [], `${size}: buttons that are covered`);
+            for (const [name, selector] of [
+                ["status", "#calls tr:first-child .status"],
+                ["end", "#sessions tr:first-child button"],
+            ]) {
+                await page.$eval(selector, (one) => one.scrollIntoView({ block: "center", inline: "nearest" }));
+                await page.$$eval(".scroll, .page", (all) => all.forEach((one) => (one.scrollLeft = 0)));
+                await keepScreenshot(page, `${size}-${name}`);
+                assert.ok(await isInViewport(page, selector), `${size}: ${selector}`);
+                const isCut = await page.$eval(selector, (one) => {
+                    const box = one.closest(".scroll").getBoundingClientRect();
+                    return one.getBoundingClientRect().right > box.right;
+                });
+                assert.equal(isCut, false, `${size}: ${selector} is cut off`);
+            }
+        }
+    },
+
+    "the time of the last refresh is that of the refresh token": async (newProfile) => {
+        const page = await (await newProfile()).enter();
+        const shown = () => page.textContent("#sessions tr:first-child td:nth-child(3)");
+        const before = await shown();
+        await page.waitForTimeout(1_100);
+        await press(page, "#try-refresh");
+        const { iat } = await claims(page, "access");
+        const refreshed = await page.evaluate((time) => new Date(time * 1000).toLocaleTimeString("en-GB"), iat);
+        assert.notEqual(refreshed, before);
+        assert.equal(await shown(), refreshed);
     },
 
     "nothing jumps while things happen": async (newProfile) => {

@@ -135,7 +135,7 @@ export class FakeServer {
         const presented = this.#session?.inCookie
             ? new Headers(headers).get("X-CSRF-Token")
             : body && JSON.parse(body).refresh_token;
-        if (!this.#session || presented !== `voucher-${this.#session.id}-${this.#generation}`) {
+        if (!this.#session || presented !== `refresh-${this.#session.id}-${this.#generation}`) {
             return answer(401, { error: "invalid_token", error_description: "the session was ended" });
         }
         this.#generation += 1;
@@ -145,8 +145,8 @@ export class FakeServer {
     /** The answer that carries the present refresh token and a new access token. */
     pair() {
         const { id, inCookie } = this.#session;
-        const token = makeToken({ jti: `ticket-${++this.#serial}`, sid: id });
-        const voucher = `voucher-${id}-${this.#generation}`;
+        const token = makeToken({ jti: `access-${++this.#serial}`, sid: id });
+        const refresh = `refresh-${id}-${this.#generation}`;
         this.#good.add(token);
         const body = {
             access_token: token,
@@ -155,9 +155,9 @@ export class FakeServer {
             session_id: id,
         };
         if (inCookie) {
-            this.#cookies.set("__Host-refresh_csrf", voucher);
+            this.#cookies.set("__Host-refresh_csrf", refresh);
         } else {
-            body.refresh_token = voucher;
+            body.refresh_token = refresh;
         }
         return answer(200, body);
     }
