@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "answers.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <signet/http/find_token.hpp>
+#include <signet/http/server/httplib.hpp>
 #include <string>
 
 namespace auth {
-namespace {
-
-/// Whether there is one Content-Type, and it is application/json, with or without parameters.
-bool has_json_body(const httplib::Request& request) {
-    const std::string value = request.get_header_value("Content-Type");
-    const std::string type = value.substr(0, value.find_first_of("; \t"));
-    constexpr std::string_view json = "application/json";
-    return request.get_header_value_count("Content-Type") == 1 &&
-           std::ranges::equal(type, json, {}, [](unsigned char one) { return std::tolower(one); });
-}
-
-}  // namespace
 
 void answer(httplib::Response& response, int status, const nlohmann::json& body) {
     response.status = status;

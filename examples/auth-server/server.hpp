@@ -4,10 +4,10 @@
 #include <csignal>
 #include <functional>
 #include <memory>
+#include <signet/session/any_store.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
-#include <signet/store/any.hpp>
 #include <stop_token>
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <signet/store/any.hpp>
+#include <signet/session/any_store.hpp>
 #include <string>
 
 #include "account_store.hpp"

@@ -3,6 +3,7 @@
 
 // Sessions and the memory store. The other stores have headers of their own: signet/store/sqlite.hpp,
 // signet/store/redis.hpp, signet/store/postgres.hpp.
+#include "signet/session/any_store.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/issuer_pair.hpp"
 #include "signet/session/limits.hpp"
@@ -14,6 +15,5 @@
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
 #include "signet/signet.hpp"
-#include "signet/store/any.hpp"
 #include "signet/store/memory.hpp"
 #include "signet/store/open.hpp"

@@ -358,8 +358,7 @@ TEST_CASE("an issuer's options are checked when it is made") {
         return signet_test::sentence_of<signet::ConfigurationError>(
             [&] { return signet::TokenIssuer{signet_test::secret_key(), options}; });
     };
-    const std::string audience =
-        "IssuerOptions::audience must not contain an empty string or invalid UTF-8";
+    const std::string audience = "IssuerOptions::audience must not contain an empty string or invalid UTF-8";
     CHECK(refusal({}) == "nothing was thrown");
     CHECK(refusal({.issuer = "na\xC3\xAFve", .audience = {"a", "\xE2\x82\xAC"}}) == "nothing was thrown");
     CHECK(refusal({.issuer = "\xC3"}) == "IssuerOptions::issuer must be valid UTF-8");

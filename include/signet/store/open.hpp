@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "signet/error.hpp"
+#include "signet/session/any_store.hpp"
 #include "signet/session/store.hpp"
-#include "signet/store/any.hpp"
 
 namespace signet {
 

@@ -9,10 +9,10 @@
 #include <signet/http/cookies.hpp>
 #include <signet/http/csrf.hpp>
 #include <signet/http/guard.hpp>
+#include <signet/session/any_store.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
-#include <signet/store/any.hpp>
 #include <signet/store/memory.hpp>
 #include <signet/testing/fixed_clock.hpp>
 #include <signet/testing/store_conformance.hpp>

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <memory>
 #include <random>
-#include <signet/store/any.hpp>
+#include <signet/session/any_store.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>

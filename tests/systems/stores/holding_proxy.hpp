@@ -63,8 +63,8 @@ public:
     }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
-    /// Lets `passing` more requests that contain `part` pass, and holds the next one and all that follow it on
-    /// its connection. An empty `part` is in every request.
+    /// Lets `passing` more requests that contain `part` pass, and holds the next one and all that follow it
+    /// on its connection. An empty `part` is in every request.
     void hold(const std::string& part, int passing = 0) {
         const std::scoped_lock lock{mutex_};
         part_ = part;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <chrono>
-#include <signet/store/any.hpp>
+#include <signet/session/any_store.hpp>
 #include <signet/store/open.hpp>
 #include <string>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <signet/session/any_store.hpp>
 #include <signet/session/detail/outages.hpp>
-#include <signet/store/any.hpp>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <signet/store/any.hpp>
+#include <signet/session/any_store.hpp>
 #include <string>
 #include <vector>
 

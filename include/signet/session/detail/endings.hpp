@@ -10,11 +10,11 @@
 
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
-#include "signet/session/detail/event_sink.hpp"
 #include "signet/result.hpp"
+#include "signet/session/any_store.hpp"
+#include "signet/session/detail/event_sink.hpp"
 #include "signet/session/events.hpp"
 #include "signet/session/record.hpp"
-#include "signet/store/any.hpp"
 
 namespace signet::detail {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "signet/session/any_store.hpp"
 #include "signet/session/store.hpp"
-#include "signet/store/any.hpp"
 
 namespace signet::detail {
 

@@ -11,6 +11,7 @@
 #include "signet/error.hpp"
 #include "signet/request_context.hpp"
 #include "signet/result.hpp"
+#include "signet/session/any_store.hpp"
 #include "signet/session/detail/binding.hpp"
 #include "signet/session/detail/event_sink.hpp"
 #include "signet/session/detail/login_claims.hpp"
@@ -22,7 +23,6 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
-#include "signet/store/any.hpp"
 
 namespace signet::detail {
 

@@ -9,9 +9,9 @@
 #include "catch.hpp"
 #include "signet/http/guard.hpp"
 #include "signet/keys/jwk_set.hpp"
+#include "signet/session/any_store.hpp"
 #include "signet/session/manager.hpp"
 #include "signet/signet.hpp"
-#include "signet/store/any.hpp"
 #include "signet/store/memory.hpp"
 #include "unit/forged_token.hpp"
 

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "signet/error.hpp"
-#include "signet/session/detail/new_session_id.hpp"
 #include "signet/result.hpp"
+#include "signet/session/detail/new_session_id.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
