@@ -182,8 +182,8 @@ void serve(int port, const signet::SecretKey<>& key) {
     const signet::TokenVerifier verifier{key, {.issuer = "api-server"}};
     signet::SessionManager sessions{store, signet::TokenIssuer{key, {.issuer = "api-server"}}};
     // LiveSession looks the session up at each request: a logout takes effect at once.
-    const signet::Guard access{signet::Bearer<AccessPolicy, signet::LiveSession<signet::SqliteStore>>{
-        verifier, signet::LiveSession{store}}};
+    const signet::Guard access{
+        signet::Bearer<AccessPolicy, signet::LiveSession>{verifier, signet::LiveSession{store}}};
     const signet::Guard refresh{signet::Bearer<RefreshPolicy>{verifier},
                                 {.sources = {.body_field = "refresh_token"}}};
     const auto refuse = [](const signet::Refusal& refusal, const Request& request, Response& response) {

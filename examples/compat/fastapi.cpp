@@ -14,10 +14,10 @@ namespace fastapi = signet::compat::fastapi_pyjwt;
 using signet::Errc;
 using signet::Verified;
 
-struct User {
+struct FastapiUser {
     std::string email;
     std::string user_uid;
-    NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, email, user_uid)
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(FastapiUser, email, user_uid)
 };
 
 /// The answers of that service. Its clients expect 403 for a refused token.
@@ -37,7 +37,8 @@ struct FastApi : NoNames {
     using RefreshAlgorithm = signet::HS256;
 
     static signet::Claims access(const std::string& user) {
-        return {.extra = {{fastapi::user_claim, User{.email = user + "@example.org", .user_uid = user}}}};
+        return {
+            .extra = {{fastapi::user_claim, FastapiUser{.email = user + "@example.org", .user_uid = user}}}};
     }
     static signet::Claims refresh(const std::string& user) { return access(user); }
 
@@ -56,7 +57,7 @@ struct FastApi : NoNames {
         server.Get("/refresh_token", guarded(
                                          refresh_guard,
                                          [tokens](const Verified<Refresh>& who, auto& response) {
-                                             const auto user = who.claim<User>(fastapi::user_claim);
+                                             const auto user = who.claim<FastapiUser>(fastapi::user_claim);
                                              if (!user) {
                                                  return refuse({})(user.error(), response);
                                              }
@@ -68,7 +69,7 @@ struct FastApi : NoNames {
         server.Get("/me", guarded(
                               access_guard,
                               [](const Verified<Access>& who, auto& response) {
-                                  const auto user = who.claim<User>(fastapi::user_claim);
+                                  const auto user = who.claim<FastapiUser>(fastapi::user_claim);
                                   user ? answer(response, 200,
                                                 {{"email", user->email}, {"uid", user->user_uid}})
                                        : refuse({})(user.error(), response);

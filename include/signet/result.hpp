@@ -257,7 +257,11 @@ public:
     }
     template <detail::ComparableValue<T> U>
     [[nodiscard]] friend bool operator==(const Result& left, const U& right) {
-        return left.has_value() && static_cast<bool>(*left == right);
+        if constexpr (detail::ComparableIntegers<T, U>) {
+            return left.has_value() && std::cmp_equal(*left, right);
+        } else {
+            return left.has_value() && static_cast<bool>(*left == right);
+        }
     }
     template <detail::UnexpectedLike U>
     [[nodiscard]] friend bool operator==(const Result& left, const U& right) {

@@ -10,7 +10,8 @@ namespace signet {
 
 /// A string for key material. Its memory is erased when it is destroyed or moved from. Cannot be copied.
 ///
-/// Reserve the final size before you append: memory that the string grows out of is not erased.
+/// Reserve the final size before you append: memory that the string grows out of is not erased. Concurrent
+/// reads are safe.
 class WipedString {
 public:
     WipedString() = default;

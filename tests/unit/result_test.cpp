@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "signet/result.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -268,3 +269,8 @@ TEST_CASE("a result and std::expected convert into each other") {
     CHECK(refused() == std::unexpected{Error{Errc::expired, "exp"}});
 }
 #endif
+
+TEST_CASE("result: integers are compared by value, whatever their signedness") {
+    CHECK(signet::Result<std::size_t>{3U} == 3);
+    CHECK_FALSE(signet::Result<std::size_t>{static_cast<std::size_t>(-1)} == -1);
+}

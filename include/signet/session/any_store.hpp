@@ -38,8 +38,8 @@ public:
     [[nodiscard]] static AnySessionStore make(Arguments&&... arguments) {
         return from([&] { return Store(std::forward<Arguments>(arguments)...); });
     }
-    /// Holds the store that `factory()` returns by value; the store need not be movable. Throws what
-    /// `factory` throws.
+    /// Holds the store that `factory()` returns by value; the store need not be movable. If `factory` returns
+    /// a reference, refers to that store, which must outlive this object. Throws what `factory` throws.
     template <std::invocable Factory>
         requires SessionStore<std::invoke_result_t<Factory>>
     [[nodiscard]] static AnySessionStore from(Factory factory) {

@@ -92,6 +92,16 @@ concept ComparableResult =
 template <class U, class T>
 concept ComparableValue = Object<T> && !ResultLike<U> && !UnexpectedLike<U>;
 
+template <class T>
+concept Integer =
+    std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+/// Integers of any signedness: `std::cmp_equal` compares their values, without a warning in the caller's
+/// build.
+template <class T, class U>
+concept ComparableIntegers = Integer<std::remove_cv_t<T>> && Integer<std::remove_cv_t<U>>;
+
 }  // namespace detail
 
 }  // namespace signet

@@ -13,7 +13,7 @@ template <class Store>
                   "signet: this type is not a session store: it needs the functions of the concept "
                   "SessionStore, see docs/own-store.md");
     if constexpr (SessionStore<Store>) {
-        return AnySessionStore::make<Store&>(store);
+        return AnySessionStore::from([&store]() -> Store& { return store; });
     }
 }
 
