@@ -42,8 +42,8 @@ struct Marking {
 /// ```
 /// struct PasswordResetPolicy {
 ///     static constexpr std::string_view type = "password-reset";   // how tokens name their type
-///     static constexpr std::chrono::seconds lifetime = 20min;      // the default and longest configured
-///     lifetime static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
+///     static constexpr std::chrono::seconds lifetime = 20min;      // the default and the longest lifetime
+///     static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
 /// };
 /// ```
 template <class T>
