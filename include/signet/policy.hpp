@@ -61,8 +61,8 @@ struct AccessPolicy {
     ///@}
 };
 
-/// Refresh tokens: they are exchanged for a new pair of tokens and authorize nothing
-/// else. Marked `"type":"refresh"`.
+/// Refresh tokens: they are exchanged for a new pair of tokens and authorize nothing else.
+/// Marked `"type":"refresh"`.
 struct RefreshPolicy {
     /// The members that `TokenPolicy` requires.
     ///@{
