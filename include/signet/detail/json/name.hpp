@@ -42,8 +42,8 @@ struct JsonName {
         return std::uint64_t{size} << 56 | (eight_characters & wanted);
     }
 
-    /// One bit of 64 that equal names share, so names with different bits differ. The multiplier gives the
-    /// claims of typical tokens different bits, which saves comparisons in the verification rows of
+    /// One bit of 64 that equal names share, so names with different bits differ. The multiplier maps the
+    /// claims of typical tokens to different bits, which saves comparisons in the verification rows of
     /// token_benchmark; any odd number is correct.
     [[nodiscard]] constexpr std::uint64_t bit() const noexcept {
         return std::uint64_t{1} << (tag * 0x9B810E766EC9D287 >> 58);
