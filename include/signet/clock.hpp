@@ -9,8 +9,8 @@
 
 namespace signet {
 
-/// The source of time of issuers, verifiers and sessions, in whole seconds since 1970 (RFC
-/// 7519 §2, NumericDate).
+/// The source of time of issuers, verifiers and sessions, in whole seconds since 1970
+/// (NumericDate, RFC 7519 §2).
 ///
 /// `now` must be thread-safe, and copies of a clock must return the same time. `signet::testing::FixedClock`
 /// is a clock for tests.

@@ -42,8 +42,8 @@ struct Marking {
 /// ```
 /// struct PasswordResetPolicy {
 ///     static constexpr std::string_view type = "password-reset";   // how tokens name their type
-///     static constexpr std::chrono::seconds lifetime = 20min;      // the default and longest configured
-///     lifetime static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
+///     static constexpr std::chrono::seconds lifetime = 20min;      // the default and the longest lifetime
+///     static constexpr auto marking = signet::Marking::claim();    // optional; this is the default
 /// };
 /// ```
 template <class T>
@@ -61,8 +61,8 @@ struct AccessPolicy {
     ///@}
 };
 
-/// Refresh tokens: they are exchanged for a new pair of tokens and authorize nothing
-/// else. Marked `"type":"refresh"`.
+/// Refresh tokens: they are exchanged for a new pair of tokens and authorize nothing else.
+/// Marked `"type":"refresh"`.
 struct RefreshPolicy {
     /// The members that `TokenPolicy` requires.
     ///@{

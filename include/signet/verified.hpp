@@ -44,8 +44,8 @@ public:
     [[nodiscard]] std::vector<std::string> audience() const { return payload_.audience(); }
     /// `sid`, the session that the token belongs to; empty if the token has none.
     [[nodiscard]] std::string_view session_id() const noexcept { return payload_.session_id(); }
-    /// `exp`, rounded down to seconds; `sys_seconds::max()` for a token without it, which
-    /// only `VerifierOptions::allow_missing_expiry` accepts.
+    /// `exp`, rounded down to seconds; `sys_seconds::max()` for a token without it, which only
+    /// `VerifierOptions::allow_missing_expiry` accepts.
     [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return payload_.expires_at(); }
     /// `nbf`, rounded down to seconds.
     [[nodiscard]] std::optional<std::chrono::sys_seconds> not_before() const noexcept {

@@ -22,8 +22,8 @@ struct VerifierOptions {
     /// The names of this verifier (`aud`, RFC 7519 §4.1.3), one of which must be in the token. Empty: a token
     /// that has an audience is refused.
     StringList audience{};
-    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. It prolongs each token
-    /// by this time.
+    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. It prolongs
+    /// each token by this time.
     std::chrono::seconds leeway{0};
     /// How far in the future the time of issue (`iat`) and the login (`auth_time`) may be: 0 s to 10
     /// min. It also applies to an `nbf` in the same second as `iat` or before, which only repeats the

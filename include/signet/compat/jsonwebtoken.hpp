@@ -8,9 +8,9 @@
 #include "signet/policy.hpp"
 #include "signet/secret_key.hpp"
 
-/// The tokens of Express services on node's jsonwebtoken with a secret for each type:
-/// `{"id":...,"username":...,"role":...}` and `{"id":...}`. Nothing in a token says which type it is of, so
-/// the key does: its C++ type names the policy that it serves, and the other one does not compile.
+/// The tokens of Express services that use node's jsonwebtoken with a secret for each type:
+/// `{"id":...,"username":...,"role":...}` and `{"id":...}`. A token does not carry its type, so the key
+/// defines it: the C++ type of a key names its policy, and its use with the other policy does not compile.
 namespace signet::compat::jsonwebtoken {
 
 /// Not marked; signed with an `AccessKey`.
@@ -38,7 +38,8 @@ using AccessAlgorithm = OnlyFor<AccessPolicy>;
 /// The algorithm of refresh tokens, likewise.
 using RefreshAlgorithm = OnlyFor<RefreshPolicy>;
 
-/// The two secrets. The compiler tells the types of keys apart, not their bytes: make sure that they differ.
+/// The secret of access tokens. The compiler distinguishes the types of keys, not their bytes: make sure that
+/// the two secrets differ.
 using AccessKey = SecretKey<AccessAlgorithm>;
 /// The secret of refresh tokens.
 using RefreshKey = SecretKey<RefreshAlgorithm>;

@@ -13,14 +13,14 @@
 #include "signet/policy.hpp"
 #include "signet/policy_requirements.hpp"
 
-/// OAuth access tokens as RFC 9068 profiles them. They name one client (`client_id`), an
-/// issuer and an audience: set the last two in the options of issuer and verifier.
+/// OAuth access tokens as RFC 9068 defines them. They name a client (`client_id`), an issuer and an audience:
+/// set the last two in the options of issuer and verifier.
 ///
-/// The profile does not define refresh tokens: use `signet::RefreshPolicy`. It recommends asymmetric
-/// signatures, which signet does not have; with a shared secret, each party that verifies can also issue.
+/// The RFC does not define refresh tokens: use `signet::RefreshPolicy`. It recommends asymmetric signatures,
+/// which signet does not have. With a shared secret, each party that verifies can also issue.
 namespace signet::compat::rfc9068 {
 
-/// Marked `"typ":"at+jwt"` in the header (§2.1), with all claims that §2.2 demands.
+/// Marked `"typ":"at+jwt"` in the header (§2.1), with all claims that §2.2 requires.
 struct AccessPolicy {
     /// The members that `TokenPolicy` and `Marking` require.
     ///@{
@@ -29,8 +29,9 @@ struct AccessPolicy {
     static constexpr auto marking = Marking::header_type("at+jwt");
     ///@}
 
-    /// §2.2: `Errc::missing_claim` for the first claim that is not there; that they are of the right types
-    /// has been checked, but for `client_id`: `Errc::invalid_claim`.
+    /// Returns `Errc::missing_claim` for the first required claim (§2.2) that is absent or `null`,
+    /// and `Errc::invalid_claim` if `client_id` is not a string. The verifier has checked the types
+    /// of the other claims.
     [[nodiscard]] static std::optional<Error> check(const ClaimReader& claims, const CheckTime& /*time*/) {
         constexpr std::array<std::string_view, 7> required{"iss", "exp", "aud",      "sub",
                                                            "iat", "jti", "client_id"};
@@ -44,7 +45,7 @@ struct AccessPolicy {
     }
 };
 
-/// The private claims of a token: the client, and the scopes as words separated by spaces (§2.2.3), as
+/// The private claims of a token: the client, and the scopes as one string, separated by spaces (§2.2.3), as
 /// `RequireScope` reads them.
 [[nodiscard]] inline nlohmann::json client_claims(const std::string& client_id,
                                                   const std::string& scope = {}) {

@@ -13,8 +13,8 @@
 #include "signet/verified.hpp"
 
 /// The tokens of djangorestframework-simplejwt 5: `token_type`, `exp`, `iat`, `jti`, `user_id`. The lifetimes
-/// are that library's defaults. It knows one key; give the two types a key each (`OnlyFor`) where only one
-/// side may refresh.
+/// are the defaults of that library. It supports one key. If only one side may refresh, use one key for each
+/// token type (`OnlyFor`).
 namespace signet::compat::simplejwt {
 
 /// Marked `"token_type":"access"`.
@@ -37,18 +37,18 @@ struct RefreshPolicy {
     ///@}
 };
 
-/// The private claim by which Django finds the user, for `Claims::extra` or `LoginOptions::claims`. A number
-/// where the primary key is one, as by default; text for UUIDs and names.
+/// The private claim by which Django finds the user, for `Claims::extra` or `LoginOptions::claims`: a number
+/// if the primary key is a number, as by default, and a string for UUIDs and names.
 [[nodiscard]] inline nlohmann::json identity(std::int64_t user_id) {
     return {{"user_id", user_id}};
 }
-/// The same for a primary key that is text.
+/// The same for a primary key that is a string.
 [[nodiscard]] inline nlohmann::json identity(const std::string& user_id) {
     return {{"user_id", user_id}};
 }
 
-/// The user's primary key as text, a number as its digits. `Errc::missing_claim` when the token has none,
-/// `Errc::claims_mismatch` when it is neither a whole number nor text.
+/// The primary key of the user as a string; a number is returned in decimal. `Errc::missing_claim` if the
+/// token has no such claim, `Errc::claims_mismatch` if it is neither a whole number nor a string.
 template <class Policy>
 [[nodiscard]] Result<std::string> user_id(const Verified<Policy>& token) {
     const auto value = token.template claim<nlohmann::json>("user_id");

@@ -3,8 +3,8 @@
 
 #include "signet/detail/base/cxx23.hpp"
 
-// For the few functions on the path of every token whose caller keeps its place in a register only when they
-// are inlined, which compilers would not do unasked.
+// For a few functions that run for every token. Their caller keeps its position in a register only if they
+// are inlined, which compilers do not do by default.
 #if defined(__GNUC__) || defined(__clang__)
 #define SIGNET_ALWAYS_INLINE [[gnu::always_inline]] inline
 #else

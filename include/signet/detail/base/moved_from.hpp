@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <utility>
 
-// What public types are after they were moved from: the members that say so, so that the types need no moves
-// of their own.
+// Members that define the state of a public type after a move, so that the type needs no move
+// operations of its own.
 namespace signet::detail {
 
 /// A shared object that a move copies: an issuer, a verifier or a guard that was moved from still works.
@@ -37,7 +37,7 @@ private:
     std::shared_ptr<T> pointer_;
 };
 
-/// A value that a move replaces by `T{}`: numbers and optionals would keep what they had.
+/// A value that a move replaces by `T{}`. Numbers and optionals would otherwise keep their value.
 template <class T>
 class EmptiedByMove {
 public:

@@ -8,8 +8,8 @@
 #include "signet/detail/base/result_traits.hpp"
 #include "signet/unexpected.hpp"
 
-// What `and_then`, `or_else`, `transform` and `transform_error` of a `Result` do. `Self` is the result as a
-// reference, constant or not, to be copied from or moved from.
+// The implementations of `and_then`, `or_else`, `transform` and `transform_error` of a `Result`. `Self` is a
+// reference to the result, const or not, to copy or to move from.
 namespace signet::detail {
 
 template <class Self>

@@ -17,7 +17,7 @@ namespace signet {
 template <class T, class E>
 class Result;
 
-// What a `Result` can be made of.
+// The types that a `Result` can be constructed from.
 namespace detail {
 
 template <class T>
@@ -30,7 +30,7 @@ inline constexpr bool is_own_result = false;
 template <class T, class E>
 inline constexpr bool is_own_result<Result<T, E>> = true;
 
-/// `Result`, and `std::expected` where there is one.
+/// `Result`, and `std::expected` where the library has it.
 template <class T>
 inline constexpr bool is_result = is_own_result<T>;
 
@@ -52,16 +52,16 @@ concept Object = std::is_object_v<T>;
 /// The value of a `Result<void>`.
 struct NoValue {};
 
-/// What a `Result` keeps as its value.
+/// The type that a `Result` stores as its value.
 template <class T>
 using StoredValue = std::conditional_t<std::is_void_v<T>, NoValue, T>;
 
-/// Whether a `T` can be made of another result as a whole. For `bool` that would take "is there a value" for
-/// the value.
+/// Whether a `T` can be constructed from another result itself. Excludes `bool`, which would become
+/// `has_value()` instead of the value.
 template <class T, class Other>
 concept MadeOfResult = !std::same_as<std::remove_cv_t<T>, bool> && std::constructible_from<T, Other>;
 
-/// Whether `Other` can be converted to `Own`, a `Result<T, E>`, by its value and its error.
+/// Whether `Other` can be converted to `Own`, a `Result<T, E>`, by converting its value and its error.
 template <class Other, class Own, class T, class E>
 concept ConvertibleResult =
     ResultLike<Other> && !std::same_as<std::remove_cvref_t<Other>, Own> && !MadeOfResult<T, Other> &&
@@ -73,7 +73,7 @@ template <class Other, class T, class E>
 concept ImplicitResult = std::convertible_to<decltype(std::declval<Other>().error()), E> &&
                          (std::is_void_v<T> || std::convertible_to<decltype(*std::declval<Other>()), T>);
 
-/// Whether a `T` can be made of a `U`, whole.
+/// Whether a `T` can be constructed from a `U` itself.
 template <class U, class T>
 concept MakesValue =
     (ResultLike<U> && MadeOfResult<T, U>) || (!ResultLike<U> && std::constructible_from<T, U>);
@@ -88,7 +88,8 @@ template <class Other, class T>
 concept ComparableResult =
     ResultLike<Other> && std::is_void_v<T> == std::is_void_v<typename Other::value_type>;
 
-/// Not constrained by the comparison itself: that would ask whether `U` compares with any type, this one too.
+/// Not constrained by the comparison itself, because that would test whether `U` compares with every
+/// type, including this one.
 template <class U, class T>
 concept ComparableValue = Object<T> && !ResultLike<U> && !UnexpectedLike<U>;
 

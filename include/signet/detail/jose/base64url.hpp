@@ -11,18 +11,18 @@
 
 #include "signet/detail/jose/base64url_wide.hpp"
 
-// The base64url alphabet without padding, RFC 4648 §5 and RFC 7515 §2. Decoding accepts the canonical form
-// only: one text for each byte string, so that no token can be spelled in two ways.
+// base64url without padding (RFC 4648 §5, RFC 7515 §2). Decoding accepts only the canonical form, so each
+// byte string has exactly one encoding, and a token has exactly one spelling.
 namespace signet::detail {
 
 inline constexpr std::string_view base64url_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Marks a character that is not in the alphabet; no group of four characters has this bit.
+/// Marks a character that is not in the alphabet; no group of four valid characters has this bit.
 inline constexpr std::uint32_t not_base64url = 1U << 24;
 
-/// The value of a character, ready shifted for each of the four places that it can take in a group, so that a
-/// group is decoded by looking up and joining: the fastest way that does not depend on the processor.
+/// The value of each character, shifted for each of the four positions in a group. A group is then decoded by
+/// four lookups and an OR, which is the fastest portable way.
 inline constexpr auto base64url_values = [] {
     std::array<std::array<std::uint32_t, 256>, 4> places{};
     for (std::size_t place = 0; place < 4; ++place) {
@@ -38,7 +38,8 @@ constexpr std::size_t base64url_encoded_size(std::size_t bytes) noexcept {
     return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
 }
 
-/// The number of bytes that `characters` of base64url text stand for; nothing when no text has that length.
+/// The number of bytes that `characters` characters of base64url encode; empty if no
+/// encoding has that length.
 constexpr std::optional<std::size_t> base64url_decoded_size(std::size_t characters) noexcept {
     if (characters % 4 == 1) {
         return std::nullopt;
@@ -75,8 +76,8 @@ inline char* base64url_encode(const unsigned char* bytes, std::size_t size, char
     return out;
 }
 
-/// Writes `base64url_decoded_size(text.size())` bytes to `out`; false when `text` is not canonical base64url,
-/// and then `out` holds nothing of use.
+/// Writes `base64url_decoded_size(text.size())` bytes to `out`. Returns false if `text` is not canonical
+/// base64url; the bytes in `out` are then unspecified.
 inline bool base64url_decode(std::string_view text, unsigned char* out) noexcept {
     const std::size_t rest = text.size() % 4;
     if (rest == 1) {
@@ -118,14 +119,14 @@ inline bool base64url_decode(std::string_view text, unsigned char* out) noexcept
     return text;
 }
 
-/// Replaces `bytes` by what `text` stands for; false when `text` is not canonical base64url.
+/// Decodes `text` into `bytes`. Returns false if `text` is not canonical base64url.
 [[nodiscard]] inline bool base64url_decode(std::string_view text, std::string& bytes) {
     const auto size = base64url_decoded_size(text.size());
     if (!size) {
         return false;
     }
     bool canonical = false;
-    // Not the room that it offers, which in libstdc++ 12 is more than was asked for.
+    // Does not use the offered size, which libstdc++ 12 makes larger than requested.
     bytes.resize_and_overwrite(*size, [&](char* out, std::size_t /*room*/) {
         canonical = base64url_decode(text, reinterpret_cast<unsigned char*>(out));
         return canonical ? *size : 0;

@@ -19,13 +19,15 @@ inline bool has_wide_base64url() noexcept {
     return __builtin_cpu_supports("ssse3") != 0;
 }
 
-/// Decodes whole groups of 16 characters into 12 bytes each and returns how many characters that were. Stops
-/// at the first group with a foreign character, and while fewer than 4 bytes of room are left behind a group.
+/// Decodes whole groups of 16 characters into 12 bytes each and returns the number of decoded characters.
+/// Stops at the first group with a character outside of the alphabet, and where `out` has room for fewer than
+/// 4 bytes after the group.
 __attribute__((target("ssse3"))) inline std::size_t base64url_decode_wide(const unsigned char* text,
                                                                           std::size_t size,
                                                                           unsigned char* out) noexcept {
     std::size_t done = 0;
-    // Each step writes 16 bytes of which 12 count: there must be 6 more characters, so 4 more bytes, to come.
+    // Each step writes 16 bytes, of which 12 are output. The 4 others need room, so 6 more
+    // characters must follow.
     for (; size - done >= 16 + 6; done += 16, out += 12) {
         const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + done));
         const __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), _mm_set1_epi8(0x0F));
@@ -40,7 +42,7 @@ __attribute__((target("ssse3"))) inline std::size_t base64url_decode_wide(const 
         if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(row, column), _mm_setzero_si128())) != 0) {
             break;
         }
-        // What to add to the characters of each row; '_' alone differs from the rest of its row.
+        // The number to add to the characters of each row. Only '_' differs from the rest of its row.
         const __m128i shift = _mm_shuffle_epi8(
             _mm_setr_epi8(0, 0, 62 - '-', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0),
             high);
@@ -57,18 +59,18 @@ __attribute__((target("ssse3"))) inline std::size_t base64url_decode_wide(const 
     return done;
 }
 
-/// Encodes whole groups of 12 bytes into 16 characters each and returns how many bytes that were.
+/// Encodes whole groups of 12 bytes into 16 characters each and returns the number of encoded bytes.
 __attribute__((target("ssse3"))) inline std::size_t base64url_encode_wide(const unsigned char* bytes,
                                                                           std::size_t size,
                                                                           char* out) noexcept {
     std::size_t done = 0;
-    // Each step reads 16 bytes of which 12 count.
+    // Each step reads 16 bytes, of which it encodes 12.
     for (; size - done >= 16; done += 12, out += 16) {
         const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + done));
         const __m128i groups =
             _mm_shuffle_epi8(in, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-        // Moves each value of 6 bits into a byte of its own: the multiplications are shifts, one
-        // for each place.
+        // Moves each 6-bit value into its own byte. Each multiplication shifts its values by
+        // different numbers of bits.
         const __m128i high =
             _mm_mulhi_epu16(_mm_and_si128(groups, _mm_set1_epi32(0x0fc0fc00)), _mm_set1_epi32(0x04000040));
         const __m128i low =
@@ -78,7 +80,7 @@ __attribute__((target("ssse3"))) inline std::size_t base64url_encode_wide(const 
             return _mm_and_si128(_mm_cmpgt_epi8(values, _mm_set1_epi8(static_cast<char>(first - 1))),
                                  _mm_set1_epi8(static_cast<char>(difference)));
         };
-        // Each range adds what its characters are further on than those of the range before.
+        // Each range adds the difference between its offset and the offset of the range before it.
         __m128i text = _mm_add_epi8(values, _mm_set1_epi8('A'));
         text = _mm_add_epi8(text, from(26, ('a' - 26) - 'A'));
         text = _mm_add_epi8(text, from(52, ('0' - 52) - ('a' - 26)));

@@ -7,15 +7,16 @@
 
 namespace signet::detail {
 
-/// A token in compact serialization (RFC 7515 §3.1), cut at its two dots. It points into the token's text.
+/// A token in compact serialization (RFC 7515 §3.1), split at its two dots. The members
+/// are views of the token.
 struct CompactToken {
     std::string_view header;
     std::string_view payload;
     std::string_view signature;
-    /// What the signature is made over: header, dot, payload.
+    /// The input of the signature: header, dot, payload.
     std::string_view signing_input;
 
-    /// Nothing unless there are exactly two dots and something on either side of each.
+    /// Returns nothing unless there are exactly two dots and none of the three parts is empty.
     static constexpr std::optional<CompactToken> split(std::string_view token) noexcept {
         const std::size_t first = token.find('.');
         if (first == std::string_view::npos) {
@@ -25,7 +26,7 @@ struct CompactToken {
         if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
             return std::nullopt;
         }
-        // Not substr, which would look again whether the places lie inside.
+        // Without substr, which would check the positions again.
         const char* const text = token.data();
         const CompactToken parts{{text, first},
                                  {text + first + 1, second - first - 1},

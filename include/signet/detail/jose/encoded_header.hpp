@@ -14,8 +14,8 @@ namespace signet::detail {
 
 inline constexpr std::string_view default_media_type = "JWT";
 
-/// The longest key id that signet writes, in bytes: even fully escaped it leaves a header that verifiers
-/// read.
+/// The longest key id that signet writes, in bytes. Verifiers accept the header even if every byte
+/// of the id is escaped.
 inline constexpr std::size_t max_key_id_size = 512;
 
 /// The JOSE header that signet writes (RFC 7515 §4, RFC 7519 §5), encoded: `alg`, `typ`, and `kid` if there

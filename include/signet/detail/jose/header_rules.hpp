@@ -14,14 +14,14 @@
 #include "signet/policy.hpp"
 #include "signet/result.hpp"
 
-// The rules for a JOSE header (RFC 7515 §4) that is not one of those that signet writes itself. All of this
-// runs before the signature is checked, so its work is bounded by a small constant.
+// The rules for a JOSE header (RFC 7515 §4) that differs from the headers that signet writes. They run before
+// the signature is checked, so a small constant bounds their work.
 namespace signet::detail {
 
-/// The largest header looked at, in bytes of base64url text.
+/// The largest header that is read, in bytes of base64url.
 inline constexpr std::size_t max_header_size = std::size_t{8} * 1024;
 
-/// The error for JSON that was refused, in header or payload.
+/// The error for a header or payload whose JSON was refused.
 inline Error json_error(JsonFault fault, Errc malformed) {
     switch (fault) {
         case JsonFault::duplicate:
@@ -33,8 +33,9 @@ inline Error json_error(JsonFault fault, Errc malformed) {
     }
 }
 
-/// `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1): the policy's media type where the policy is marked by it; any or
-/// none for `Marking::allow_any()`; else absent or "JWT". Media types are compared without regard to case.
+/// Checks `typ` (RFC 7515 §4.1.9, RFC 7519 §5.1). `Marking::header_type` requires the media type of the
+/// policy, `Marking::allow_any()` accepts any or none, and every other marking accepts none or "JWT". The
+/// comparison ignores case.
 inline std::optional<Error> check_media_type(const JsonMembers& header, const Marking& marking) {
     const JsonValue* const value = header.find("typ");
     const bool required = marking.kind == Marking::Kind::header_type;
@@ -53,7 +54,7 @@ inline std::optional<Error> check_media_type(const JsonMembers& header, const Ma
     return fits ? std::nullopt : std::optional<Error>{{Errc::wrong_token_type, "typ"}};
 }
 
-/// Checks an encoded header and returns the key id that it names, if any.
+/// Checks an encoded header and returns its key id, if it has one.
 inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
                                                       const Marking& marking) {
     if (encoded.size() > max_header_size) {
@@ -71,7 +72,7 @@ inline Result<std::optional<std::string>> read_header(std::string_view encoded, 
     if (alg == nullptr || !alg->equals(algorithm)) {
         return Unexpected{Error{Errc::wrong_algorithm, "alg"}};
     }
-    // `b64` is only ever valid together with `crit` (RFC 7797 §6), and signet supports no extension.
+    // `b64` is valid only together with `crit` (RFC 7797 §6), and signet supports no extension.
     for (const std::string_view extension : {"crit", "b64"}) {
         if (header.find(extension) != nullptr) {
             return Unexpected{Error{Errc::unsupported_critical_header, extension}};

@@ -7,8 +7,8 @@
 
 namespace signet::detail {
 
-/// A media type without its "application/", which a `typ` may leave out unless another slash follows (RFC
-/// 7515 §4.1.9).
+/// The media type without "application/", which a `typ` may omit unless another slash
+/// follows (RFC 7515 §4.1.9).
 constexpr std::string_view without_application(std::string_view media_type) noexcept {
     constexpr std::string_view prefix = "application/";
     const bool is_prefixed = equals_ignoring_case(media_type.substr(0, prefix.size()), prefix) &&

@@ -6,11 +6,11 @@
 
 namespace signet::detail {
 
-/// A text that the strict reader has accepted, which refuses all that nlohmann/json refuses: this cannot
-/// fail.
+/// Parses a string that the strict reader has accepted. It cannot fail, because the strict reader refuses
+/// everything that nlohmann/json refuses.
 ///
-/// By a pair of pointers, since nlohmann/json's own header compiles its reader for these: for iterators or a
-/// view, each program would wait for the compiler to make another one.
+/// Passes two pointers, because the header of nlohmann/json already instantiates its parser for them. With
+/// iterators or a view, every program would compile another parser.
 inline nlohmann::json json_document(std::string_view text) {
     return nlohmann::json::parse(text.data(), text.data() + text.size());
 }

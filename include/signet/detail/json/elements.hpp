@@ -6,8 +6,8 @@
 
 namespace signet::detail {
 
-/// Calls `visit(text)` for each element of an array, whose `inside` the strict reader has accepted already,
-/// with the space around it.
+/// Calls `visit(text)` for each element of an array, including the space around it. `inside` is the JSON
+/// between the brackets, which the strict reader has accepted.
 template <class Visit>
 void for_each_element(std::string_view inside, Visit&& visit) {
     if (inside.find_first_not_of(" \t\r\n") == std::string_view::npos) {

@@ -18,10 +18,11 @@
 #include "signet/detail/json/exact_number.hpp"
 #include "signet/detail/json/same_numbers.hpp"
 
-// From nlohmann::json to C++ types without changing a number: see read_exactly.
+// Converts nlohmann::json to C++ types without changing a number: see read_exactly.
 namespace signet::detail {
 
-/// Becomes JSON where a `from_json` wants it, and finds none of those that nlohmann/json itself has.
+/// Converts to JSON for a `from_json` of the program. Argument-dependent lookup does not find the functions
+/// of nlohmann/json for it.
 struct JsonProbe {
     operator const nlohmann::json&() const;  // NOLINT(google-explicit-constructor)
 };
@@ -30,8 +31,9 @@ struct JsonTarget {
     operator nlohmann::json&();  // NOLINT(google-explicit-constructor)
 };
 
-/// Whether a program says how `T` is read: by a `from_json` beside it, or an `adl_serializer` of its own,
-/// whose one function has an address, unlike the templates of nlohmann's.
+/// Whether the program defines how `T` is read: with a `from_json` in the namespace of `T`, or with its
+/// own `adl_serializer`. The function of such a serializer has an address. The default one is a
+/// template and has none.
 template <class T>
 concept HasFromJsonBeside = requires(const JsonProbe& json, T& value) { from_json(json, value); };
 template <class T>
@@ -50,7 +52,8 @@ concept HasSerializerThatWrites = requires { &nlohmann::adl_serializer<T>::to_js
 template <class T>
 concept HasOwnToJson = HasToJsonBeside<T> || HasSerializerThatWrites<T>;
 
-/// Whether what is written of a `T` shows how it was read: both conversions are of one hand.
+/// Whether converting a `T` back to JSON shows how it was read: the program defines both conversions,
+/// or nlohmann/json does.
 template <class T>
 concept CanBeWrittenBack = std::is_class_v<T> && std::constructible_from<nlohmann::json, const T&> &&
                            HasOwnFromJson<T> == HasOwnToJson<T>;
@@ -64,7 +67,7 @@ concept ReadableMap = !HasOwnFromJson<T> && requires {
     typename T::mapped_type;
 } && std::constructible_from<typename T::key_type, std::string>;
 
-/// A container that two iterators make, but no string.
+/// A container, other than a string, that can be constructed from two iterators.
 template <class T>
 concept ReadableRange =
     !ReadableMap<T> && !HasOwnFromJson<T> && !requires { typename T::traits_type; } &&
@@ -72,7 +75,8 @@ concept ReadableRange =
     std::constructible_from<T, std::move_iterator<typename std::vector<typename T::value_type>::iterator>,
                             std::move_iterator<typename std::vector<typename T::value_type>::iterator>>;
 
-/// What nlohmann/json or the program itself reads, looked at afterwards where it can be written back.
+/// Any other type, which nlohmann/json or the program reads. If the value can be written back, the result is
+/// compared with the JSON.
 template <class T>
 struct ExactJson {
     static T read(const nlohmann::json& json) {
@@ -86,8 +90,8 @@ struct ExactJson {
             if (!contains_fraction(json)) {
                 return read_back(json);
             }
-            // A fraction that is read into an integer is undefined behaviour where it is out of range, so
-            // this is found out with a half first, which is in the range of all.
+            // Converting a number with a fraction to an integer that cannot hold it is undefined behaviour.
+            // The first pass therefore replaces each such number by 0.5, which is in the range of every type.
             nlohmann::json with_halves = json;
             if (make_safe(with_halves, true)) {
                 static_cast<void>(read_back(with_halves));

@@ -19,7 +19,8 @@ namespace signet::detail {
     throw std::range_error{"signet: a JSON number or boolean does not fit the type that it is read into"};
 }
 
-/// The limit as an integer that std::cmp_less takes, which refuses character types.
+/// Whether `value` is in the range of `T`. The limits are converted first, because std::cmp_less_equal does
+/// not accept character types.
 template <std::integral T, class Wide>
 bool fits_integer(Wide value) noexcept {
     using Limit = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
@@ -35,7 +36,8 @@ T to_integer(Wide value) {
     return static_cast<T>(value);
 }
 
-/// Whether a double can only stand for this whole number: above 2^53 not each has a double of its own.
+/// Whether the double is a whole number with a magnitude below 2^53. From there on, several whole
+/// numbers share one double.
 inline bool is_exactly_whole(double value) noexcept {
     constexpr double first_with_gaps = 9007199254740992.0;
     return std::fabs(value) < first_with_gaps && std::trunc(value) == value;
@@ -49,7 +51,7 @@ T to_integer(double value) {
     return to_integer<T>(static_cast<std::int64_t>(value));
 }
 
-/// Whether all digits of a binary number fit the mantissa of `T`.
+/// Whether all significant binary digits of `magnitude` fit the mantissa of `T`.
 template <std::floating_point T>
 bool fits_mantissa(std::uint64_t magnitude) noexcept {
     return magnitude == 0 ||

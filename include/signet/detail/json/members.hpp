@@ -22,14 +22,14 @@ struct JsonMember {
     JsonValue value;
 };
 
-/// The members of one JSON object, found in a single strict pass over its text.
+/// The members of one JSON object, read in one strict pass.
 ///
-/// Values keep pointing into the text; nothing is converted or copied that nobody asked for. Objects of
-/// everyday size are read without touching the heap.
+/// Values are views of the JSON text and are converted only on request. An object of typical size
+/// allocates no memory.
 class JsonMembers {
 public:
-    /// Reads `text`, which must be one JSON object and nothing else but space, and must outlive this. Call
-    /// once.
+    /// Reads `text`, which must contain one JSON object and otherwise only space. `text` must outlive
+    /// this object. Call once.
     [[nodiscard]] JsonFault read(const std::string& text) {
         JsonScanner scanner{text};
         scanner.skip_space();
@@ -44,7 +44,7 @@ public:
 
     [[nodiscard]] std::span<const JsonMember> all() const noexcept { return members_.values(); }
 
-    /// The member of that name, or null.
+    /// The value of the member `name`, or null if there is none.
     [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept { return find(JsonName{name}); }
     [[nodiscard]] const JsonValue* find(const JsonName& name) const noexcept {
         for (const JsonMember& member : members_.values()) {
@@ -59,7 +59,7 @@ private:
     static constexpr int top_level = 1;
     static constexpr int below_top_level = 2;
 
-    /// Strings and numbers, which nearly all values are, without a call.
+    /// Reads strings and numbers, which are most values, without a function call.
     SIGNET_ALWAYS_INLINE JsonFault read_value(JsonScanner& scanner, int depth, JsonValue& value) {
         if (scanner.peek() == '"') {
             return scanner.scan_string(value) ? JsonFault::none : JsonFault::syntax;
@@ -133,10 +133,10 @@ private:
         return fault;
     }
 
-    /// Reads what follows the opening brace, up to and with the closing one.
+    /// Reads the members after the opening brace, and the closing brace.
     template <int Level>
     JsonFault read_members(JsonScanner& shared, int depth = Level) {
-        // A copy whose address no other function is given, so that its position stays in a register.
+        // Only inlined functions receive the address of this copy, so its position stays in a register.
         JsonScanner scanner = shared;
         scanner.skip_space();
         if (scanner.skip('}')) {
@@ -144,11 +144,11 @@ private:
             return JsonFault::none;
         }
         [[maybe_unused]] const std::size_t first = open_names_.size();
-        // One bit for each name of this object so far: a name whose bit is still clear is new.
+        // One bit for each name of this object so far. A name whose bit is clear is new.
         std::uint64_t seen = 0;
         bool maybe_duplicate = false;
         for (JsonMember nested;;) {
-            // Read where it stays: what is written in halves and copied as a whole makes the processor wait.
+            // Read in place: copying a value that was just written in parts stalls the processor.
             JsonMember& member = Level == top_level ? members_.push_back({}) : nested;
             if (!scanner.scan_short_name(member.name)) {
                 JsonScanner at_name = scanner;
@@ -187,7 +187,7 @@ private:
         }
     }
 
-    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): asked for the names of a span only
+    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): called for the names of a span only
     static const JsonName& name_of(const JsonName& name) noexcept { return name; }
     static const JsonName& name_of(const JsonMember& member) noexcept { return member.name; }
 
@@ -220,8 +220,8 @@ private:
         }
         std::string_view text = string.inside();
         if (string.escaped) {
-            // No name is longer without its escapes: with room for all that is left, the texts never move
-            // again.
+            // Unescaping never makes a name longer. With room for the rest of the JSON, the string never
+            // reallocates, so the views of it stay valid.
             if (unescaped_.empty()) {
                 unescaped_.reserve(text.size() + scanner.remaining());
             }
@@ -234,13 +234,13 @@ private:
     }
 
     InlineVector<JsonMember, 16> members_;
-    /// The names in every nested object that is still open, outermost first.
+    /// The names in the nested objects that are not closed yet, outermost first.
     InlineVector<JsonName, 16> open_names_;
     std::string unescaped_;
 };
 
-/// Calls `visit(text)` for each string of an array that the scanner has accepted, or for the one string that
-/// `value` is; false when it holds anything but strings.
+/// Calls `visit(text)` for each string of an array, or for `value` itself if it is a string. The scanner must
+/// have accepted `value`. Returns false for any other value, and at the first element that is not a string.
 template <class Visit>
 bool for_each_string(const JsonValue& value, Visit&& visit) {
     const auto pass = [&visit](const JsonValue& string) {

@@ -8,8 +8,8 @@
 
 namespace signet::detail {
 
-/// A member's name with its escapes resolved, and its first seven characters and length in one integer. Names
-/// of claims are short: nearly every comparison of two names is one of two integers.
+/// The name of a member, with its escapes resolved. `tag` contains its length and its first seven characters.
+/// Names of claims are short, so most comparisons of two names compare only two integers.
 struct JsonName {
     std::string_view text;
     std::uint64_t tag = 0;
@@ -25,8 +25,8 @@ struct JsonName {
 
     static constexpr std::size_t tagged_size = 7;
 
-    /// The length (of what is longer, 255) in the top byte, and below it the first characters,
-    /// the first lowest.
+    /// The length in the top byte (255 for longer names) and the first characters in the other bytes, the
+    /// first character in the lowest.
     static constexpr std::uint64_t tag_of(std::string_view name) noexcept {
         std::uint64_t tag = length_tag(name.size());
         for (std::size_t i = (std::min)(name.size(), tagged_size); i-- > 0;) {
@@ -35,14 +35,15 @@ struct JsonName {
         return tag;
     }
 
-    /// The same for the first `size` of eight characters read at once; `size` is at most `tagged_size`.
+    /// The same for the first `size` of eight characters that `load_eight` has read; `size` is
+    /// at most `tagged_size`.
     static constexpr std::uint64_t tag_of(std::uint64_t eight_characters, std::size_t size) noexcept {
         const std::uint64_t wanted = (std::uint64_t{1} << (8 * size)) - 1;
         return std::uint64_t{size} << 56 | (eight_characters & wanted);
     }
 
-    /// One bit of 64 that equal names share, so names with different bits differ. The multiplier gives the
-    /// claims of typical tokens different bits, which saves comparisons in the verification rows of
+    /// One bit of 64 that equal names share, so names with different bits differ. The multiplier maps the
+    /// claims of typical tokens to different bits, which saves comparisons in the verification rows of
     /// token_benchmark; any odd number is correct.
     [[nodiscard]] constexpr std::uint64_t bit() const noexcept {
         return std::uint64_t{1} << (tag * 0x9B810E766EC9D287 >> 58);

@@ -18,12 +18,13 @@
 
 namespace signet::detail {
 
-/// Writes one flat JSON object, member by member. Names are written as they are: they must need no escapes.
+/// Writes a flat JSON object, one member at a time. Names are written unchanged, so they
+/// must not need escapes.
 class JsonObjectWriter {
 public:
     explicit JsonObjectWriter(std::string& out) : out_{&out} { out += '{'; }
 
-    /// Throws ClaimsError when `value` is not valid UTF-8.
+    /// Throws ClaimsError if `value` is not valid UTF-8.
     void text(std::string_view name, std::string_view value) {
         if (skip_json_plain(value.data(), value.data() + value.size()) == value.data() + value.size()) {
             char* const at = begin(name, value.size() + 2);
@@ -54,7 +55,7 @@ public:
             return;
         }
         begin(name);
-        // Written before it is read.
+        // Not initialized, because to_chars writes it before it is read.
         std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
         out_->append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
     }
@@ -62,7 +63,7 @@ public:
         begin(name);
         *out_ += value ? "true" : "false";
     }
-    /// Appends the members of a JSON object, given as JSON text without the brackets.
+    /// Appends members that are already JSON text: an object without its braces.
     void members(std::string_view inside) {
         if (!inside.empty()) {
             separate();
@@ -82,9 +83,10 @@ private:
             *out_ += ',';
         }
     }
-    /// Writes a name, and gives the place behind it, with room for a value of so many characters.
+    /// Writes a name and returns the position after it, with room for a value of `value_size` characters.
     char* begin(std::string_view name, std::size_t value_size = 0) {
-        // Room is made once, and not cleared: appending piece by piece looks for it each time.
+        // The string grows once, and the new characters are not cleared. Each append would
+        // check the capacity again.
         const bool first = out_->back() == '{';
         const std::size_t place = out_->size();
         const std::size_t end = place + name.size() + (first ? 3 : 4) + value_size;

@@ -14,8 +14,8 @@
 
 namespace signet::detail {
 
-/// The ASCII characters that stand for themselves in a JSON string: all but control bytes, quote and
-/// backslash.
+/// The plain characters: ASCII characters that need no escape in a JSON string. These are all except bytes
+/// below 0x20, quote and backslash.
 inline constexpr auto json_plain_characters = [] {
     std::array<bool, 256> plain{};
     for (std::size_t character = 0x20; character < 0x80; ++character) {
@@ -24,9 +24,8 @@ inline constexpr auto json_plain_characters = [] {
     return plain;
 }();
 
-/// Marks, with its top bit, the first byte of eight that is not plain; 0 when all are. Bytes behind the first
-/// may be marked wrongly: x - 0x01.. borrows into the top bit of each byte that is zero, and then into its
-/// neighbour.
+/// Sets the top bit of the first byte, of eight, that is not plain. Returns 0 if all are plain. Later bytes
+/// may be marked wrongly, because each subtraction can borrow from the next byte.
 constexpr std::uint64_t mark_first_not_plain(std::uint64_t bytes) noexcept {
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t tops = ones << 7;
@@ -54,7 +53,7 @@ inline unsigned mark_not_plain_of_sixteen(const char* bytes) noexcept {
     const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
     const __m128i quote = _mm_cmpeq_epi8(in, _mm_set1_epi8('"'));
     const __m128i backslash = _mm_cmpeq_epi8(in, _mm_set1_epi8('\\'));
-    // Compared as signed numbers, bytes from 0x80 on are below zero.
+    // The comparison is signed, so bytes from 0x80 on are negative.
     const __m128i not_ascii_text = _mm_cmplt_epi8(in, _mm_set1_epi8(' '));
     const __m128i marked = _mm_or_si128(not_ascii_text, _mm_or_si128(quote, backslash));
     return static_cast<unsigned>(_mm_movemask_epi8(marked));

@@ -11,17 +11,17 @@
 
 #include "signet/detail/json/exact_number.hpp"
 
-// Whether a value that was read from JSON and written back still has the numbers that were in it.
+// Compares JSON with the JSON of the value that was read from it: whether its numbers are unchanged.
 namespace signet::detail {
 
-/// Whether there is a number that nlohmann/json keeps as a double.
+/// Whether `json` contains a number that nlohmann/json stores as a double.
 inline bool contains_fraction(const nlohmann::json& json) {
     return json.is_structured() ? std::any_of(json.begin(), json.end(), contains_fraction)
                                 : json.is_number_float();
 }
 
-/// Turns each double that is a whole number of up to 53 bits into an integer, and each other into a half
-/// where `halve` says so. Whether there is one of the others.
+/// Replaces each double that is a whole number of up to 53 bits by an integer, and if `halve`, each other
+/// double by 0.5. Returns whether there is another double.
 inline bool make_safe(nlohmann::json& json, bool halve) {
     if (json.is_structured()) {
         bool has_others = false;
@@ -43,7 +43,7 @@ inline bool make_safe(nlohmann::json& json, bool halve) {
     return true;
 }
 
-/// A double that has been a float in between has not changed.
+/// Whether two numbers are equal. A double that was rounded to a float counts as unchanged.
 inline bool same_number(const nlohmann::json& read, const nlohmann::json& written) {
     if (read.is_number_float() || written.is_number_float()) {
         const auto before = read.get<double>();
@@ -65,7 +65,7 @@ inline bool all_numbers(const nlohmann::json& array) {
                        [](const nlohmann::json& element) { return element.is_number(); });
 }
 
-/// The numbers of an array by value, each once: sets sort, and drop what is there twice.
+/// The distinct numbers of an array, sorted by value, because a set sorts its elements and drops duplicates.
 inline std::vector<const nlohmann::json*> distinct_numbers(const nlohmann::json& array) {
     std::vector<const nlohmann::json*> numbers;
     numbers.reserve(array.size());
@@ -73,7 +73,7 @@ inline std::vector<const nlohmann::json*> distinct_numbers(const nlohmann::json&
         numbers.push_back(&element);
     }
     const auto key = [](const nlohmann::json* one) {
-        // Of integers that are the same double, the exact value decides.
+        // Integers that convert to the same double are ordered by their exact value.
         const bool is_integer = one->is_number_integer();
         return std::tuple{one->get<double>(), is_integer, is_integer ? one->get<std::uint64_t>() : 0};
     };
@@ -87,13 +87,14 @@ inline std::vector<const nlohmann::json*> distinct_numbers(const nlohmann::json&
 
 inline bool same_numbers(const nlohmann::json& read, const nlohmann::json& written);
 
-/// In the same order, or in any: each element has another one that it goes with.
+/// Whether the elements of two arrays match in the same order or in any order: each has a
+/// match in the other array.
 inline bool same_elements(const nlohmann::json& read, const nlohmann::json& written) {
     const auto in_any_order = [](const nlohmann::json& some, const nlohmann::json& others, auto same) {
         std::vector<bool> used(others.size());
         return std::all_of(some.begin(), some.end(), [&](const nlohmann::json& one) {
             for (std::size_t i = 0; i < others.size(); ++i) {
-                // Where a set has dropped elements, several go with one.
+                // If a set has dropped duplicates, several elements match one.
                 if ((!used[i] || some.size() != others.size()) && same(one, others[i])) {
                     used[i] = true;
                     return true;
@@ -108,8 +109,9 @@ inline bool same_elements(const nlohmann::json& read, const nlohmann::json& writ
            (in_any_order(read, written, same) && in_any_order(written, read, turned));
 }
 
-/// Whether `written` has the numbers and booleans that `read` has in the same places. A member that only one
-/// of the two has, and a value that is text in one of them, are decisions of who wrote the conversion.
+/// Whether `written` has the same numbers and booleans as `read` in the same places. A member that only one
+/// of them has, and a value that is a number or boolean in only one of them, count as unchanged: the author
+/// of the conversion chose that.
 inline bool same_numbers(const nlohmann::json& read, const nlohmann::json& written) {
     if (written.is_number() || written.is_boolean()) {
         if (!read.is_number() && !read.is_boolean()) {

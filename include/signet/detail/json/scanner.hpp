@@ -15,9 +15,9 @@
 #include "signet/detail/text/digits.hpp"
 #include "signet/detail/text/load.hpp"
 
-// The strict grammar of RFC 8259, and what signet refuses beyond it: duplicate member names at any depth,
-// more than 64 levels, numbers of 1e308 and more (they would read as infinity), raw control bytes, invalid
-// UTF-8, lone surrogates, anything after the value.
+// The strict grammar of RFC 8259. The following is refused as well: duplicate member names at any depth, more
+// than 64 levels, numbers of 1e308 and above (a double may not hold them), raw control bytes, invalid UTF-8,
+// lone surrogates, anything after the value.
 namespace signet::detail {
 
 enum class JsonKind : std::uint8_t { object, array, string, number, boolean, null };
@@ -32,28 +32,28 @@ inline constexpr std::size_t json_max_plain_digits = 300;
 struct JsonValue {
     std::string_view raw;
     JsonKind kind = JsonKind::null;
-    /// For a string: whether it holds a backslash, so that its raw inside is not yet its text. Of other
-    /// values it says nothing, and is not reset.
+    /// For a string: whether it contains a backslash, so that `inside()` must be unescaped. For other values
+    /// it has no meaning and is not reset.
     bool escaped = false;
 
     /// The inside of a string, still escaped.
     [[nodiscard]] constexpr std::string_view inside() const noexcept { return raw.substr(1, raw.size() - 2); }
 
-    /// Whether this is a string that stands for `text`.
+    /// Whether this is a string whose unescaped value is `text`.
     [[nodiscard]] bool equals(std::string_view text) const {
         if (kind != JsonKind::string || escaped) {
             return kind == JsonKind::string && json_unescape(inside()) == text;
         }
-        // Not the views' own comparison, which would look for the shorter of the two again.
+        // memcmp, because the comparison of two views would determine the shorter size again.
         return raw.size() == text.size() + 2 && std::memcmp(raw.data() + 1, text.data(), text.size()) == 0;
     }
 };
 
-/// Reads the smallest pieces of JSON: space, literals, strings and numbers.
+/// Reads the elements of JSON syntax: space, literals, strings and numbers.
 ///
-/// The byte behind the text must be readable and none that could go on with a number or space (as the NUL
-/// behind a std::string, or the bracket behind an array's inside): it stops every loop, so that none has to
-/// look for the end.
+/// The byte after the text must be readable, and must not continue a number or space: for example the NUL
+/// after a std::string, or the bracket after the elements of an array. It stops the loops over space and
+/// digits, so they do not check for the end.
 class JsonScanner {
 public:
     explicit JsonScanner(std::string_view text) noexcept
@@ -65,7 +65,7 @@ public:
     [[nodiscard]] char peek() const noexcept { return *at_; }
 
     SIGNET_ALWAYS_INLINE void skip_space() noexcept {
-        // Tokens rarely hold any: one comparison tells.
+        // Tokens rarely contain space. One comparison detects that there is none.
         while (*at_ <= ' ' && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) {
             ++at_;
         }
@@ -79,8 +79,7 @@ public:
         return true;
     }
 
-    /// Skips one of the characters between values, and the space before it, of which there hardly ever is
-    /// any.
+    /// Skips a separator between values, and the space before it, which is rare.
     [[nodiscard]] SIGNET_ALWAYS_INLINE bool skip_separator(char expected) noexcept {
         if (*at_ == expected) {
             ++at_;
@@ -98,8 +97,8 @@ public:
         return true;
     }
 
-    /// Reads a name of up to seven plain characters, which nearly all names are, at its opening quote. False,
-    /// with nothing read, for every other.
+    /// Reads a name of up to seven plain characters, the most frequent form, at its opening quote. Returns
+    /// false for any other name, and then reads nothing.
     [[nodiscard]] SIGNET_ALWAYS_INLINE bool scan_short_name(JsonName& name) noexcept {
         if (*at_ != '"' || end_ - at_ <= 8) {
             return false;
@@ -142,7 +141,7 @@ public:
         }
     }
 
-    /// Reads a number at its sign or first digit; false also when a double could not hold it.
+    /// Reads a number, starting at its sign or first digit. Returns false also if a double cannot hold it.
     [[nodiscard]] SIGNET_ALWAYS_INLINE bool scan_number(JsonValue& number) noexcept {
         const char* const begin = at_;
         bool has_exponent = false;

@@ -9,10 +9,10 @@
 #include "signet/detail/json/plain.hpp"
 #include "signet/detail/text/utf8.hpp"
 
-// JSON strings, RFC 8259 §7: reading the escapes of one that the scanner has accepted, and writing one.
+// JSON strings (RFC 8259 §7): unescapes strings that the scanner has accepted, and writes strings.
 namespace signet::detail {
 
-/// The value of four hexadecimal digits; above 0xFFFF when they are not that.
+/// The value of four hexadecimal digits; above 0xFFFF if `digits` does not start with four of them.
 constexpr char32_t json_hex4(std::string_view digits) noexcept {
     constexpr char32_t not_hex = 0x10000;
     if (digits.size() < 4) {
@@ -39,8 +39,8 @@ constexpr bool is_low_surrogate(char32_t unit) noexcept {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/// The length of the escape at `text[0]`, a backslash; 0 when it is none of RFC 8259, or half a surrogate
-/// pair.
+/// The length of the escape that starts at `text[0]`, a backslash. 0 if it is not an escape of RFC 8259, or
+/// is half of a surrogate pair.
 constexpr std::size_t json_escape_length(std::string_view text) noexcept {
     if (text.size() < 2) {
         return 0;
@@ -60,8 +60,8 @@ constexpr std::size_t json_escape_length(std::string_view text) noexcept {
     return pair ? 12 : 0;
 }
 
-/// Writes the text that `raw` (the inside of a valid JSON string) stands for, which is never longer than
-/// `raw`, and returns the end of what was written.
+/// Unescapes `raw`, the inside of a valid JSON string, to `out` and returns the end of the output. The output
+/// is never longer than `raw`.
 constexpr char* json_unescape(std::string_view raw, char* out) noexcept {
     while (!raw.empty()) {
         if (raw[0] != '\\') {
@@ -110,7 +110,7 @@ constexpr char* json_unescape(std::string_view raw, char* out) noexcept {
     return text;
 }
 
-/// Appends `text` to `out` as a JSON string with its quotes; false when `text` is not valid UTF-8.
+/// Appends `text` to `out` as a JSON string with its quotes. Returns false if `text` is not valid UTF-8.
 [[nodiscard]] inline bool append_json_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';

@@ -14,7 +14,7 @@
 
 namespace signet::detail {
 
-/// Whether a byte may stand in a b64token. A table, because every byte of every token is looked up.
+/// The bytes that a b64token may contain.
 inline constexpr auto b64token_bytes = [] {
     std::array<bool, 256> allowed{};
     for (const char c :
@@ -24,20 +24,20 @@ inline constexpr auto b64token_bytes = [] {
     return allowed;
 }();
 
-/// The b64token of RFC 6750 §2.1: letters, digits and -._~+/ and then any number of '='.
+/// Whether `text` is a b64token of RFC 6750 §2.1: letters, digits and -._~+/, followed by any number of '='.
 constexpr bool is_b64token(std::string_view text) noexcept {
     while (text.ends_with('=')) {
         text.remove_suffix(1);
     }
     bool is_sound = !text.empty();
-    for (const char c : text) {  // to the end: a byte that does not belong there is the exception
+    for (const char c : text) {  // without an early exit, because an invalid byte is rare
         is_sound = b64token_bytes[static_cast<unsigned char>(c)] && is_sound;
     }
     return is_sound;
 }
 
-/// Whether a field can have this value: no control characters but the tab (RFC 9110 §5.5). A server that
-/// decodes values, or does not check them, may show others.
+/// Whether this is a valid field value: without control characters except the tab (RFC 9110 §5.5). A server
+/// that decodes values, or does not check them, may pass others.
 constexpr bool is_field_value(std::string_view value) noexcept {
     return std::ranges::none_of(value, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -45,9 +45,9 @@ constexpr bool is_field_value(std::string_view value) noexcept {
     });
 }
 
-/// What stands behind the scheme "Bearer", in any case, in the value of an Authorization header (RFC 9110
-/// §11.4): whether it is a b64token is not looked at. `Errc::missing_credentials` when there is nothing or
-/// another scheme.
+/// Returns the credentials after the scheme "Bearer" (in any case) in the value of an Authorization header
+/// (RFC 9110 §11.4), without checking that they are a b64token. `Errc::missing_credentials` if the value is
+/// empty or has another scheme.
 inline Result<std::string_view> split_bearer_credentials(std::string_view value) {
     value = trimmed(value);
     const std::size_t scheme_end = (std::min)(value.find_first_of(" \t"), value.size());
@@ -59,11 +59,11 @@ inline Result<std::string_view> split_bearer_credentials(std::string_view value)
     return value;
 }
 
-/// The error of credentials that were refused: `Errc::malformed_credentials` for a token that is no b64token
-/// (RFC 6750 §3.1), else the reason that the verifier gave.
+/// The error for refused credentials: `Errc::malformed_credentials` if the token is not a b64token (RFC 6750
+/// §3.1), otherwise `reason`, the error of the verifier.
 ///
-/// Asked afterwards, because a token that verifies consists of base64url and dots: looking at each byte of
-/// every good token once more would cost as much as half of its HMAC.
+/// Called only after a refusal, because a token that verifies consists of base64url and dots. Checking each
+/// byte of every valid token would cost half as much as its HMAC.
 inline Error credentials_error(std::string_view token, Error reason) {
     return is_b64token(token) ? std::move(reason) : Error{Errc::malformed_credentials};
 }

@@ -18,14 +18,14 @@
 #include "signet/policy.hpp"
 #include "signet/verifier_options.hpp"
 
-// The rules for claims whose signature has been checked, one function for each section of RFC 7519 §4.1. They
-// return nothing when the rule is kept.
+// The rules for the claims of a token whose signature has been checked, one function for each section of RFC
+// 7519 §4.1. A function returns nothing if the claims follow its rule.
 namespace signet::detail {
 
 using Objection = std::optional<Error>;
 
-/// The token says that it is of the policy's type, in the policy's way (RFC 8725 §3.12). Markings in the
-/// header are checked with the header.
+/// Checks that the token carries the type of the policy, in the way that the policy defines (RFC 8725 §3.12).
+/// A marking in the header is checked with the header.
 template <class Policy>
 Objection check_type(const JsonMembers& members) {
     constexpr Marking marking = marking_of<Policy>();
@@ -53,13 +53,13 @@ inline Objection check_expiry(const RegisteredClaims& claims, const Moment& now,
                                                             : Objection{{Errc::expired, "exp"}};
 }
 
-/// How far in the future a moment of issue or login may be.
+/// How far in the future a time of issue or login may be.
 inline std::chrono::seconds future_tolerance(const VerifierOptions& options) noexcept {
     return (std::max)(options.leeway, options.future_tolerance);
 }
 
 /// §4.1.5: before `nbf`, the token must not be accepted. An `nbf` that is not later than the second of `iat`
-/// only repeats the moment of issue, and is judged like it.
+/// only repeats the time of issue, and is checked with the same tolerance.
 inline Objection check_not_before(const RegisteredClaims& claims, const Moment& now,
                                   const VerifierOptions& options) {
     if (!claims.not_before) {
@@ -71,15 +71,16 @@ inline Objection check_not_before(const RegisteredClaims& claims, const Moment& 
     return too_early ? Objection{{Errc::not_yet_valid, "nbf"}} : std::nullopt;
 }
 
-/// §4.1.6, made strict: a token from the future comes from a wrong clock or a forger.
+/// §4.1.6, with a stricter rule: a token issued in the future is refused, because a clock is wrong or
+/// the token is forged.
 inline Objection check_issued_at(const RegisteredClaims& claims, const Moment& now,
                                  const VerifierOptions& options) {
     const bool from_future = claims.issued_at && now.is_before(claims.issued_at, -future_tolerance(options));
     return from_future ? Objection{{Errc::issued_in_future, "iat"}} : std::nullopt;
 }
 
-/// Whether the exact time could change the verdict: a later clock would not have had the objection, or the
-/// token is in its last second.
+/// Whether the exact time could change the result: a later time would not cause the error, or the token
+/// is in its last second.
 inline bool needs_exact_time(const RegisteredClaims& claims, const Objection& objection,
                              std::chrono::sys_seconds now, const VerifierOptions& options) noexcept {
     if (objection && (*objection == Errc::not_yet_valid || *objection == Errc::issued_in_future)) {
@@ -92,13 +93,14 @@ inline bool needs_exact_time(const RegisteredClaims& claims, const Objection& ob
     return now == end - std::chrono::seconds{1} || (now == end && claims.expires_at.has_fraction());
 }
 
-/// The lifetime counts in whole seconds, since the difference of two fractions is rounded by who wrote them.
+/// Checks the lifetime in whole seconds, because the issuer may have rounded the fractions of the dates.
 inline Objection check_lifetime(const RegisteredClaims& claims, const Moment& now,
                                 const VerifierOptions& options) {
     if (!options.maximum_lifetime || !claims.expires_at) {
         return std::nullopt;
     }
-    // No lifetime is longer than the span of all dates; cut to it, the subtraction cannot overflow.
+    // A lifetime is never longer than the range of all dates. With this limit, the
+    // subtraction cannot overflow.
     const std::chrono::seconds allowed =
         (std::min)(*options.maximum_lifetime, std::chrono::seconds{numeric_date_max - numeric_date_min});
     const NumericDate& start = claims.issued_at;
@@ -109,7 +111,7 @@ inline Objection check_lifetime(const RegisteredClaims& claims, const Moment& no
     return too_long ? Objection{{Errc::lifetime_too_long, "exp"}} : std::nullopt;
 }
 
-/// §4.1.1: the issuer is one that is expected, compared byte for byte.
+/// §4.1.1: the issuer must be one of the expected issuers, byte for byte.
 inline Objection check_issuer(const RegisteredClaims& claims, const VerifierOptions& options) {
     if (options.allow_any_issuer) {
         return std::nullopt;
@@ -126,7 +128,7 @@ inline Objection check_issuer(const RegisteredClaims& claims, const VerifierOpti
     return fits ? std::nullopt : Objection{{Errc::wrong_issuer, "iss"}};
 }
 
-/// §4.1.3: the verifier finds itself in the audience, compared byte for byte.
+/// §4.1.3: the audience must contain one of the names of the verifier, byte for byte.
 inline Objection check_audience(const RegisteredClaims& claims, const VerifierOptions& options) {
     if (options.allow_any_audience) {
         return std::nullopt;
@@ -155,7 +157,7 @@ inline Objection check_required(const JsonMembers& members, const VerifierOption
     return std::nullopt;
 }
 
-/// All of the rules but the type's, in the order in which their errors are reported.
+/// Checks all rules except the token type, in the order in which their errors are reported.
 inline Objection check_claims(const JsonMembers& members, const RegisteredClaims& claims, const Moment& now,
                               const VerifierOptions& options) {
     if (auto objection = check_expiry(claims, now, options)) {

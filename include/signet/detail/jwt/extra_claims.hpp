@@ -13,11 +13,12 @@
 
 namespace signet::detail {
 
-/// The claims that the issuer sets itself: RFC 7519 §4.1, and the session id.
+/// The claims that the issuer sets: those of RFC 7519 §4.1, and the session id.
 inline constexpr std::array<std::string_view, 8> issuer_claims{"iss", "sub", "aud", "exp",
                                                                "nbf", "iat", "jti", "sid"};
 
-/// Whether private claims may not be named `name`, because the issuer or the policy's marking uses it.
+/// Whether `name` is not allowed for a private claim, because the issuer or the marking
+/// of the policy uses it.
 constexpr bool is_issuer_claim(std::string_view name, const Marking& marking) noexcept {
     const bool marks = marking.kind == Marking::Kind::claim || marking.kind == Marking::Kind::boolean_claim;
     for (const std::string_view claim : issuer_claims) {
@@ -35,8 +36,8 @@ inline void require_private_name(std::string_view name, const Marking& marking) 
     }
 }
 
-/// Throws ClaimsError for a value that JSON text cannot carry unchanged, or that lies deeper than a verifier
-/// reads: it goes no deeper itself, however deep the value is.
+/// Throws ClaimsError for a value that JSON cannot represent, or that is nested deeper than a verifier reads.
+/// The recursion stops at that depth.
 template <class Json>
 void require_plain_json(const Json& value, int depth) {
     if (value.is_structured()) {
@@ -52,8 +53,8 @@ void require_plain_json(const Json& value, int depth) {
     }
 }
 
-/// Throws ClaimsError unless `text` is the JSON object of private claims that every signet verifier will be
-/// able to read. Returns the text between its brackets.
+/// Returns the members of `text`: the JSON between its braces. Throws ClaimsError unless `text` is a JSON
+/// object of private claims that every signet verifier can read.
 inline std::string_view members_of_extra_text(const std::string& text, const Marking& marking) {
     JsonMembers members;
     const JsonFault fault = members.read(text);
@@ -70,10 +71,10 @@ inline std::string_view members_of_extra_text(const std::string& text, const Mar
     return members.all().empty() ? std::string_view{} : std::string_view{text}.substr(1, text.size() - 2);
 }
 
-/// Private claims as JSON text; throws ClaimsError unless every signet verifier will be able to read them.
+/// Converts private claims to JSON text. Throws ClaimsError unless every signet verifier can read them.
 ///
-/// A template, although `Json` is always nlohmann::json: who issues no token need not wait for the compiler
-/// to make the writer of it.
+/// `Json` is always nlohmann::json. The function is a template so that a program that issues no tokens does
+/// not compile the JSON writer.
 template <class Json>
 std::string dump_extra_claims(const Json& extra, const Marking& marking) {
     if (!extra.is_object()) {

@@ -9,7 +9,7 @@
 
 namespace signet::detail {
 
-/// A reading of a clock: a second, and how much of it has passed.
+/// The time of a clock: a second, and the part of it that has passed.
 struct Moment {
     /// The fraction for a clock of whole seconds: all of the second may have passed.
     static constexpr std::chrono::microseconds end_of_second{999'999};
@@ -17,8 +17,8 @@ struct Moment {
     std::chrono::sys_seconds second;
     std::chrono::microseconds fraction = end_of_second;
 
-    /// Whether this is before `date` moved by `offset`. The offset is added to the date, which is between the
-    /// years 1 and 9999, and not to this, so that no clock can make the sum overflow.
+    /// Whether this is before `date` moved by `offset`. The offset is added to the date, which is from the
+    /// year 1 to 9999, so the sum cannot overflow, whatever the clock returns.
     [[nodiscard]] constexpr bool is_before(const NumericDate& date,
                                            std::chrono::seconds offset) const noexcept {
         const std::chrono::sys_seconds limit = date.floor() + offset;
@@ -26,7 +26,7 @@ struct Moment {
     }
 };
 
-/// The exact time of `clock`, to the microsecond where it tells that much.
+/// The exact time of `clock`, in microseconds if the clock is finer than one second.
 template <ClockWithExactTime ClockType>
 Moment exact_moment(const ClockType& clock) {
     const auto now = clock.exact_now();

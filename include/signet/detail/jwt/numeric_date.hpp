@@ -15,12 +15,12 @@
 // NumericDate, RFC 7519 §2: seconds since 1970 as a JSON number, whole, fractional or with an exponent.
 namespace signet::detail {
 
-/// A JSON number taken apart: its digits with the decimal point after the first `point` of them.
+/// The parts of a JSON number. Its value has the decimal point after the first `point()` digits.
 struct Decimal {
     bool negative = false;
     std::string_view integer;
     std::string_view fraction;
-    /// The power of ten that the number ends with; far out of any range when it does not fit.
+    /// The exponent of the number. One that does not fit is replaced by a value that is out of every range.
     std::int64_t exponent = 0;
 
     /// `number` must follow the JSON grammar.
@@ -43,7 +43,8 @@ struct Decimal {
     [[nodiscard]] constexpr int digit(std::size_t i) const noexcept {
         return (i < integer.size() ? integer[i] : fraction[i - integer.size()]) - '0';
     }
-    /// How many digits stand before the decimal point once the exponent is applied; negative for 0.00x.
+    /// The number of digits before the decimal point after the exponent is applied; negative for a
+    /// number such as 1e-5.
     [[nodiscard]] constexpr std::int64_t point() const noexcept {
         return static_cast<std::int64_t>(integer.size()) + exponent;
     }
@@ -61,7 +62,7 @@ private:
     }
 };
 
-/// Whether a double can hold the number: its first digit that counts stands below 1e308.
+/// Whether a double can hold the number: its magnitude is below 1e308.
 constexpr bool is_finite_json_number(std::string_view number) noexcept {
     constexpr std::int64_t max_power = 308;
     const Decimal decimal = Decimal::parse(number);
@@ -73,15 +74,15 @@ constexpr bool is_finite_json_number(std::string_view number) noexcept {
     return true;
 }
 
-/// The first and the last moment that signet reads: the start of the year 1, which some systems write for "no
-/// date", and the end of the year 9999. Dates beyond are a mistake in units or an attack on an integer type.
+/// The first and the last date that signet reads: the start of the year 1, which some systems write for "no
+/// date", and the end of the year 9999. A date outside of this range has the wrong unit, or tries to
+/// overflow an integer.
 inline constexpr std::int64_t numeric_date_min = -62'135'596'800;
 inline constexpr std::int64_t numeric_date_max = 253'402'300'799;
 
-/// A moment with microseconds, and whether the number had more digits than that; or none.
+/// A date with microseconds and a flag for further digits, or no date.
 ///
-/// One integer, and not an optional of several members: the processor has to wait for a value that is written
-/// in parts and read as a whole.
+/// It is stored in one integer, because reading a value that was just written in parts stalls the processor.
 class NumericDate {
 public:
     constexpr NumericDate() noexcept = default;
@@ -90,9 +91,9 @@ public:
                                    bool has_more = false) noexcept
         : packed_{seconds * one_second + microseconds * 2 + (has_more ? 1 : 0)} {}
 
-    /// Whether there is one. Check this before any other call.
+    /// Whether there is a date. Check this before any other call.
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return packed_ != none; }
-    /// Without the fraction.
+    /// The date, rounded down to seconds.
     [[nodiscard]] constexpr std::chrono::sys_seconds floor() const noexcept {
         return std::chrono::sys_seconds{std::chrono::seconds{packed_ >> fraction_bits}};
     }
@@ -103,11 +104,11 @@ public:
     /// Whether there is a fraction, however small.
     [[nodiscard]] constexpr bool has_fraction() const noexcept { return (packed_ & (one_second - 1)) != 0; }
 
-    /// In time; for two dates.
+    /// Compares by time. Both objects must have a date.
     friend constexpr auto operator<=>(const NumericDate&, const NumericDate&) = default;
 
 private:
-    /// 20 bits of microseconds, and one for what is below them.
+    /// 20 bits for the microseconds, and one for further digits.
     static constexpr int fraction_bits = 21;
     static constexpr std::int64_t one_second = std::int64_t{1} << fraction_bits;
     static constexpr std::int64_t none = (std::numeric_limits<std::int64_t>::min)();
@@ -141,12 +142,12 @@ constexpr NumericDate parse_unusual_numeric_date(const Decimal& decimal) noexcep
             return {};
         }
     }
-    // Each missing place is a zero behind the digits; those in front of them were never counted.
+    // Each place after the last digit is a zero. Zeros before the first digit do not change the value.
     for (std::int64_t i = (std::max)(digits, point); microseconds != 0 && i < point + places; ++i) {
         microseconds *= 10;
     }
     if (decimal.negative) {
-        // The fraction counts from the whole second before.
+        // The fraction is relative to the whole second before.
         const std::int64_t below = microseconds + (has_more ? 1 : 0);
         seconds = below == 0 ? -seconds : -seconds - 1;
         microseconds = below == 0 ? 0 : million - below;
@@ -157,7 +158,8 @@ constexpr NumericDate parse_unusual_numeric_date(const Decimal& decimal) noexcep
     return NumericDate{seconds, microseconds, has_more};
 }
 
-/// Reads a number that follows the JSON grammar. None when it is before the year 1 or after the year 9999.
+/// Reads a number that follows the JSON grammar. Returns no date if it is before the year 1 or
+/// after the year 9999.
 inline NumericDate parse_numeric_date(std::string_view number) noexcept {
     constexpr std::size_t everyday_digits = 10;  // from 2001 to 2286
     if (number.size() == everyday_digits) {

@@ -64,7 +64,7 @@ public:
         return json_text().empty() ? nlohmann::json::object() : json_document(json_text());
     }
 
-    /// The JSON of one claim, if present: an eighth of the work of a document with all claims.
+    /// The JSON of one claim, if present. This costs an eighth of a document with all claims.
     [[nodiscard]] std::optional<std::string> claim_json(std::string_view name) const {
         JsonMembers members;
         // The JSON was valid before. The reader may report the strings appended to it, which does not matter.

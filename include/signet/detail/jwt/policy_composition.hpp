@@ -11,8 +11,8 @@
 
 // Refuses a policy whose bases have a requirement that the verifier would not check: it calls the checks of
 // the policy, of its `base_policy`, of the `base_policy` of that, and so on. C++20 cannot list the bases of a
-// class. It can tell whether an object of a type initializes the base of an aggregate, so this asks for every
-// type that would lose a check.
+// class, but it can test whether an object of a type initializes the base of an aggregate. The concepts below
+// therefore test for a base whose check would be lost.
 namespace signet::detail {
 
 /// A policy that adds a requirement names the policy it builds on as `base_policy`.
@@ -39,8 +39,8 @@ concept MadeOf = requires { Policy{Parts{}...}; };
 template <class Policy>
 concept HasPart = requires { Policy{{}}; };
 
-/// What a class must be for the questions below to have answers: its base, if it has one, is initialized by
-/// what converts to the type of the base, and by that alone.
+/// A class that the tests below work for: its base, if it has one, is initialized only by an object that
+/// converts to the type of the base.
 template <class Policy>
 concept PlainPolicy =
     std::is_class_v<Policy> && std::is_aggregate_v<Policy> && !std::is_final_v<Policy> && MadeOf<Policy> &&
@@ -52,12 +52,12 @@ struct MemberNamedCheck {
 template <class Policy>
 struct CheckProbe : Policy, MemberNamedCheck {};
 
-/// Whether a member of the policy or of its bases is named `check`, whatever its type and access: only then
-/// the name is ambiguous in the probe.
+/// Whether the policy or one of its bases has a member named `check`, of any type and access. Only then is
+/// the name ambiguous in the probe.
 template <class Policy>
 concept NamesCheck = !requires { &CheckProbe<Policy>::check; };
 
-/// Whether the verifier can call it.
+/// Whether the verifier can call `check`.
 template <class Policy>
 concept CallableCheck = requires(const ClaimReader& claims, const CheckTime& time) {
     { Policy::check(claims, time) } -> std::same_as<std::optional<Error>>;
@@ -79,11 +79,11 @@ concept NamesScopes = requires { Policy::required_scopes; };
 template <class Policy>
 concept NamesLoginAge = requires { Policy::maximum_login_age; };
 
-/// Whether there is more than one base or member of data.
+/// Whether the policy has more than one base or data member.
 template <class Policy>
 concept HasSeveralParts = MadeOf<Policy, Anything, Anything> || requires { Policy{{}, {}}; };
 
-/// Whether `Between`, a class between `Policy` and `Base`, has a demand that neither of the two has.
+/// Whether `Between`, a class between `Policy` and `Base`, has a requirement that neither of them has.
 template <class Between, class Policy, class Base>
 concept AddsLostDemand =
     !PlainPolicy<Between> || HasSeveralParts<Between> ||
@@ -91,13 +91,14 @@ concept AddsLostDemand =
     (NamesScopes<Between> && !SameScopes<Between, Policy> && !SameScopes<Between, Base>) ||
     (NamesLoginAge<Between> && !SameLoginAge<Between, Policy> && !SameLoginAge<Between, Base>);
 
-/// `Base` is `void` for a policy without `base_policy`: then all its bases are between.
+/// Whether `Between` is a class between `Policy` and `Base`. `Base` is `void` for a policy without
+/// `base_policy`; then all its bases are between.
 template <class Between, class Policy, class Base>
 concept IsBetween =
     std::is_class_v<Between> && !std::same_as<Between, Policy> && !std::same_as<Between, Base> &&
     std::is_base_of_v<Between, Policy> && (std::is_void_v<Base> || std::is_base_of_v<Base, Between>);
 
-/// Converts to every class between the two whose demand would be lost.
+/// Converts to every class between the two whose requirement would be lost.
 template <class Policy, class Base>
 struct LostDemand {
     template <class Between>
@@ -105,12 +106,11 @@ struct LostDemand {
     operator Between() const;  // NOLINT(google-explicit-constructor)
 };
 
-/// True if there is such a class: braces may be left out, so this reaches the base of the base as well.
+/// True if there is such a class. Inner braces may be omitted, so the test also reaches the base of a base.
 template <class Policy, class Base>
 concept LosesDemand = requires { Policy{LostDemand<Policy, Base>{}}; };
 
-/// Says how a policy is composed wrongly, one sentence for each mistake; `value` is true when nothing is
-/// lost.
+/// Explains each mistake in the composition of a policy in one sentence; `value` is true if there is none.
 template <class Policy>
 struct PolicyComposition {
     using Base = typename BasePolicy<Policy>::type;
@@ -162,7 +162,7 @@ struct PolicyComposition {
                   "signet: this policy would lose the requirement of a policy that it derives from: write "
                   "`using base_policy = ...;` in it, with the policy that it derives from");
 
-    /// `required_scopes` and `maximum_login_age` are for the challenge; only a `check` demands anything.
+    /// `required_scopes` and `maximum_login_age` are for the challenge; only a `check` refuses a token.
     static consteval bool checks_what_it_names() {
         if constexpr (is_plain) {
             const bool has_own_check = NamesCheck<Policy> && !SameCheck<Policy, Base>;

@@ -12,10 +12,10 @@
 #include "signet/detail/jwt/policy_composition.hpp"
 #include "signet/policy.hpp"
 
-// What the compiler can know about a policy, and the sentences that it says when something is missing.
+// Compile-time checks of a policy, with one error sentence for each mistake.
 namespace signet::detail {
 
-/// How the type is marked: the policy's own `marking`, or the `"type"` claim.
+/// The marking of a policy: its member `marking`, or by default the `"type"` claim.
 template <class Policy>
 consteval Marking marking_of() {
     if constexpr (requires { Policy::marking; }) {
@@ -25,8 +25,8 @@ consteval Marking marking_of() {
     }
 }
 
-/// Whether a token of `Strong` may be used where one of `Weak` is asked for: `Weak` is `Strong`, or its base,
-/// ...
+/// Whether a token of `Strong` may be used where a token of `Weak` is required: `Weak` is `Strong`, its
+/// `base_policy`, the `base_policy` of that, and so on.
 template <class Strong, class Weak>
 consteval bool is_at_least() {
     if constexpr (std::same_as<Strong, Weak>) {
@@ -38,7 +38,7 @@ consteval bool is_at_least() {
     }
 }
 
-/// The policy without its requirements: what the token itself is, whoever looks at it.
+/// The policy without added requirements: the policy that the token was issued with.
 template <class Policy>
 struct RootPolicy {
     using type = Policy;
@@ -49,7 +49,7 @@ struct RootPolicy<Policy> : RootPolicy<typename Policy::base_policy> {};
 /// The policy of a call without a template argument, like `verifier.verify(token)`.
 struct NoPolicy {};
 
-/// Says what a policy lacks, one sentence for each mistake; `value` is true when it lacks nothing.
+/// Explains what a policy lacks, one sentence for each mistake; `value` is true if it lacks nothing.
 template <class Policy>
 struct CompletePolicy {
     static_assert(
@@ -79,7 +79,7 @@ struct CompletePolicy {
     static_assert(has_sound_values(),
                   "signet: a token policy needs a type that is not empty and a lifetime above 0 s");
 
-    /// Claim names and media types are written as they are, without looking for characters to escape.
+    /// Claim names and media types are written unchanged, so they must not need escapes.
     static consteval bool is_plain_name(std::string_view name) {
         return !name.empty() && std::all_of(name.begin(), name.end(), [](char character) {
             return character > ' ' && character <= '~' && character != '"' && character != '\\';
@@ -104,7 +104,7 @@ struct CompletePolicy {
         "signet: a policy's `marking` must be one of signet::Marking::claim(\"type\"), "
         "boolean_claim(\"refresh\", true), header_type(\"at+jwt\") or none(), with a plain ASCII name");
 
-    /// A requirement adds to its base: its tokens are tokens of the base, so they say that of themselves.
+    /// A requirement accepts tokens of its base, so it has the same type and marking as the base.
     static consteval bool is_marked_like_its_base() {
         if constexpr (RefinedPolicy<Policy> && has_type && has_sound_marking()) {
             using Base = typename Policy::base_policy;

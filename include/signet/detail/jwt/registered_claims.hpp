@@ -11,11 +11,12 @@
 
 namespace signet::detail {
 
-/// The registered claims of a payload (RFC 7519 §4.1), each of the JSON type that it must have, and the
-/// session id. It points into the text that `JsonMembers` read.
+/// The registered claims of a payload (RFC 7519 §4.1), each of its required JSON type, and the session id. It
+/// points into the `JsonMembers` that it was read from.
 class RegisteredClaims {
 public:
-    /// Reads them, once; an `Errc::invalid_claim` for the first of the wrong type or out of range.
+    /// Reads the claims. Call once. Returns `Errc::invalid_claim` for the first claim of the wrong
+    /// type or out of range.
     [[nodiscard]] std::optional<Error> read(const JsonMembers& members, const VerifierOptions& options) {
         for (const JsonMember& member : members.all()) {
             const JsonValue& value = member.value;
@@ -37,7 +38,8 @@ public:
                     valid = read_text_or_integer(value, options.allow_numeric_id, id);
                     break;
                 case JsonName::tag_of("sid"):
-                    // Not registered by RFC 7519: what is not text is no session of ours, and harmless.
+                    // Not registered by RFC 7519: a `sid` that is not a string is not a session of
+                    // signet, and is ignored.
                     session_id = value.kind == JsonKind::string ? &value : nullptr;
                     break;
                 case JsonName::tag_of("exp"):
@@ -59,7 +61,7 @@ public:
         return std::nullopt;
     }
 
-    // Null, or none, where the token does not have the claim.
+    // Null, or no date, if the token does not have the claim.
     const JsonValue* issuer = nullptr;
     const JsonValue* subject = nullptr;
     const JsonValue* audience = nullptr;
@@ -70,7 +72,7 @@ public:
     NumericDate issued_at{};
 
 private:
-    // Each keeps the claim and tells whether it has a type and value that it may have.
+    // Each function stores the claim and returns whether its type and value are valid.
     static bool read_text(const JsonValue& value, const JsonValue*& claim) noexcept {
         claim = &value;
         return value.kind == JsonKind::string;
@@ -97,8 +99,8 @@ private:
         return static_cast<bool>(date);
     }
 
-    /// A date before 1970 is harmless here, and some systems write the year 1 for none. But -1 is what the
-    /// function time() of C returns when it fails.
+    /// A date before 1970 is accepted here, and some systems write the year 1 for "no date". -1 is refused,
+    /// because the C function time() returns it on failure.
     static bool read_start(const JsonValue& value, NumericDate& date) noexcept {
         return read_date(value, date) && date != NumericDate{-1};
     }

@@ -9,7 +9,7 @@
 
 namespace signet::detail {
 
-/// Whose token was refused: for logs. Each member is empty when the token does not have it as a string.
+/// The identity in a token, for logs. A member is empty if the token does not have the claim as a string.
 struct TokenIdentity {
     std::string subject{};
     std::string session_id{};
@@ -21,7 +21,7 @@ struct TokenIdentity {
         : subject{text_of(members, "sub")},
           session_id{text_of(members, "sid")},
           token_id{text_of(members, "jti")} {}
-    /// Copies them from a token that was accepted.
+    /// Copies the claims of an accepted token.
     template <class Token>
         requires requires(const Token& token) { token.session_id(); }
     explicit TokenIdentity(const Token& token)

@@ -11,8 +11,8 @@ class TokenVerifier;
 
 namespace detail {
 
-/// Asked for by the constructor of `Verified`, and made by nobody but a verifier: this is what keeps
-/// everybody else from making one, while the proof can still be built in the place where the caller wants it.
+/// The constructor of `Verified` requires one, and only a verifier can make one. Other code can therefore not
+/// make a `Verified`, and a verifier can still construct one in place.
 class VerificationPass {
 private:
     template <Algorithm Alg, Clock ClockType>

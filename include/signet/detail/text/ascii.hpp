@@ -8,7 +8,7 @@
 
 namespace signet::detail {
 
-/// ASCII letters in lower case; every other byte unchanged, in every locale.
+/// Converts an ASCII letter to lower case. Any other byte is unchanged, in every locale.
 constexpr char lower_case(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }

@@ -7,12 +7,12 @@
 
 namespace signet::detail {
 
-/// Text as a template argument: `RequireScope<AccessPolicy, "orders:write">`.
+/// A string as a template argument: `RequireScope<AccessPolicy, "orders:write">`.
 template <std::size_t Size>
 struct FixedString {
     char text[Size]{};
 
-    // Not explicit: a string literal must become a template argument without ceremony.
+    // Implicit, so that a string literal can be a template argument.
     consteval FixedString(const char (&literal)[Size]) {  // NOLINT(google-explicit-constructor)
         std::copy_n(literal, Size, text);
     }

@@ -19,7 +19,7 @@ struct JoinedText {
     }();
 };
 
-/// The parts one after the other, as one literal: the address is the same wherever the parts are.
+/// The concatenated parts as one string. Equal parts result in the same address everywhere.
 template <FixedString... Parts>
 inline constexpr const char* joined_text = JoinedText<Parts...>::text.data();
 

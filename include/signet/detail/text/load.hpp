@@ -7,7 +7,7 @@
 
 namespace signet::detail {
 
-/// Eight bytes as an integer whose lowest byte is the first of them, on every machine.
+/// Reads eight bytes as an integer, the first byte into the lowest, on every machine.
 inline std::uint64_t load_eight(const char* bytes) noexcept {
     std::uint64_t value = 0;
     std::memcpy(&value, bytes, sizeof value);
@@ -17,7 +17,7 @@ inline std::uint64_t load_eight(const char* bytes) noexcept {
     return value;
 }
 
-/// Writes what `load_eight` would read.
+/// Writes `value` so that `load_eight` reads it back.
 inline void store_eight(char* bytes, std::uint64_t value) noexcept {
     if constexpr (std::endian::native == std::endian::big) {
         value = std::byteswap(value);

@@ -5,7 +5,7 @@
 
 namespace signet::detail {
 
-/// Without the spaces and tabs around it: the OWS of RFC 9110 §5.6.3.
+/// `text` without the spaces and tabs around it (OWS, RFC 9110 §5.6.3).
 constexpr std::string_view trimmed(std::string_view text) noexcept {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     while (!text.empty() && is_blank(text.front())) {

@@ -6,7 +6,7 @@
 
 namespace signet::detail {
 
-/// The length in bytes of the UTF-8 character at `text[0]`, which is not ASCII; 0 when it is not well-formed
+/// The length in bytes of the UTF-8 character at `text[0]`, which is not ASCII. 0 if it is not well-formed
 /// (RFC 3629 §4: no overlong forms, no surrogates, nothing above U+10FFFF).
 constexpr std::size_t utf8_length(std::string_view text) noexcept {
     const auto byte = [text](std::size_t i) {
