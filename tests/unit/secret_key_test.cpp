@@ -303,7 +303,7 @@ TEST_CASE(
     CHECK_NOTHROW(SecretKey<HS512>::insecure_short_secret("x"));
     CHECK_NOTHROW(SecretKey<HS256>::insecure_short_secret(std::string(64, 'a')));
     CHECK(sentence_of<KeyError>([] { return SecretKey<HS256>::insecure_short_secret(""); }) ==
-          "a key cannot be empty: anybody could sign with it");
+          "a key cannot be empty: any client could sign with it");
 }
 
 TEST_CASE("a key id is added to a copy, and the key stays the same") {
