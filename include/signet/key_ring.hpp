@@ -27,8 +27,8 @@ namespace signet {
 /// tokens live.
 ///
 /// A key with an id is tried for tokens that name this id or no id. A key without an id is tried for every
-/// token. A ring has value semantics: issuers and verifiers copy it. A ring that was moved from is empty, and
-/// each use of it throws `KeyError`.
+/// token. Issuers and verifiers copy the ring. Several threads may read one ring if no thread changes it. A
+/// ring that was moved from is empty, and each use of it throws `KeyError`.
 template <Algorithm Alg = HS256>
 class KeyRing {
 public:
