@@ -192,10 +192,9 @@ TEST_CASE("key text must be canonical base64url") {
 }
 
 TEST_CASE("an environment variable that is missing or empty is refused by its name") {
-    CHECK(
-        sentence_of<KeyError>([] { return SecretKey<HS256>::from_env("SIGNET_TEST_NO_SUCH_KEY"); }) ==
-        "the environment variable SIGNET_TEST_NO_SUCH_KEY is not set: put a key into it, as `signet keygen` "
-        "prints one");
+    CHECK(sentence_of<KeyError>([] { return SecretKey<HS256>::from_env("SIGNET_TEST_NO_SUCH_KEY"); }) ==
+          "the environment variable SIGNET_TEST_NO_SUCH_KEY is not set: set it to a key that `signet "
+          "keygen` prints");
     const Variable empty{""};
     CHECK(sentence_of<KeyError>([] {
               return SecretKey<HS256>::from_env(Variable::name);

@@ -154,7 +154,7 @@ TEST_CASE("rotations that make no sense are refused and leave no directory behin
     const auto refusal = [&](const KeyRotation& rotation) {
         return sentence_of<KeyError>([&] { return keys.rotate(rotation, now); });
     };
-    CHECK(refusal({.announce = -1s}).contains("announced for"));
+    CHECK(refusal({.announce = -1s}).contains("announce must be"));
     CHECK(refusal({.tokens_live = 0s}).contains("tokens_live must be"));
     CHECK(refusal({.tokens_live = 88000h}).contains("tokens_live must be"));
     for (const std::string id : {"../up", "a/b", ".hidden", "-rf", "a b", "\xc3\xa9"}) {

@@ -20,7 +20,7 @@
 #include <unistd.h>
 #endif
 
-// Where key text comes from: the environment or a file.
+// Reads key text from the environment or a file.
 namespace signet::detail {
 
 /// Removes one line ending, which editors add.
