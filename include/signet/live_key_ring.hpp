@@ -12,30 +12,29 @@
 
 namespace signet {
 
-/// A key ring that can be exchanged while issuers and verifiers are using it.
+/// A key ring that can be replaced while issuers and verifiers use it.
 ///
-/// It is a handle, which a move copies: copies, and every issuer and verifier made from it, follow the same
-/// ring. `replace` is atomic: a token is checked against the old ring or the new one, never a mixture.
-/// Neither readers nor `replace` ever wait for each other. Works in the child of a fork too, whatever other
-/// threads did at that moment. Thread-safe.
+/// It is a handle: its copies, and all issuers and verifiers made from it, use the same ring. Moving it makes
+/// a copy. `replace` is atomic: a token is checked against the old ring or the new ring, never a mixture.
+/// Readers do not wait for `replace`, and `replace` does not wait for readers. It also works in a child
+/// process that was forked while other threads used the ring. Thread-safe.
 template <Algorithm Alg = HS256>
 class LiveKeyRing {
 public:
-    /// Begins with `ring`.
-    // Not explicit: where keys are asked for, a key or a ring will do.
+    /// Starts with `ring`. Not explicit, so that a key ring converts to it.
     LiveKeyRing(KeyRing<Alg> ring)  // NOLINT(google-explicit-constructor)
         : ring_{std::make_shared<Ring>(checked(std::move(ring)))} {}
-    /// Begins with one key, which signs and verifies.
+    /// Starts with a ring of one key, which signs and verifies.
     LiveKeyRing(const SecretKey<Alg>& key)
         : LiveKeyRing{KeyRing<Alg>{key}} {}  // NOLINT(google-explicit-constructor)
 
-    /// Puts `ring` in the place of the present one. Once this has returned, no verification succeeds with a
-    /// key that is not in `ring`, not even one that began before. Keys that are not in `ring` are erased
-    /// before this returns, or, where threads are using the old ring at that moment, as soon as the last of
-    /// them has finished its token. Throws `std::bad_alloc` only.
+    /// Replaces the current ring. After this has returned, no verification succeeds with a key that is not in
+    /// `ring`, including verifications that started earlier. Keys that are not in `ring` are erased before
+    /// this returns. If threads use the old ring at that time, the last of them erases the keys when it has
+    /// finished its token. Throws `std::bad_alloc`, and KeyError for a ring that was moved from.
     void replace(KeyRing<Alg> ring) const { ring_->replace(checked(std::move(ring))); }
 
-    /// The present ring, which stays valid while the result is in scope. For the library's own use.
+    /// The current ring. It remains valid while the result is in scope. For the library's own use.
     [[nodiscard]] auto read() const noexcept { return ring_->read(); }
 
     /// Changes with each `replace`, before it returns. For the library's own use.

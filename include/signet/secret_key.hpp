@@ -29,13 +29,13 @@ class KeyRing;
 
 /// A shared secret for one algorithm.
 ///
-/// It holds at least `Alg::digest_size` bytes (RFC 7518 §3.2), cannot be printed or compared, and is never
-/// kept in clear: only the hash states made from it are, and they are erased with the last copy. Copies are
-/// cheap and share that state. A key that was moved from has no state: a ring, issuer or verifier throws
-/// `KeyError` for it. Immutable and thread-safe.
+/// It has at least `Alg::digest_size` bytes (RFC 7518 §3.2) and cannot be printed or compared. The object
+/// keeps the hash states that are made from the secret, but not the secret. They are erased with the last
+/// copy. Copies are cheap and share these states. A key that was moved from has no state: a ring, issuer or
+/// verifier throws `KeyError` for it. Immutable and thread-safe.
 ///
-/// Every function that makes a key throws `KeyError`, with a sentence that tells the fix, when the material
-/// is too short, is a public key (PEM, DER, SSH, JWK), or is one that people guess.
+/// Every function that makes a key throws `KeyError`, with a sentence that says how to fix it, when the key
+/// material is too short, is a public key (PEM, DER, SSH, JWK), or is easy to guess.
 template <Algorithm Alg = HS256>
 class SecretKey {
 public:
@@ -47,7 +47,7 @@ public:
     }
 
     /// A new random key as base64url text, to be stored in a file or a variable and read back with
-    /// `from_file`, `from_env` or `from_base64url`. The one function that hands out key material.
+    /// `from_file`, `from_env` or `from_base64url`. Erase the result after use.
     [[nodiscard]] static std::string generate_text() {
         RandomBytes bytes;
         draw(bytes);
@@ -56,17 +56,17 @@ public:
         return text;
     }
 
-    /// The bytes as they are; nothing is trimmed or decoded.
+    /// A key of exactly these bytes: nothing is trimmed or decoded.
     [[nodiscard]] static SecretKey from_bytes(std::span<const std::byte> bytes) {
         refuse(why_refused(view(bytes)));
         return SecretKey{bytes};
     }
 
-    /// The bytes that canonical base64url text (RFC 4648 §5, no padding) stands for.
+    /// Decodes canonical base64url text (RFC 4648 §5) without padding.
     [[nodiscard]] static SecretKey from_base64url(std::string_view text) {
         WipedString bytes;
         if (!detail::base64url_decode(text, bytes.text())) {
-            // PEM, JWK and SSH keys are never base64url text, so only what is not needs a look at the text.
+            // PEM, JWK and SSH keys are never base64url text, so valid base64url text needs no such check.
             refuse(detail::why_not_secret(text));
             throw KeyError{
                 "the key is not base64url text (letters, digits, '-' and '_', no '='): make one with "
@@ -75,38 +75,37 @@ public:
         return from_bytes(std::as_bytes(std::span{bytes.text()}));
     }
 
-    /// The base64url text in the environment variable `name`. Call it at start-up, before threads are
-    /// started.
+    /// Reads base64url text from the environment variable `name`. Call it at start-up, before threads start.
     [[nodiscard]] static SecretKey from_env(const std::string& name) {
         return from_base64url(detail::read_environment(name).text());
     }
 
-    /// The base64url text in the file at `path`, with or without a line ending. A file that every user of the
-    /// machine may read is refused.
+    /// Reads base64url text from the file at `path`, with or without a line ending. Refuses a file that any
+    /// local user may read or write. Throws KeyFileError when the file cannot be read.
     [[nodiscard]] static SecretKey from_file(const std::string& path) {
         return from_base64url(detail::read_key_file(path, true).text());
     }
 
-    /// A key of any length but zero, however easy to guess: only to speak with a system whose secret cannot
-    /// be changed. Public keys are refused here too.
+    /// A key of any length except zero, even if it is easy to guess. Use it only for compatibility with a
+    /// system whose secret cannot be changed. Public keys are refused.
     [[nodiscard]] static SecretKey insecure_short_secret(std::span<const std::byte> bytes) {
         refuse(detail::why_not_secret(view(bytes)));
         if (bytes.empty()) {
-            throw KeyError{"a key cannot be empty: anybody could sign with it"};
+            throw KeyError{"a key cannot be empty: any client could sign with it"};
         }
         return SecretKey{bytes};
     }
-    /// The same for a text, byte for byte.
+    /// The same for the bytes of a string.
     [[nodiscard]] static SecretKey insecure_short_secret(std::string_view text) {
         return insecure_short_secret(std::as_bytes(std::span{text}));
     }
 
-    /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer then writes into the header.
-    /// Throws KeyError when it is longer than 512 bytes.
+    /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer writes into the header. Throws
+    /// KeyError when the id is longer than 512 bytes.
     [[nodiscard]] SecretKey with_id(std::string id) const {
         if (id.size() > detail::max_key_id_size) {
             throw KeyError{"a key id must have at most " + std::to_string(detail::max_key_id_size) +
-                           " bytes: it goes into the header of every token"};
+                           " bytes: it is part of the header of every token"};
         }
         SecretKey named = *this;
         *named.id_ = std::move(id);
@@ -116,7 +115,7 @@ public:
     /// The key id, if it has one.
     [[nodiscard]] const std::optional<std::string>& id() const noexcept { return *id_; }
 
-    /// Keys are never compared: use the id. (A `==` on secrets invites one that leaks by its timing.)
+    /// Does not compile: compare the ids. The time that a `==` on secrets takes can reveal them.
     SIGNET_DELETE_BEGIN
     template <class Reason = detail::keys_are_never_compared>
     bool operator==(const SecretKey&) const = SIGNET_DELETE("signet: keys are never compared: use their ids");
@@ -130,14 +129,14 @@ private:
 
     using RandomBytes = detail::WipedBytes<Alg::digest_size>;
 
-    /// Random bytes that `from_bytes` accepts, as it does nearly all: a generated key is always read back.
+    /// Random bytes that `from_bytes` accepts. It refuses very few, so the loop rarely repeats.
     static void draw(RandomBytes& bytes) {
         do {
             detail::fill_random(bytes.all());
         } while (why_refused(view(std::as_bytes(std::span{bytes.all()}))));
     }
 
-    /// Why `from_bytes` refuses the material; nothing when it does not.
+    /// The reason why `from_bytes` refuses the key material; without a value if it accepts it.
     static std::optional<std::string> why_refused(std::string_view material) {
         if (auto reason = detail::why_not_secret(material)) {
             return reason;

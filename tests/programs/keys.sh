@@ -106,7 +106,7 @@ chmod g+w a.jwk
 run keys list a.jwk
 rejects_usage "can be written by its group: run \`chmod g-w a.jwk\`"
 run keys list old.key
-rejects_usage "no sound JSON object"
+rejects_usage "not a valid JSON object"
 [[ $err != *"$(head -c 10 old.key)"* ]] || fail "key text in an error"
 run keys list nowhere
 rejects_usage "cannot open the key file nowhere: No such file or directory"
@@ -117,9 +117,9 @@ chmod 770 empty
 run keys rotate empty
 rejects_usage "can be written by others than its owner: run \`chmod go-w empty\`"
 run keys rotate ring --kid ../up
-rejects_usage "the name of its file"
+rejects_usage "is its file name"
 run keys rotate ring --tokens-live 0
-rejects_usage "tokens_live must lie"
+rejects_usage "tokens_live must be"
 run keys rotate nowhere/ring
 rejects_usage "cannot create the key directory nowhere/ring"
 

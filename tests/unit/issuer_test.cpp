@@ -372,7 +372,7 @@ TEST_CASE("a key id is short enough for every verifier to read the header") {
     const std::string longest(512, '\x01');  // six characters each once escaped
     const std::string longer(513, 'k');
     CHECK(signet_test::sentence_of<signet::KeyError>([&] { return key.with_id(longer); }) ==
-          "a key id must have at most 512 bytes: it goes into the header of every token");
+          "a key id must have at most 512 bytes: it is part of the header of every token");
     const signet::TokenIssuer issuer{key};
     CHECK(signet_test::sentence_of<signet::ClaimsError>([&] {
               return issuer.issue<signet::AccessPolicy>({.key_id = longer});

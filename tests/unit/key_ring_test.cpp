@@ -119,7 +119,7 @@ TEST_CASE("a ring holds 16 keys, the signing key included, and no more") {
     CHECK(KeyRing<HS256>::max_keys == 16);
     CHECK(verdict_on(ring, token("15", std::nullopt)) == "ok");
     CHECK(sentence_of<KeyError>([&] { return ring.also_verify(secret_key("16"), later); }) ==
-          "a key ring holds at most 16 keys: leave out those whose tokens have expired");
+          "a key ring holds at most 16 keys: remove the keys whose tokens have expired");
     CHECK(ring.size() == 16);
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("two keys of a ring cannot have the same id") {
     const auto b = secret_key("b").with_id("one");
     const auto c = secret_key("c").with_id("two");
     CHECK(sentence_of<KeyError>([&] { return KeyRing<HS256>{a}.also_verify(b, later); }) ==
-          "two keys in the ring have the same id: give each key an id of its own");
+          "two keys of the key ring have the same id: give each key a different id");
     CHECK(sentence_of<KeyError>([&] {
               return KeyRing<HS256>{a}.also_verify(c, later).also_verify(c, later);
           }).contains("same id"));

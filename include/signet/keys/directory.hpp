@@ -27,39 +27,40 @@
 
 namespace signet {
 
-/// How a new key takes its place.
+/// How `KeyDirectory` adds a new key.
 struct KeyRotation {
-    /// How long it only verifies, before it signs. Must be longer than servers take to look at the directory
-    /// again (`KeyReloadOptions::interval`). Zero is for a key that has leaked: servers that have not looked
-    /// yet then refuse tokens that others have signed.
+    /// How long the new key only verifies before it signs. It must be longer than the time between two reads
+    /// of the directory by a server (`KeyReloadOptions::interval`). Use zero when a key has leaked: servers
+    /// that have not read the directory again then refuse tokens that other servers sign with the new key.
     std::chrono::seconds announce = std::chrono::minutes{10};
-    /// The longest life of a token that it will sign, which decides how long it verifies after it has
-    /// signed its last: at least `SessionLimits::remember_me.idle` where sessions are used.
+    /// The longest lifetime of a token that the key signs. It decides how long the key verifies after it
+    /// stops signing. With sessions, it must be at least `SessionLimits::remember_me.idle`.
     std::chrono::seconds tokens_live = std::chrono::days{30};
-    /// Its id, of letters, digits, '-', '_' and '.'; the day and random characters when empty.
+    /// The key id, of letters, digits, '-', '_' and '.'. If empty, the date and random characters.
     std::string id{};
 };
 
-/// A directory of keys, one JWK in each file, and the ways to change it while servers read it.
+/// Changes a directory of keys, with one JWK in each file, while servers read it.
 ///
-/// A key file is never written again once it has its name: what a key does follows from the times in its own
-/// file and in those beside it (`key_statuses`). So a change is one file that appears or disappears, and a
-/// program that is killed in the middle leaves the keys as they were before or after. Programs that change
-/// the directory at the same time take turns. Needs a POSIX system; `load_key_set` reads it everywhere.
+/// A key file does not change after it has its name. The status of a key follows from the times in all files
+/// of the directory (`key_statuses`). A change adds or removes one file, so a program that is killed leaves
+/// the keys as they were before or after the change. A lock serializes programs that change the directory at
+/// the same time. Requires a POSIX system. `load_key_set` reads the directory on every system.
 ///
-/// No symbolic link in the directory is followed, and what root makes belongs to the owner of the directory:
-/// that user may change the keys afterwards.
+/// The functions do not follow symbolic links in the directory. A file that root creates belongs to the owner
+/// of the directory, so that this user can change the keys later.
 ///
-/// Every function throws KeyError with a sentence that says how to fix it. Thread-safe.
+/// Every function throws KeyError with a sentence that says how to fix it, and KeyFileError when the system
+/// cannot read or write a file. Thread-safe.
 template <Algorithm Alg = HS256>
 class KeyDirectory {
 public:
-    /// Touches nothing: the directory may not exist yet.
+    /// Does not access the directory, which may not exist yet.
     explicit KeyDirectory(std::filesystem::path path) : path_{std::move(path)} {}
 
-    /// Makes a new key, which verifies at once and signs once `announce` has passed, and removes those that
-    /// have expired. Gives the new key's id. In a directory that is missing or empty the first key signs at
-    /// once. Refused while another key is announced, unless `announce` is zero.
+    /// Makes a new key, which verifies at once and signs after `announce`, and removes the expired keys. In a
+    /// directory that is missing or empty, the new key signs at once. Returns the id of the new key. Throws
+    /// KeyError while another key is announced, unless `announce` is zero.
     [[nodiscard]] std::string rotate(const KeyRotation& rotation, std::chrono::sys_seconds now) const {
         require_sound(rotation);
         create_directory();
@@ -71,8 +72,8 @@ public:
             const auto statuses = set.statuses_at(now);
             if (rotation.announce > std::chrono::seconds{0} && holds(statuses, KeyStatus::State::announced)) {
                 throw KeyError{
-                    "a key is announced already and does not sign yet: wait until it does, or announce the "
-                    "new one for 0 seconds"};
+                    "a key is announced already and does not sign yet: wait until it signs, or announce the "
+                    "new key for 0 seconds"};
             }
             remove_expired(set, statuses);
             start = (std::max)(now + rotation.announce, after_signing_key(set, statuses));
@@ -82,9 +83,9 @@ public:
         return id;
     }
 
-    /// Puts a key that exists already, as base64url text, into a directory that is missing or empty, where it
-    /// signs at once: the way from one key to a directory of keys. Gives its id. Tokens without `kid` are
-    /// tried with it.
+    /// Adds an existing key, as base64url text, to a directory that is missing or empty. The key signs at
+    /// once, and verifies tokens without `kid`. Use it to change from one key file to a directory. Returns
+    /// the id of the key.
     [[nodiscard]] std::string adopt(std::string_view key_text, const KeyRotation& rotation,
                                     std::chrono::sys_seconds now) const {
         require_sound(rotation);
@@ -93,14 +94,14 @@ public:
         detail::remove_drafts(path_);
         if (!detail::list_key_files(path_).empty()) {
             throw KeyError{"the directory " + path_.string() +
-                           " has keys already: an existing key can only be its first"};
+                           " has keys already: an existing key can only be added as the first key"};
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
         add(WipedString{jwk_text<Alg>(key_text, options(id, now, rotation))}, id, now);
         return id;
     }
 
-    /// Removes the keys that have expired, and gives the names of their files.
+    /// Removes the expired keys, and returns the names of their files.
     std::vector<std::string> prune(std::chrono::sys_seconds now) const {
         const detail::DirectoryLock lock{existing()};
         detail::remove_drafts(path_);
@@ -108,8 +109,8 @@ public:
         return remove_expired(set, set.statuses_at(now));
     }
 
-    /// Removes the key of that id at once, with all of its tokens: for one that has leaked. Refused for the
-    /// key that signs.
+    /// Removes the key with this id at once, for example because it has leaked. All of its tokens are refused
+    /// from then on. Throws KeyError for the signing key.
     void remove(std::string_view id, std::chrono::sys_seconds now) const {
         const detail::DirectoryLock lock{existing()};
         const auto set = load_key_set<Alg>(path_);
@@ -120,24 +121,25 @@ public:
             }
             if (statuses[i].state == KeyStatus::State::signing) {
                 throw KeyError{
-                    "this key signs: put a new one in its place first, by `signet keys rotate --announce "
+                    "this key signs: make a new signing key first with `signet keys rotate --announce "
                     "0s`, and wait a second"};
             }
             remove_file(set.keys()[i].file);
             detail::sync_directory(path_);
             return;
         }
-        throw KeyError{"no key in the directory " + path_.string() + " has that id: see `signet keys list`"};
+        throw KeyError{"no key in the directory " + path_.string() +
+                       " has that id: `signet keys list` prints the ids"};
     }
 
 private:
     static void require_sound(const KeyRotation& rotation) {
         using std::chrono::seconds;
         if (rotation.announce < seconds{0} || rotation.announce > detail::longest_token_life) {
-            throw KeyError{"a key is announced for 0 seconds up to ten years"};
+            throw KeyError{"announce must be between 0 seconds and ten years"};
         }
         if (rotation.tokens_live <= seconds{0} || rotation.tokens_live > detail::longest_token_life) {
-            throw KeyError{"tokens_live must lie between a second and ten years"};
+            throw KeyError{"tokens_live must be between one second and ten years"};
         }
         const auto fits_a_file_name = [](char c) {
             return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -147,8 +149,8 @@ private:
         if (rotation.id.starts_with('.') || rotation.id.starts_with('-') || rotation.id.size() > longest_id ||
             !std::ranges::all_of(rotation.id, fits_a_file_name)) {
             throw KeyError{
-                "the id of a key in a directory is the name of its file: up to 128 letters, digits, '-', '_' "
-                "and '.', with a letter, a digit or '_' first"};
+                "the id of a key in a directory is its file name: use up to 128 letters, digits, '-', '_' "
+                "and '.', and start with a letter, a digit or '_'"};
         }
     }
 
@@ -168,14 +170,14 @@ private:
         detail::require_private_directory(path_);
     }
 
-    /// Root makes no directory of its own among the files of another user, who could not read it, and gives
-    /// none away: a name that another user may exchange is not safe to give away.
+    /// Refuses to create a directory as root in a directory of another user, because that user could not read
+    /// it. Changing its owner afterwards is not safe: the other user can replace it by a link first.
     void require_own_directory(const std::filesystem::path& parent) const {
         struct stat status{};
         if (::geteuid() == 0 && ::stat(parent.c_str(), &status) == 0 && status.st_uid != 0) {
             throw KeyError{"the key directory " + path_.string() +
-                           " would belong to root, in a directory of another user: make it for its owner "
-                           "first, by `install -d -m 700 -o USER " +
+                           " would belong to root, in a directory of another user: create it for its owner "
+                           "first with `install -d -m 700 -o USER " +
                            path_.string() + "`"};
         }
     }
@@ -189,7 +191,7 @@ private:
         return std::ranges::find(statuses, state, &KeyStatus::state) != statuses.end();
     }
 
-    /// The first moment at which a new key would sign in the place of the present one.
+    /// The earliest start with which a new key replaces the current signing key.
     static std::chrono::sys_seconds after_signing_key(const KeySet<Alg>& set,
                                                       const std::vector<KeyStatus>& statuses) {
         const auto signing = static_cast<std::size_t>(
@@ -198,7 +200,7 @@ private:
         return start ? *start + std::chrono::seconds{1} : (std::chrono::sys_seconds::min)();
     }
 
-    /// `2026-11-21-x4Gk2QpB7w`: sorts by age, and no two directories ever make the same.
+    /// For example `2026-11-21-x4Gk2QpB7w`. Sorts by age, and is unique.
     static std::string new_id(std::chrono::sys_seconds now) {
         const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now)};
         const auto two_digits = [](unsigned number) {
@@ -216,7 +218,7 @@ private:
         return {.id = id, .schedule = {.signs_from = start, .tokens_live = rotation.tokens_live}};
     }
 
-    /// Adds a key if the ring that follows can be used.
+    /// Adds a key if the resulting ring is valid.
     void add(const WipedString& jwk, const std::string& id, std::chrono::sys_seconds now) const {
         auto keys = detail::read_jwks<Alg>(jwk.text());
         if (!detail::list_key_files(path_).empty()) {

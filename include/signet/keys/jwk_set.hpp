@@ -28,13 +28,13 @@ inline void read_jwk_object(JsonMembers& members, const std::string& text, const
         case JsonFault::none:
             return;
         case JsonFault::duplicate:
-            throw KeyError{where + " names a member twice, so that readers could disagree about it"};
+            throw KeyError{where + " names a member twice: two parsers could read different values"};
         case JsonFault::depth:
             throw KeyError{where + " is nested deeper than 64 levels"};
         case JsonFault::syntax:
             break;
     }
-    throw KeyError{where + " is no sound JSON object: `signet keygen --jwk` writes one"};
+    throw KeyError{where + " is not a valid JSON object: `signet keygen --jwk` writes one"};
 }
 
 template <Algorithm Alg>
@@ -47,11 +47,11 @@ typename KeySet<Alg>::Entry scheduled_key(const Jwk& jwk, const std::string& whe
     }
 }
 
-/// The keys in the `keys` of a JWK Set that are secrets for `Alg`.
+/// The keys of the member `keys` of a JWK Set that are secrets for `Alg`.
 template <Algorithm Alg>
 std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) {
     if (array.kind != JsonKind::array) {
-        throw KeyError{"the \"keys\" of the JWK Set are no array"};
+        throw KeyError{"the \"keys\" of the JWK Set are not an array"};
     }
     std::vector<typename KeySet<Alg>::Entry> keys;
     std::size_t number = 0;
@@ -66,21 +66,21 @@ std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) 
             ++passed_over;
             return;
         }
-        // Each costs hashing, and no ring takes more.
+        // Bounds the hashing: a ring cannot contain more keys.
         if (keys.size() == KeyRing<Alg>::max_keys) {
             throw KeyError{"the JWK Set has more than " + std::to_string(KeyRing<Alg>::max_keys) +
-                           " shared secrets: leave out those whose tokens have expired"};
+                           " shared secrets: remove the keys whose tokens have expired"};
         }
         keys.push_back(scheduled_key<Alg>(reader.read(), where));
     });
     if (keys.empty() && passed_over > 0) {
         throw KeyError{"none of the keys of the JWK Set is a shared secret for " + std::string{Alg::name} +
-                       ": look at their \"kty\", \"alg\", \"use\" and \"key_ops\""};
+                       ": check their \"kty\", \"alg\", \"use\" and \"key_ops\""};
     }
     return keys;
 }
 
-/// The keys in a JWK Set or a single JWK, whether they may sign or not.
+/// The keys of a JWK Set or a single JWK, including keys that may only verify.
 template <Algorithm Alg>
 std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
     if (text.size() > max_jwk_set_size) {
@@ -95,7 +95,8 @@ std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
         return {scheduled_key<Alg>(JwkReader{members, Alg::name, where}.read(), where)};
     }
     if (members.find("kty") != nullptr || members.find("k") != nullptr) {
-        throw KeyError{"this is a JSON Web Key and a JWK Set at once: give it a \"k\" or \"keys\", not both"};
+        throw KeyError{
+            "this has the members of a JSON Web Key and of a JWK Set: remove \"keys\", or \"k\" and \"kty\""};
     }
     return read_jwk_array<Alg>(*array);
 }
@@ -104,16 +105,16 @@ std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
 
 /// Reads a JWK Set (RFC 7517 §5) or a single JWK of the type `oct` (RFC 7518 §6.4).
 ///
-/// Of a set without schedules the first key signs and all others verify for as long as they are in it.
+/// In a set without schedules, the first key signs, and all others verify for as long as they are in the set.
 /// Keys of a set that declare another purpose (type, `alg`, `use`, or `key_ops` without "sign" and "verify")
-/// are passed over (RFC 7517 §5). Any other `oct` key that cannot be used is refused and not passed over,
-/// since a ring that silently lacks a key refuses good tokens. Read are `kty`, `k`, `kid`, `alg`, `use`,
-/// `key_ops`, and signet's own `signet_signs_from` and `signet_tokens_live`
-/// (`KeySchedule`); others are ignored (RFC 7517 §4).
+/// are ignored (RFC 7517 §5). Any other `oct` key that cannot be used is an error: a ring without it would
+/// refuse valid tokens. The function reads `kty`, `k`, `kid`, `alg`, `use`, `key_ops`, and the members
+/// `signet_signs_from` and `signet_tokens_live`, which signet defines (`KeySchedule`). It ignores other
+/// members (RFC 7517 §4).
 ///
-/// Throws KeyError, with a sentence that tells the fix and never the key, when it is not strict JSON, a
-/// member is there twice, a single JWK is for another algorithm or use, `k` is not canonical base64url or too
-/// short a key, or no key may sign. Copies of key text are erased.
+/// Throws KeyError, with a sentence that says how to fix it and never contains a key, when the text is not
+/// strict JSON, a member occurs twice, a single JWK is for another algorithm or use, `k` is not canonical
+/// base64url or is too short, or no key may sign. Copies of key text are erased.
 template <Algorithm Alg = HS256>
 [[nodiscard]] KeySet<Alg> parse_jwk_set(std::string_view text) {
     return KeySet<Alg>{detail::read_jwks<Alg>(text)};

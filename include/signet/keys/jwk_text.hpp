@@ -15,23 +15,22 @@
 
 namespace signet {
 
-/// What a JWK says besides its key.
+/// The members of a JWK other than the secret.
 struct JwkOptions {
-    /// Its `kid`; none when empty.
+    /// The key id (`kid`). Empty for a key without an id.
     std::string id{};
-    /// When it signs, written into the key; without times, since ever.
+    /// When the key signs. Without times, the key may sign at any time.
     KeySchedule schedule{};
 };
 
-/// `key_text`, which is base64url as `SecretKey::generate_text` gives it, as one JSON Web Key (RFC 7517 §4,
-/// RFC 7518 §6.4.1) on one line, which `parse_jwk_set` reads. The result is the key: erase it after use.
-/// Throws KeyError for a key that `SecretKey::from_base64url` refuses, and for an id that is too long or not
-/// UTF-8.
+/// Writes the base64url text of a key (`SecretKey::generate_text`) as one JSON Web Key (RFC 7517 §4, RFC 7518
+/// §6.4.1) on one line, which `parse_jwk_set` reads. The result contains the key: erase it after use. Throws
+/// KeyError for a key that `SecretKey::from_base64url` refuses, and for an id that is too long or not UTF-8.
 template <Algorithm Alg = HS256>
 [[nodiscard]] std::string jwk_text(std::string_view key_text, const JwkOptions& options = {}) {
     static_cast<void>(SecretKey<Alg>::from_base64url(key_text).with_id(options.id));
     std::string text;
-    // Made once: a text that grows leaves parts of the key behind.
+    // Allocated once: a string that grows leaves parts of the key in memory that is not erased.
     constexpr std::size_t largest_escape = 6;
     constexpr std::size_t all_but_id_and_key = 256;
     text.reserve(all_but_id_and_key + largest_escape * options.id.size() + key_text.size());
@@ -41,7 +40,7 @@ template <Algorithm Alg = HS256>
         try {
             writer.text("kid", options.id);
         } catch (const ClaimsError&) {
-            throw KeyError{"a key id must be valid UTF-8 text"};
+            throw KeyError{"a key id must be valid UTF-8"};
         }
     }
     writer.text("alg", Alg::name);
@@ -61,7 +60,7 @@ template <Algorithm Alg = HS256>
     return text;
 }
 
-/// A new random key as a JSON Web Key. The result is the key: erase it after use. Throws as `jwk_text` does.
+/// A new random key as a JWK. The result contains the key: erase it after use. Throws like `jwk_text`.
 template <Algorithm Alg = HS256>
 [[nodiscard]] std::string generate_jwk(const JwkOptions& options = {}) {
     const WipedString key{SecretKey<Alg>::generate_text()};

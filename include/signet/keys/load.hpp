@@ -97,14 +97,14 @@ LoadedKeys<Alg> read_key_directory(const std::filesystem::path& directory) {
         auto one = read_jwk_file<Alg>(file, everything);
         if (one.size() != 1) {
             throw KeyError{"the key file " + file.string() +
-                           " holds several keys or none: in a directory, each key has a file of its own"};
+                           " contains several keys or none: in a directory, each file contains one key"};
         }
         one.front().file = file;
         keys.push_back(std::move(one.front()));
     }
     if (keys.empty()) {
         throw KeyError{"there is no key in the directory " + directory.string() +
-                       ": `signet keys rotate` makes one"};
+                       ": make one with `signet keys rotate`"};
     }
     return {KeySet<Alg>{std::move(keys)}, sha256_text(everything)};
 }

@@ -29,9 +29,9 @@ namespace signet {
 /// The result of reading the keys again.
 struct KeyReloadReport {
     enum class Outcome : std::uint8_t {
-        unchanged,  ///< The ring is not changed.
-        replaced,   ///< There is a new ring.
-        failed,     ///< The keys cannot be used. The ring is not changed.
+        unchanged,
+        replaced,
+        failed,  ///< The keys cannot be used. The ring is not changed.
     };
     Outcome outcome = Outcome::unchanged;
     /// For `failed`, the reason, in a sentence that never contains a key.
@@ -44,8 +44,8 @@ struct KeyReloadReport {
 
 /// How often a `KeyReloader` reads the keys, and what it reports.
 struct KeyReloadOptions {
-    /// The time between two reads. Keep it well below `KeyRotation::announce`. With zero, the reloader has no
-    /// thread: the keys are read only by `KeyReloader::reload`.
+    /// The time between two reads. It must be well below `KeyRotation::announce`. With zero, the reloader has
+    /// no thread, and only `KeyReloader::reload` reads the keys.
     std::chrono::milliseconds interval = std::chrono::seconds{10};
     /// Called in the thread of the reloader after each read that was not `unchanged`. A failure that repeats
     /// is reported once. What the function throws is counted (`KeyReloader::hook_failures`) and discarded.

@@ -15,14 +15,14 @@
 
 namespace signet {
 
-/// When a key of a set signs. It is written when the key is made and does not change: the status of a key
-/// follows from the schedules of all keys of the set (`key_statuses`).
+/// When a key of a set signs. It is set when the key is made and does not change. The status of a key follows
+/// from the schedules of all keys of the set (`key_statuses`).
 struct KeySchedule {
-    /// When it begins to sign, unless a key with a later start has begun. Before that it is announced: it
-    /// verifies only. Without a value, the start is before that of all other keys.
+    /// When the key starts to sign. Before this time it is announced: it only verifies. It signs until a key
+    /// with a later start signs. Without a value, it starts before all keys that have one.
     std::optional<std::chrono::sys_seconds> signs_from{};
-    /// The longest lifetime of a token signed with it. It verifies for this time and `key_change_slack` after
-    /// the next key has begun to sign. Without a value, it verifies for as long as it is in the set.
+    /// The longest lifetime of a token that the key signs. It verifies for this time plus `key_change_slack`
+    /// after the next key starts to sign. Without a value, it verifies for as long as it is in the set.
     std::optional<std::chrono::seconds> tokens_live{};
     /// False for a key that only verifies.
     bool may_sign = true;
@@ -61,7 +61,7 @@ inline std::vector<KeyStatus> key_statuses(std::span<const KeySchedule> schedule
     const auto start = [schedules](std::size_t key) {
         return schedules[key].signs_from.value_or((std::chrono::sys_seconds::min)());
     };
-    std::vector<std::size_t> signers;  // in the order in which they begin to sign
+    std::vector<std::size_t> signers;  // in the order in which they start to sign
     for (std::size_t key = 0; key < schedules.size(); ++key) {
         if (schedules[key].may_sign) {
             signers.push_back(key);
@@ -70,7 +70,7 @@ inline std::vector<KeyStatus> key_statuses(std::span<const KeySchedule> schedule
     std::ranges::sort(signers, [&start](std::size_t one, std::size_t other) {
         return start(one) != start(other) ? start(one) < start(other) : one > other;
     });
-    // The signers before `begun` have begun; if none has, those that are the first to begin.
+    // The signers before `begun` have started. If none has started, the first ones count as started.
     const auto moment = signers.empty() ? now : (std::max)(now, start(signers.front()));
     const auto begun = std::ranges::upper_bound(signers, moment, {}, start);
 

@@ -36,9 +36,10 @@ public:
         if (std::ranges::none_of(keys_, [](const auto& one) { return one.schedule.may_sign; })) {
             throw KeyError{
                 keys_.empty()
-                    ? "there is no key to sign with: `signet keys rotate` and `signet keygen --jwk` "
-                      "make one"
-                    : "none of the keys may sign: one of them needs \"sign\" in its key_ops, or none"};
+                    ? "there is no signing key: make one with `signet keys rotate` or `signet keygen "
+                      "--jwk`"
+                    : "none of the keys may sign: add \"sign\" to the key_ops of one key, or remove its "
+                      "key_ops"};
         }
     }
 
@@ -63,7 +64,8 @@ public:
         const auto signing = static_cast<std::size_t>(
             std::ranges::find(statuses, KeyStatus::State::signing, &KeyStatus::state) - statuses.begin());
         if (signing == keys_.size()) {
-            throw KeyError{"this key set was moved from: copy a set that is used again"};
+            throw KeyError{
+                "this key set was moved from: copy a key set instead of moving it if it is used again"};
         }
         KeyRing<Alg> ring{keys_[signing].key};
         for (std::size_t i = 0; i < keys_.size(); ++i) {

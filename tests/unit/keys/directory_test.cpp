@@ -154,11 +154,11 @@ TEST_CASE("rotations that make no sense are refused and leave no directory behin
     const auto refusal = [&](const KeyRotation& rotation) {
         return sentence_of<KeyError>([&] { return keys.rotate(rotation, now); });
     };
-    CHECK(refusal({.announce = -1s}).contains("announced for"));
-    CHECK(refusal({.tokens_live = 0s}).contains("tokens_live must lie"));
-    CHECK(refusal({.tokens_live = 88000h}).contains("tokens_live must lie"));
+    CHECK(refusal({.announce = -1s}).contains("announce must be"));
+    CHECK(refusal({.tokens_live = 0s}).contains("tokens_live must be"));
+    CHECK(refusal({.tokens_live = 88000h}).contains("tokens_live must be"));
     for (const std::string id : {"../up", "a/b", ".hidden", "-rf", "a b", "\xc3\xa9"}) {
-        CHECK(refusal({.id = id}).contains("the name of its file"));
+        CHECK(refusal({.id = id}).contains("is its file name"));
     }
     CHECK(refusal({.id = std::string(129, 'x')}).contains("up to 128"));
     CHECK(names_in(place.path()).empty());
@@ -228,7 +228,7 @@ TEST_CASE("in a directory each key has a file of its own, and what is no key fil
     CHECK(signing_key(place, now) == "a");
     const auto file =
         place.write("c.jwk", R"({"keys":[)" + signet_test::jwk("c") + "," + signet_test::jwk("d") + "]}");
-    CHECK(refusal().contains(file.string() + " holds several keys"));
+    CHECK(refusal().contains(file.string() + " contains several keys"));
     place.write("c.jwk", "{}");
     CHECK(refusal().starts_with("in the key file " + file.string() + ": the JSON Web Key has no \"kty\""));
 }

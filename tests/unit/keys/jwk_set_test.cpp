@@ -96,21 +96,21 @@ TEST_CASE("what a JWK says of its use has to allow verifying") {
         CHECK(signet::parse_jwk_set(oct(members)).keys().front().schedule.may_sign);
     }
     const std::vector<std::pair<std::string, std::string>> refused{
-        {R"("alg":"HS384")", "is for another algorithm: here its \"alg\" has to be HS256, or missing"},
+        {R"("alg":"HS384")", "is for another algorithm: its \"alg\" must be HS256, or absent"},
         {R"("alg":"none")", "is for another algorithm"},
         {R"("alg":"hs256")", "is for another algorithm"},
         {R"("alg":["HS256"])", "is for another algorithm"},
         {R"("alg":null)", "is for another algorithm"},
         {R"("use":"enc")", "is not for signatures"},
         {R"("use":1)", "is not for signatures"},
-        {R"("key_ops":[])", "\"key_ops\" that let it neither sign nor verify"},
-        {R"("key_ops":["encrypt"])", "\"key_ops\" that let it neither sign nor verify"},
-        {R"("key_ops":["sign","verify","sign"])", "name one twice"},
-        {R"("key_ops":["encrypt","encrypt"])", "\"key_ops\" that let it neither sign nor verify"},
-        {R"("key_ops":"verify")", "\"key_ops\" that let it neither sign nor verify"},
-        {R"("key_ops":["verify",1])", "\"key_ops\" that let it neither sign nor verify"},
-        {R"("kid":7)", "\"kid\" that is no text"},
-        {R"("kid":"")", "\"kid\" that is no text, or empty"},
+        {R"("key_ops":[])", "\"key_ops\" that is not a list"},
+        {R"("key_ops":["encrypt"])", "\"key_ops\" that is not a list"},
+        {R"("key_ops":["sign","verify","sign"])", "distinct operations"},
+        {R"("key_ops":["encrypt","encrypt"])", "\"key_ops\" that is not a list"},
+        {R"("key_ops":"verify")", "\"key_ops\" that is not a list"},
+        {R"("key_ops":["verify",1])", "\"key_ops\" that is not a list"},
+        {R"("kid":7)", "\"kid\" that is empty or not a string"},
+        {R"("kid":"")", "\"kid\" that is empty or not a string"},
         {R"("kid":")" + std::string(513, 'x') + '"', "at most 512 bytes"},
     };
     for (const auto& [members, sentence] : refused) {
@@ -199,9 +199,9 @@ TEST_CASE(
         {R"({"kty":"oct","k":")" + short_key + R"("})", "needs at least 32 bytes"},
         {R"({"kty":"oct","k":""})", "needs at least 32 bytes"},
         {R"({"kty":"oct","k":")" + std::string(43, 'A') + R"("})", "repeats itself"},
-        {R"({"kty":"RSA","n":"AQAB"})", "is no shared secret"},
+        {R"({"kty":"RSA","n":"AQAB"})", "is not a shared secret"},
         {R"({"k":"AyM1"})", "has no \"kty\""},
-        {R"({"kty":"OCT","k":"AyM1"})", "is no shared secret"},
+        {R"({"kty":"OCT","k":"AyM1"})", "is not a shared secret"},
     };
     for (const auto& [text, sentence] : refused) {
         CAPTURE(text);
@@ -209,25 +209,25 @@ TEST_CASE(
         CHECK_FALSE(refusal(text).contains("AyM1"));
     }
     CHECK(refusal<HS512>(oct()) == "nothing was thrown");
-    CHECK(refusal<HS384>(oct(R"("alg":"HS256")")).contains("has to be HS384"));
+    CHECK(refusal<HS384>(oct(R"("alg":"HS256")")).contains("must be HS384"));
 }
 
 TEST_CASE("text that is no JWK or JWK Set is refused with what is wrong") {
     const std::vector<std::pair<std::string, std::string>> refused{
-        {"", "no sound JSON object"},
-        {"[]", "no sound JSON object"},
-        {"{} {}", "no sound JSON object"},
-        {std::string{rfc7515_secret}, "no sound JSON object"},
+        {"", "not a valid JSON object"},
+        {"[]", "not a valid JSON object"},
+        {"{} {}", "not a valid JSON object"},
+        {std::string{rfc7515_secret}, "not a valid JSON object"},
         {"{}", "has no \"kty\""},
-        {R"({"keys":{}})", "are no array"},
-        {R"({"keys":[]})", "there is no key to sign with"},
+        {R"({"keys":{}})", "are not an array"},
+        {R"({"keys":[]})", "there is no signing key"},
         {R"({"keys":[{"kty":"RSA"}]})", "none of the keys of the JWK Set is a shared secret for HS256"},
-        {R"({"keys":[1]})", "key 1 of the JWK Set is no sound JSON object"},
+        {R"({"keys":[1]})", "key 1 of the JWK Set is not a valid JSON object"},
         {R"({"keys":[{}]})", "key 1 of the JWK Set has no \"kty\""},
         {R"({"keys":[],"keys":[]})", "names a member twice"},
         {set_of(oct(R"("k":"x")")), "names a member twice"},
         {oct(R"("\u006b":"x")"), "names a member twice"},
-        {R"({"keys":[],"kty":"oct"})", "at once"},
+        {R"({"keys":[],"kty":"oct"})", "and of a JWK Set"},
         {R"({"x":)" + std::string(70, '[') + std::string(70, ']') + "}", "nested deeper"},
         {set_of(oct()) + std::string(65536, ' '), "larger than 64 KiB"},
     };

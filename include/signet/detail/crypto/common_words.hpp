@@ -8,7 +8,7 @@
 
 namespace signet::detail {
 
-/// Frequent English words, and words that example secrets have, in alphabetical order.
+/// Frequent English words and words of example secrets, in alphabetical order.
 inline constexpr std::string_view common_words_text =
     "abc able about above access account action active add address admin administrator after again age "
     "agent air alice all alpha also always am amazing among an and android angel animal another answer "
@@ -76,7 +76,7 @@ inline constexpr auto common_words = [] {
     return words;
 }();
 
-/// Where the words with each first letter begin; one more for the end.
+/// The index of the first word with each first letter. The last element is the number of words.
 inline constexpr auto common_words_by_letter = [] {
     std::array<std::size_t, 27> begins{};
     char first = 'a';

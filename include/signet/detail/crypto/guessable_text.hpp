@@ -12,9 +12,9 @@
 #include "signet/detail/crypto/common_words.hpp"
 #include "signet/detail/text/ascii.hpp"
 
-// How many guesses a text takes from who tries words, runs on a keyboard, dates and repetitions first: an
-// upper bound of its entropy in bits. A random key is far above the limits, since hardly any of it is one of
-// these. Works on any bytes, in place, without copies that would have to be erased.
+// Estimates how many guesses find a text if words, keyboard runs, dates and repetitions are tried first. The
+// result is an upper bound of its entropy in bits. A random key is far above the limits, because it contains
+// few such patterns. Accepts any bytes, and makes no copies that would have to be erased.
 namespace signet::detail {
 
 inline constexpr std::size_t longest_judged_text = 512;
@@ -23,14 +23,14 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// The letter that a digit or sign often stands for, or the lower-case letter itself.
+/// The letter that a digit or sign often replaces, as in "p4ssw0rd"; otherwise the lower-case character.
 constexpr char plain_letter(char c) noexcept {
     constexpr std::string_view signs = "013457@$!", letters = "oieastasi";
     const std::size_t at = signs.find(c);
     return at == std::string_view::npos ? lower_case(c) : letters[at];
 }
 
-/// Judges one text.
+/// Estimates the entropy of one text.
 class TextGuesser {
 public:
     explicit TextGuesser(std::string_view text) noexcept : text_{text.substr(0, longest_judged_text)} {
@@ -52,7 +52,7 @@ public:
         bits_of_character_ = std::log2((std::max)(alphabet, 10.0));
     }
 
-    /// The bits of the cheapest way to put the text together.
+    /// The entropy in bits: the lowest sum of bits of all ways to divide the text into known parts.
     [[nodiscard]] double bits() const noexcept {
         std::array<double, longest_judged_text + 1> cheapest{};
         std::fill(cheapest.begin() + 1, cheapest.end(), 1e9);
@@ -73,7 +73,7 @@ public:
     [[nodiscard]] bool is_hex() const noexcept { return is_hex_; }
 
 private:
-    /// What stands between words, and at the ends of lines and strings, is tried with them.
+    /// Separators cost few bits: an attacker tries them with words.
     [[nodiscard]] double bits_of(char c) const noexcept {
         constexpr std::string_view between_words{" -_.,:;!?/\t\r\n\0", 14};
         constexpr double of_separator = 2.5, of_other_byte = 7;
@@ -102,8 +102,7 @@ private:
         }
     }
 
-    /// Steps of one in the alphabet, up, down or none; neighbours on a keyboard; what was there before;
-    /// dates.
+    /// Offers alphabet runs (up, down or one repeated character), keyboard runs, repetitions and dates.
     template <class Offer>
     void offer_runs(std::size_t at, const Offer& offer) const noexcept {
         constexpr double of_run = 8, of_date = 15, of_year = 8;
@@ -177,8 +176,7 @@ private:
     double bits_of_character_ = 0;
 };
 
-/// The bytes that hex or base64 text of either alphabet stands for; none when it is neither. Erased
-/// afterwards.
+/// The decoded bytes of hex, base64 or base64url text; empty for other text. Erased when destroyed.
 class DecodedText {
 public:
     explicit DecodedText(std::string_view text) noexcept {
@@ -205,7 +203,7 @@ public:
     DecodedText& operator=(const DecodedText&) = delete;
     ~DecodedText() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
-    /// Empty unless all of it is ASCII text.
+    /// The bytes if all of them are ASCII text; otherwise empty.
     [[nodiscard]] std::string_view ascii() const noexcept {
         const std::string_view bytes{bytes_.data(), size_};
         const bool is_text = std::all_of(bytes.begin(), bytes.end(), [](char c) {
@@ -227,8 +225,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Whether trying the frequent first finds the text. Hex text of 16 random bytes, the least that has to pass,
-/// has 128 bits, and so have the bytes themselves.
+/// Whether a search that tries frequent patterns first finds the text. The shortest keys that must pass are
+/// 16 random bytes and their hex text, which have 128 bits.
 inline bool is_guessable_text(std::string_view text) noexcept {
     constexpr double enough = 112, enough_for_few = 72;
     const TextGuesser guesser{text};
@@ -241,8 +239,8 @@ inline bool is_guessable_text(std::string_view text) noexcept {
     return !inside.empty() && TextGuesser{inside}.bits() < (inside.size() < few ? enough_for_few : enough);
 }
 
-/// 8-4-4-4-12 hexadecimal digits, perhaps in braces or after "urn:uuid:": at most 122 bits, and often a time
-/// and an address (RFC 9562).
+/// 8-4-4-4-12 hexadecimal digits, optionally in braces or after "urn:uuid:". A UUID has at most 122 random
+/// bits, and some versions contain a time and an address (RFC 9562).
 inline bool looks_like_uuid(std::string_view text) noexcept {
     constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", around = " \t\r\n{}\"'\0";
     const auto is_around = [around](char c) { return c == '\0' || around.find(c) != std::string_view::npos; };

@@ -15,7 +15,7 @@
 #include "signet/algorithm.hpp"
 #include "signet/detail/crypto/wipe.hpp"
 
-// HMAC, RFC 2104, with both key-dependent halves hashed ahead of time.
+// HMAC (RFC 2104). The two hash states that depend only on the key are computed once.
 namespace signet::detail {
 
 struct DigestContextDeleter {
@@ -23,7 +23,7 @@ struct DigestContextDeleter {
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, DigestContextDeleter>;
 
-/// With valid arguments OpenSSL's digest calls fail for want of memory only.
+/// With valid arguments, OpenSSL's digest functions fail only when memory is exhausted.
 inline void require_openssl(bool done) {
     if (!done) {
         throw std::bad_alloc{};
@@ -36,16 +36,14 @@ inline DigestContext make_digest_context() {
     return context;
 }
 
-/// A message authentication code. It can be matched in constant time and turned into text, and nothing else:
-/// no
-/// `==`, no printing.
+/// A message authentication code. `matches` compares in constant time. There is no `==`, and no printing.
 template <Algorithm Alg>
 class Mac {
 public:
     using Bytes = std::array<unsigned char, Alg::digest_size>;
 
     [[nodiscard]] bool matches(const Bytes& presented) const noexcept {
-        // Sixteen bytes at a time: for that size alone OpenSSL does not go byte by byte.
+        // Sixteen bytes at a time: OpenSSL compares byte by byte for every other size.
         constexpr std::size_t step = 16;
         static_assert(Alg::digest_size % step == 0);
         int difference = 0;
@@ -62,8 +60,8 @@ private:
     Bytes bytes_{};
 };
 
-/// A key in the form that signs fastest. Immutable and thread-safe; OpenSSL erases both contexts when they
-/// go.
+/// A key as two prepared hash states, which makes signing fast. Immutable and thread-safe. OpenSSL erases
+/// both contexts when they are freed.
 template <Algorithm Alg>
 class HmacKey {
 public:
@@ -81,7 +79,7 @@ public:
     }
 
     [[nodiscard]] Mac<Alg> sign(std::string_view message) const {
-        // One scratch context a thread: allocating two for every token would cost as much as the hashing.
+        // One context per thread: allocating contexts for every token takes as long as the hashing.
         thread_local const DigestContext scratch = make_digest_context();
         Mac<Alg> mac;
         auto* const out = mac.bytes_.data();

@@ -12,9 +12,8 @@
 #include "signet/detail/crypto/guessable_text.hpp"
 #include "signet/detail/text/ascii.hpp"
 
-// What is plainly not a secret: public keys, which anybody can fetch (RFC 8725 §2.1), and keys that a
-// dictionary of published secrets finds (RFC 8725 §3.5). This is a net for mistakes, and no proof of entropy:
-// what it promises is in docs/keys.md.
+// Detects key material that is not secret: public keys (RFC 8725 §2.1), and keys that a search of published
+// secrets finds (RFC 8725 §3.5). It detects mistakes and does not measure entropy: see docs/keys.md.
 namespace signet::detail {
 
 inline bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
@@ -40,13 +39,13 @@ inline bool looks_like_ssh_public_key(std::string_view material) {
                         [material](std::string_view name) { return material.substr(4).starts_with(name); }));
 }
 
-/// A DER element (ITU-T X.690 §8.1): the size of its tag and length, and of all of it.
+/// The sizes of a DER element (ITU-T X.690 §8.1): of its tag and length, and of the whole element.
 struct DerElement {
     std::size_t header = 0;
     std::size_t size = 0;
 };
 
-/// The element at the start of `material`; of size 0 when it is incomplete.
+/// The element at the start of `material`. Its size is 0 if it is incomplete.
 inline DerElement first_der_element(std::string_view material) {
     const auto byte = [material](std::size_t i) { return static_cast<unsigned char>(material[i]); };
     if (material.size() < 2) {
@@ -67,9 +66,9 @@ inline DerElement first_der_element(std::string_view material) {
     return length <= material.size() - header ? DerElement{header, header + length} : DerElement{};
 }
 
-/// A SEQUENCE that spans the material exactly, starts with another SEQUENCE or an INTEGER, and is filled
-/// exactly by its elements: the shape of every public key and certificate in DER. Two lengths have to fit, so
-/// that random bytes hardly ever look like it.
+/// Whether the material is exactly one SEQUENCE whose first element is a SEQUENCE or an INTEGER and whose
+/// elements fill it exactly. Every public key and certificate in DER has this form. Because all lengths must
+/// match, random bytes almost never have it.
 inline bool looks_like_der(std::string_view material) {
     constexpr char sequence = 0x30, integer = 0x02;
     const DerElement whole = first_der_element(material);
@@ -96,7 +95,7 @@ inline bool looks_like_jwk(std::string_view material) {
            (material.contains("\"kty\"") || material.contains("\"keys\""));
 }
 
-/// One short pattern over and over, or hardly any different bytes: never the outcome of a random generator.
+/// Whether a short pattern repeats, or fewer than 8 different bytes occur. Random keys are never like this.
 inline bool looks_repeated(std::string_view material) {
     std::bitset<256> seen;
     for (const char character : material) {
@@ -119,7 +118,7 @@ inline bool looks_repeated(std::string_view material) {
     return false;
 }
 
-/// A word in it that people put into example secrets, and not so many other characters that it is chance.
+/// Whether the material contains a word of example secrets, and too few other characters for a coincidence.
 inline bool looks_like_example_text(std::string_view material) {
     constexpr std::array<std::string_view, 10> words{"secret",    "password", "passwd", "changeme",
                                                      "change-me", "example",  "qwerty", "abcdefgh",
@@ -133,7 +132,7 @@ inline bool looks_like_example_text(std::string_view material) {
            TextGuesser{material}.bits() < (std::max)(enough, enough_for_each * static_cast<double>(judged));
 }
 
-/// The reason why `material` is refused however long it is: it is public.
+/// The reason why `material` is public and is refused at any length.
 inline std::optional<std::string> why_not_secret(std::string_view material) {
     if (looks_like_pem(material)) {
         return "this is a PEM file (a public key or certificate), not a shared secret";
@@ -153,14 +152,14 @@ inline std::optional<std::string> why_not_secret(std::string_view material) {
 /// The reason why `material` is refused as too easy to guess.
 inline std::optional<std::string> why_guessable(std::string_view material) {
     if (looks_repeated(material)) {
-        return "this key repeats itself: make a random one with SecretKey::generate_text()";
+        return "this key repeats itself: make a random key with SecretKey::generate_text()";
     }
     if (looks_like_uuid(material)) {
         return "this key is a UUID, which is an identifier and not a secret: make a random key with "
                "SecretKey::generate_text()";
     }
     if (looks_like_example_text(material) || is_guessable_text(material)) {
-        return "this key is text that people guess: make a random one with SecretKey::generate_text()";
+        return "this key is easy to guess: make a random key with SecretKey::generate_text()";
     }
     return std::nullopt;
 }

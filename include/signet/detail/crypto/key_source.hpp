@@ -20,7 +20,7 @@
 #include <unistd.h>
 #endif
 
-// Where key text comes from: the environment or a file.
+// Reads key text from the environment or a file.
 namespace signet::detail {
 
 /// Removes one line ending, which editors add.
@@ -39,7 +39,7 @@ inline WipedString read_environment(const std::string& name) {
     const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): start-up only
     if (value == nullptr || *value == '\0') {
         throw KeyError{"the environment variable " + name +
-                       " is not set: put a key into it, as `signet keygen` prints one"};
+                       " is not set: set it to a key that `signet keygen` prints"};
     }
     WipedString text{std::string{value}};
     drop_line_ending(text.text());

@@ -21,7 +21,7 @@ namespace signet::detail {
 
 inline std::atomic<unsigned> forks_seen{0};
 
-/// How often this process has been forked off: a child must not go on with random bytes drawn by its parent.
+/// The number of forks up to this process. A child must not use random bytes that its parent has drawn.
 inline unsigned fork_count() {
 #if __has_include(<pthread.h>)
     [[maybe_unused]] static const int registered =
@@ -31,8 +31,7 @@ inline unsigned fork_count() {
 }
 
 inline void fill_random(std::span<unsigned char> out) {
-    // RAND_bytes fails only when the system has no entropy to give: going on would make guessable keys and
-    // ids.
+    // RAND_bytes fails only when the system has no entropy. Keys and ids would then be guessable.
     if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) {
         throw std::bad_alloc{};
     }
@@ -40,8 +39,7 @@ inline void fill_random(std::span<unsigned char> out) {
 
 /// A token id (`jti`, RFC 7519 §4.1.7): 128 random bits as 22 characters of base64url.
 ///
-/// Bytes are drawn for many ids at a time, one pool for each thread, because one draw costs more than
-/// signing.
+/// Each thread draws the bytes of 64 ids at once, because one call of RAND_bytes takes longer than signing.
 class RandomId {
 public:
     RandomId() {

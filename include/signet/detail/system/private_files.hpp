@@ -58,7 +58,7 @@ private:
 inline constexpr mode_t owner_only_file = S_IRUSR | S_IWUSR;
 inline constexpr std::string_view draft_prefix = ".new-";
 
-/// Makes what was created, renamed or removed in a directory permanent, also if the machine stops.
+/// Writes the changes of a directory to the disk, so that they are kept if the machine stops.
 inline void sync_directory(const std::filesystem::path& directory) {
     // With the slash, a symbolic link to the directory is followed.
     const OpenFile open{directory / "", O_RDONLY | O_DIRECTORY};
@@ -67,8 +67,8 @@ inline void sync_directory(const std::filesystem::path& directory) {
     }
 }
 
-/// Makes the owner of `directory` the owner of a new file in it: a server that is not root cannot read a file
-/// of root. Returns false with the reason in errno.
+/// Makes the owner of `directory` the owner of a new file in it, because a server that is not root cannot
+/// read a file of root. Returns false with the reason in errno.
 [[nodiscard]] inline bool give_to_owner_of(const std::filesystem::path& directory, const OpenFile& made) {
     struct stat of_directory{};
     struct stat of_made{};
@@ -81,8 +81,8 @@ inline void sync_directory(const std::filesystem::path& directory) {
 
 inline KeyError foreign_directory(const std::filesystem::path& directory) {
     return KeyError{"the directory " + directory.string() +
-                    " belongs to another user, who could not read a key that this user makes: run this as "
-                    "that user, or as root"};
+                    " belongs to another user, who could not read a key that this user makes: run the "
+                    "program as that user, or as root"};
 }
 
 /// Locks a directory against other programs that lock it, until it is destroyed or the program ends. Waits
@@ -150,8 +150,8 @@ private:
 /// unless it was renamed.
 class Draft {
 public:
-    /// With `for_owner_of_directory`, the file belongs to the owner of its directory. Throws KeyFileError,
-    /// and KeyError when that owner could not read it.
+    /// With `for_owner_of_directory`, the file belongs to the owner of its directory. Throws KeyFileError
+    /// when the file cannot be written, and KeyError when that owner could not read it.
     Draft(const std::filesystem::path& path, std::string_view text, bool for_owner_of_directory = false)
         : Draft{path} {
         if (for_owner_of_directory && file_.is_open() && !give_to_owner_of(path.parent_path(), file_)) {
@@ -165,13 +165,13 @@ public:
     Draft& operator=(const Draft&) = delete;
     ~Draft() { ::unlink(draft_.c_str()); }
 
-    /// Gives the file its name, and replaces a file of that name.
+    /// Renames the file to `path`, and replaces an existing file.
     void replace() const {
         if (::rename(draft_.c_str(), path_.c_str()) != 0) {
             throw failure();
         }
     }
-    /// Gives the file its name. Returns false when the name exists.
+    /// Renames the file to `path`. Returns false when `path` exists.
     [[nodiscard]] bool create() const {
         // Unlike `rename`, `link` does not replace a file.
         if (::link(draft_.c_str(), path_.c_str()) == 0) {

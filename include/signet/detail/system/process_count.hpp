@@ -8,18 +8,18 @@
 
 namespace signet::detail {
 
-/// Counts threads of this process that are in some place. After a fork the child starts at zero again: the
-/// threads that its parent had counted do not exist in the child, and would never count themselves out.
+/// Counts the threads of this process that are in a section of code. After a fork, the count of the child
+/// starts at zero: the threads that the parent had counted do not exist in the child and never leave.
 class ProcessCount {
 public:
-    /// What was counted before.
+    /// What was counted before a call of `enter`.
     enum class Before : std::uint8_t {
-        other_process,  ///< nothing of this process: the count is new, or its parent's
-        none,           ///< no thread
-        some,           ///< another thread
+        other_process,  ///< The count was not of this process: it is new, or from the parent.
+        none,           ///< No thread was in the section.
+        some,           ///< At least one thread was in the section.
     };
 
-    /// Counts the calling thread in.
+    /// Counts the calling thread.
     Before enter() noexcept {
         const std::uint64_t zero = zero_of_this_process();
         std::uint64_t seen = count_.load(std::memory_order_relaxed);
@@ -30,10 +30,10 @@ public:
         return !is_of(zero, seen) ? Before::other_process : seen == zero ? Before::none : Before::some;
     }
 
-    /// Counts the calling thread out. It must not have forked since it entered.
+    /// Ends the count of the calling thread, which must not have forked since it entered.
     void leave() noexcept { count_.fetch_sub(1); }
 
-    /// Whether a thread of this process is counted in.
+    /// Whether a thread of this process is in the section.
     [[nodiscard]] bool is_any() const noexcept {
         const std::uint64_t zero = zero_of_this_process();
         const std::uint64_t seen = count_.load();
@@ -42,7 +42,7 @@ public:
 
     /// The count, for `leave_if`.
     [[nodiscard]] std::uint64_t value() const noexcept { return count_.load(); }
-    /// Counts all threads out if none has entered since `value` returned `seen`; whether it did.
+    /// Sets the count to zero if no thread has entered since `value` returned `seen`. Returns whether it did.
     bool leave_if(std::uint64_t seen) noexcept {
         return count_.compare_exchange_strong(seen, zero_of_this_process());
     }
@@ -50,7 +50,7 @@ public:
 private:
     static constexpr unsigned process_shift = 32;
 
-    // The upper half says in which process the lower half was counted.
+    // The upper half identifies the process, the lower half is the number of its threads.
     static std::uint64_t zero_of_this_process() noexcept {
         return std::uint64_t{forks_seen.load(std::memory_order_relaxed)} << process_shift;
     }

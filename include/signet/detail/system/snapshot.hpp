@@ -13,14 +13,17 @@
 
 namespace signet::detail {
 
-/// A value that many threads read while one now and then replaces it. No reader and no writer ever waits, and
-/// threads that read do not share a cache line that is written. An old value is destroyed as soon as the last
-/// reader that may hold it has finished: by that reader, or by the writer where none does.
+/// A value that many threads read while another thread replaces it: each reader increments a counter, the
+/// writer exchanges a pointer, and the old value is destroyed when each counter has been seen at zero. A
+/// reader-writer lock or `std::atomic<std::shared_ptr>` is not enough: with the first, one writer blocks all
+/// readers, and the second has a lock in libstdc++ and one reference count that every verification writes.
 ///
-/// How: a reader counts itself in before it loads the pointer, and out when it is done. After the exchange,
-/// every reader that still holds the old pointer is counted, so once each counter has been seen at zero the
-/// old value is out of use. There are two counters for every stripe of threads, and new readers are sent to
-/// the one that is not watched, so that a stream of readers cannot keep the watched one above zero.
+/// Readers and writers never wait. Two readers write to the same cache line only if they share a stripe. The
+/// last reader that may use an old value destroys it, or the writer if there is no such reader.
+///
+/// A reader increments a counter before it loads the pointer, and decrements it when it has finished. Each
+/// stripe of threads has two counters. New readers use the counter that is not being watched, so that a
+/// steady stream of readers cannot keep the watched counter above zero.
 template <class T>
 class Snapshot {
     struct Node {
@@ -41,7 +44,7 @@ public:
         destroy(waiting_);
     }
 
-    /// Keeps the value alive and unchanged while it is in scope. Keep it short-lived, on one thread, and do
+    /// Keeps the value alive and unchanged while it is in scope. Use it briefly and on one thread only. Do
     /// not fork while it is in scope.
     class Reader {
     public:
@@ -50,7 +53,7 @@ public:
               side_{snapshot.side_.load()},
               readers_{&snapshot.stripes_[stripe_of_this_thread()].readers[side_]} {
             if (readers_->enter() == ProcessCount::Before::other_process) [[unlikely]] {
-                // What the parent process did not destroy any more, for readers that this process lacks.
+                // Old values that the parent kept for readers that do not exist in this process.
                 snapshot.destroy_unused();
             }
             value_ = &snapshot.current_.load()->value;
@@ -79,7 +82,7 @@ public:
     /// Changes with each `replace`, before it returns.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(); }
 
-    /// Readers that come after this see `value`.
+    /// Readers that start after this has returned read `value`.
     void replace(T value) {
         auto fresh = std::make_unique<Node>(std::move(value));
         Node* const old = current_.exchange(fresh.release());
@@ -99,8 +102,8 @@ private:
         return stripe;
     }
 
-    /// Destroys the old values that no reader can hold any more. One thread at a time does it, and once more
-    /// for each that came meanwhile and went on with its own work.
+    /// Destroys the old values that no reader can use. One thread at a time does this. It repeats the work if
+    /// another thread has called this function meanwhile and returned at once.
     void destroy_unused() const noexcept {
         if (destroyers_.enter() == ProcessCount::Before::some) {
             return;
@@ -112,7 +115,7 @@ private:
         } while (!destroyers_.leave_if(seen));
     }
 
-    /// Goes on watching the counters, from the first that was not at zero.
+    /// Continues to check the counters, from the first that was not zero.
     void watch() const noexcept {
         while (waiting_ != nullptr || (waiting_ = retired_.exchange(nullptr)) != nullptr) {
             while (seen_at_zero_ < 2 * stripe_count) {
@@ -136,12 +139,12 @@ private:
     }
 
     mutable std::array<Stripe, stripe_count> stripes_{};
-    // What readers load, and only replacing writes.
+    // Readers load these members. Only `replace` and `watch` write them.
     mutable std::atomic<unsigned> side_{0};
     std::atomic<std::uint64_t> version_{0};
     std::atomic<Node*> current_;
-    // What `replace` and `destroy_unused` write: the list of old values that are yet to be destroyed, and the
-    // list of those for which `seen_at_zero_` counters have been seen at zero.
+    // Written by `replace` and `destroy_unused`: `retired_` lists the old values that `watch` has not taken.
+    // `waiting_` lists those for which `seen_at_zero_` counters have been seen at zero.
     alignas(64) mutable std::atomic<Node*> retired_{nullptr};
     mutable ProcessCount destroyers_;
     mutable Node* waiting_ = nullptr;

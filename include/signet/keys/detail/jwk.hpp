@@ -20,22 +20,21 @@ inline constexpr std::string_view signs_from_member = "signet_signs_from";
 inline constexpr std::string_view tokens_live_member = "signet_tokens_live";
 inline constexpr std::chrono::seconds longest_token_life = std::chrono::days{3660};
 
-/// What a JWK says besides its key. `encoded_key` points into the text.
+/// The members of a JWK. `encoded_key` points into the JSON text.
 struct Jwk {
     std::string_view encoded_key{};
     std::optional<std::string> id{};
     KeySchedule schedule{};
 };
 
-/// Reads the members of one JWK. Refuses what it does not fully understand with a sentence that starts with
-/// `where`, and never repeats what stands there: a key may have been put into the wrong place.
+/// Reads the members of one JWK. Throws KeyError for a value that cannot be used, with a sentence that
+/// starts with `where`. The sentence never contains a value, because any value may be a misplaced key.
 class JwkReader {
 public:
     JwkReader(const JsonMembers& members, std::string_view algorithm, std::string where)
         : members_{&members}, algorithm_{algorithm}, where_{std::move(where)} {}
 
-    /// Whether it says that it is for something else, so that a set is read without it (RFC 7517 §5): a key
-    /// of another type or algorithm, or for another use than signatures.
+    /// Whether the key declares another type, algorithm or use, so that a set ignores it (RFC 7517 §5).
     [[nodiscard]] bool is_for_another_purpose() const {
         return is_of_another_type() || names_another("alg", algorithm_) || names_another("use", "sig") ||
                lists_other_operations();
@@ -44,38 +43,36 @@ public:
     [[nodiscard]] bool is_of_another_type() const {
         const JsonValue* const type = members_->find("kty");
         require(type != nullptr && type->kind == JsonKind::string,
-                "has no \"kty\", or it is no text: a shared secret has \"kty\":\"oct\"");
+                "has no \"kty\", or one that is not a string: a shared secret has \"kty\":\"oct\"");
         return !type->equals("oct");
     }
 
     [[nodiscard]] Jwk read() const {
-        require(!is_of_another_type(),
-                "is no shared secret: tokens here are signed with \"kty\":\"oct\" only");
+        require(!is_of_another_type(), "is not a shared secret: its \"kty\" must be \"oct\"");
         if (const JsonValue* const algorithm = members_->find("alg")) {
-            require(algorithm->equals(algorithm_), "is for another algorithm: here its \"alg\" has to be " +
-                                                       std::string{algorithm_} + ", or missing");
+            require(algorithm->equals(algorithm_), "is for another algorithm: its \"alg\" must be " +
+                                                       std::string{algorithm_} + ", or absent");
         }
         if (const JsonValue* const use = members_->find("use")) {
-            require(use->equals("sig"), "is not for signatures: its \"use\" has to be \"sig\", or missing");
+            require(use->equals("sig"), "is not for signatures: its \"use\" must be \"sig\", or absent");
         }
         Jwk jwk;
         jwk.encoded_key = read_key();
         jwk.id = read_id();
         jwk.schedule = {.signs_from = read_start(), .tokens_live = read_life(), .may_sign = read_may_sign()};
         require(!jwk.schedule.tokens_live || jwk.schedule.signs_from,
-                "has signet_tokens_live without signet_signs_from: it needs both or none");
+                "has signet_tokens_live without signet_signs_from: add the one or remove the other");
         return jwk;
     }
 
 private:
-    /// Whether the member is there and names something other than `ours`. What is not text is a mistake, and
-    /// names nothing.
+    /// Whether the member is a string other than `ours`. `read` refuses values of other JSON types.
     [[nodiscard]] bool names_another(std::string_view member, std::string_view ours) const {
         const JsonValue* const value = members_->find(member);
         return value != nullptr && value->kind == JsonKind::string && !value->equals(ours);
     }
 
-    /// Whether `key_ops` lists operations, and neither signing nor verifying.
+    /// Whether `key_ops` lists operations, but neither "sign" nor "verify".
     [[nodiscard]] bool lists_other_operations() const {
         const JsonValue* const operations = members_->find("key_ops");
         if (operations == nullptr || operations->kind != JsonKind::array) {
@@ -98,9 +95,9 @@ private:
 
     [[nodiscard]] std::string_view read_key() const {
         const JsonValue* const key = members_->find("k");
-        // Escapes are refused: base64url needs none, and a copy without them would have to be erased.
+        // Escapes are refused: base64url needs none, and an unescaped copy would have to be erased.
         require(key != nullptr && key->kind == JsonKind::string && !key->escaped,
-                "has no \"k\" with the secret as base64url text");
+                "has no \"k\" that contains the secret as base64url text");
         return key->inside();
     }
 
@@ -110,12 +107,12 @@ private:
             return std::nullopt;
         }
         require(id->kind == JsonKind::string && id->raw.size() > 2,
-                "has a \"kid\" that is no text, or empty: give it an id, or leave it out");
+                "has a \"kid\" that is empty or not a string: set an id, or remove the member");
         return json_unescape(id->inside());
     }
 
-    /// RFC 7517 §4.3: what the key may be used for; everything when it does not say. A key that may sign
-    /// verifies too, since a shared secret cannot do the one without the other.
+    /// Reads `key_ops` (RFC 7517 §4.3). Without it, the key may sign and verify. A key that may sign also
+    /// verifies, because a shared secret does both.
     [[nodiscard]] bool read_may_sign() const {
         const JsonValue* const operations = members_->find("key_ops");
         if (operations == nullptr) {
@@ -130,8 +127,8 @@ private:
                                    }) &&
                    distinct;
         require(distinct && (seen.contains("sign") || seen.contains("verify")),
-                "has \"key_ops\" that let it neither sign nor verify, or that name one twice: they have to "
-                "be [\"sign\",\"verify\"], [\"sign\"] or [\"verify\"], or missing");
+                "has \"key_ops\" that is not a list of distinct operations with \"sign\" or \"verify\": use "
+                "[\"sign\",\"verify\"], [\"sign\"] or [\"verify\"], or remove the member");
         return seen.contains("sign");
     }
 
@@ -142,7 +139,7 @@ private:
         }
         const auto date = number->kind == JsonKind::number ? parse_numeric_date(number->raw) : NumericDate{};
         require(date && !date.has_fraction() && date.floor().time_since_epoch() >= std::chrono::seconds{0},
-                "has a " + std::string{name} + " that is no whole number of seconds up to the year 9999");
+                "has a " + std::string{name} + " that is not a whole number of seconds up to the year 9999");
         return date.floor().time_since_epoch();
     }
 
@@ -153,7 +150,8 @@ private:
 
     [[nodiscard]] std::optional<std::chrono::seconds> read_life() const {
         const auto life = read_seconds(tokens_live_member);
-        require(!life || *life <= longest_token_life, "has a signet_tokens_live of more than ten years");
+        require(!life || *life <= longest_token_life,
+                "has a signet_tokens_live of more than ten years: use a shorter time");
         return life;
     }
 
