@@ -73,7 +73,7 @@ SWAPS = [
     ("++", ["--"]),
 ]
 SKIPPED_LINE = re.compile(
-    r"^\s*(//|#|///|\*|using\b|namespace\b|template\b|friend\b|static_assert\b|explicit\b.*\{$|public:|private:|class\b"
+    r"^\s*(//|#|///|\*|using\b|namespace\b|template\b|requires\b|friend\b|static_assert\b|explicit\b.*\{$|public:|private:|class\b"
     r"|struct\b|case\b.*:$|default:$)"
 )
 STATEMENT = re.compile(r"^\s+(?!return\b|const\b|constexpr\b|static\b|auto\b|typename\b|using\b|throw\b|break\b|continue\b"
@@ -239,6 +239,11 @@ def main():
                 change = (mutant.old.strip(), mutant.new.strip())
                 mutant.which = same[change] = same.get(change, 0) + 1
                 mutants.append(mutant)
+    equivalent = read_equivalents()
+    stale = equivalent - {mutant.name() for mutant in mutants}
+    if stale and not arguments.headers:
+        print(*(f"{EQUIVALENT.name}: there is no such mutant: {name}" for name in sorted(stale)), sep="\n")
+        return 1
     if arguments.list:
         for mutant in mutants:
             print(f"{mutant.line + 1}\t{mutant.name()}")
@@ -247,7 +252,6 @@ def main():
     if arguments.sample:
         mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
 
-    equivalent = read_equivalents()
     counts = {"killed": 0, "does not compile": 0, "equivalent": 0, "SURVIVED": 0}
     start = time.monotonic()
     tried = 0
