@@ -13,7 +13,7 @@
 #include "unit/forged_token.hpp"
 #include "unit/verdict.hpp"
 
-// The rules for claims, in the order in which a verifier applies them. All tokens in this file have a valid
+// The rules for claims, in the order in which a verifier applies them. All tokens here have a valid
 // signature.
 using namespace std::chrono_literals;
 using namespace std::string_literals;

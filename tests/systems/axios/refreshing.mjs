@@ -6,7 +6,7 @@ import { makeClient } from "./client.mjs";
 
 const login = { username: "ada", password };
 
-// How the two services are spoken to.
+// The interfaces of the two services.
 const django = {
     signet: new Signet("django", secret, otherSecret),
     login: (baseURL) => axios.post(`${baseURL}/api/token/`, login).then(({ data }) => data),
@@ -73,7 +73,7 @@ await run(
         const pair = await service.login(baseURL);
         const tokens = { ...pair, access: unwelcome(pair.access) };
         const renewals = [];
-        // Each answer brings an access token that is refused, so that each request renews.
+        // Each answer contains an access token that is refused, so that each request refreshes.
         const client = makeClient({
             baseURL,
             tokens,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation
-// unit: where an emulator or a foreign compiler runs, parsing the headers is most of the time.
+// The tests that may depend on the byte order or the size of a pointer or of `long`, as one translation unit:
+// with an emulator or a cross compiler, parsing the headers takes most of the time.
 #include "unit/detail/crypto/hmac_test.cpp"
 #include "unit/detail/jose/base64url_test.cpp"
 #include "unit/detail/json/members_test.cpp"

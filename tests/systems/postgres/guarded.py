@@ -41,7 +41,7 @@ def password_and_certificate(programs):
     class Ann:
         address = server.to()
 
-    check(suite(Ann, programs, "contract: the store keeps it") == 0, "password and TLS do not work")
+    check(suite(Ann, programs, "contract: the store keeps the contract") == 0, "password and TLS do not work")
     method = server.query("SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'ann'")
     check(method == "SCRAM-SHA-256", "the password is kept as", method)
     for what, address, words in (("a wrong password", server.to(password="hunter2"), "password authentication failed"),

@@ -11,7 +11,7 @@ from refusals import refusal
 from servers import Redis, free_port, suite, wait_until
 from traffic import check, run
 
-SUITE = ("contract: the store keeps it",)
+SUITE = ("contract: the store keeps the contract",)
 
 
 class At:

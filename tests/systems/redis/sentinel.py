@@ -45,7 +45,7 @@ def passwords(programs):
             self.address = address
 
     address = f"redis+sentinel://:hunter2@127.0.0.1:{sentinel.port}?name=main&sentinel_password="
-    check(suite(At(address + "hunter3"), programs, "contract: the store keeps it") == 0, "the passwords do not work")
+    check(suite(At(address + "hunter3"), programs, "contract: the store keeps the contract") == 0, "the passwords do not work")
     check("(denied)" in refusal(programs, address + "hunter4"), "a wrong password of the Sentinel works")
     check("do not know" in refusal(programs, address.replace("=main", "=other") + "hunter3"), "another service works")
     check("(denied)" in refusal(programs, address.replace(":hunter2@", "") + "hunter3"), "no password is needed")

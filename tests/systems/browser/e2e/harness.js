@@ -14,7 +14,7 @@ class Profile {
         this.address = address;
         context.on("weberror", (error) => this.problems.push(String(error.error())));
         context.on("console", (message) => {
-            // A 401 that the client deals with is in the console as well; what a policy has stopped is a
+            // The console also contains each 401 that the client handles. A message of a content security policy is a
             // defect.
             if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
                 this.problems.push(message.text());

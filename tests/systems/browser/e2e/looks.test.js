@@ -178,7 +178,7 @@ withPage({
             assert.ok(result.blocked.includes(directive), `${directive}: ${result.blocked}`);
         }
         assert.ok(profile.problems.length >= 3);
-        profile.problems = []; // these were wanted
+        profile.problems = []; // expected
         profile.requests = profile.requests.filter(({ url }) => !url.startsWith("https://tracker.example"));
     },
 });

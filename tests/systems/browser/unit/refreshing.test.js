@@ -49,7 +49,7 @@ inBothModes("with 30 s left the token is sent, with fewer it is exchanged first"
 });
 
 inBothModes("the life of a token counts from its answer, whatever the clocks say", async (server, client) => {
-    server.now = 0; // as of 1970, and the tokens are of tomorrow
+    server.now = 0; // the clock is in 1970, and the tokens begin in the future
     await client.refresh();
     assert.equal(client.session.accessExpiresAt, 900_000);
     await client.call("GET", "/orders");

@@ -102,7 +102,7 @@ withTwoTabs("when nobody answers, a new tab refreshes", async (server, one, two)
 withTwoTabs("an older token does not replace a newer one", async (server, one, two) => {
     const older = { ...one.session };
     server.now += 1_000;
-    server.accessLifetime = 600; // as near the end of a session: the newer one ends before the older one
+    server.accessLifetime = 600; // as near the end of a session: the newer token expires before the older one
     await one.refresh();
     const newest = one.session.accessToken;
     await until(() => two.session.accessToken === newest);

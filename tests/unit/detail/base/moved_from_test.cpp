@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The state of the public types after they were moved from. AddressSanitizer also finds reads of released
-// memory here.
+// The state of the public types after a move. AddressSanitizer also finds reads of released memory here.
 #include <optional>
 #include <string>
 #include <utility>

@@ -58,8 +58,7 @@ TEST_CASE("a string ends at its first quote that is not escaped") {
     CHECK(scanner.at_end());
 }
 
-// The scanner reads eight bytes at a time, so every byte is tried at each position in such a step and after
-// it.
+// The scanner reads eight bytes at a time, so every byte is tried at each position in and after a step.
 TEST_CASE("raw control bytes are refused at any position of a string") {
     for (std::size_t length = 1; length <= 20; ++length) {
         for (std::size_t at = 0; at < length; ++at) {
