@@ -13,7 +13,8 @@
 #include <utility>
 #include <vector>
 
-// Child processes for tests. No SQLite connection may be open at a fork: the child would inherit it.
+// Child processes for tests. No SQLite connection may be open at a fork, because the child would inherit the
+// connection without its locks.
 namespace session_test {
 
 /// A child process that runs `work(write_end_of_a_pipe)` and ends without running destructors.

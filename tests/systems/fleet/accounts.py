@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Two servers on machines of their own, as it were, share accounts and sessions in PostgreSQL."""
+"""Two servers, which stand for two machines, share accounts and sessions in PostgreSQL."""
 
 import os
 import signal

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What refreshes see when PostgreSQL is killed, loses its tables, remembers too little, stops, fills up, is slow, and
-when a replica takes over that lacks the last writes."""
+"""The results of refreshes when PostgreSQL is killed, loses its tables, loses writes, stops, fills up, is slow, and
+when a replica without the last writes takes over."""
 
 import shutil
 import subprocess
@@ -90,7 +90,7 @@ def replica_takes_over(programs):
     address = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{replica.port}/postgres"
     traffic = Traffic(programs, address, healed_generations=1000)
     time.sleep(0.5)
-    # From here on the replica gets nothing any more; then the primary dies.
+    # From here on the replica receives no writes. Then the primary is killed.
     replica.query("ALTER SYSTEM SET primary_conninfo = ''")
     replica.query("SELECT pg_reload_conf()")
     wait_until(lambda: replica.query("SELECT count(*) FROM pg_stat_wal_receiver") == "0", "replication to stop")

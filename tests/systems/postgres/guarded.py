@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A PostgresStore towards a server that asks for a password and shows a certificate."""
+"""A PostgresStore with a server that requires a password and has a certificate."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from traffic import check, run
 
 
 class Guarded(Postgres):
-    """Lets the user `ann` in by TLS and with her password alone."""
+    """Accepts the user `ann` only with TLS and her password."""
 
     def __init__(self):
         super().__init__("password_encryption=scram-sha-256")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A Redis Cluster of three nodes: a slot moves and a primary is lost while sessions are refreshed."""
+"""A Redis Cluster of three nodes: a slot moves and a primary fails while sessions are refreshed."""
 
 import sys
 import time

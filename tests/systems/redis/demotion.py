@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A primary becomes a replica while clients hold connections to it. They notice, those that only read too, and go on at
-its successor."""
+"""A primary becomes a replica while clients have connections to it. Clients, also those that only read, detect it and
+continue at its successor."""
 
 import sys
 
@@ -10,7 +10,7 @@ from servers import Redis, wait_until
 from store_session import Session, reads
 from traffic import check, run
 
-SOON = 10  # seconds; the role is asked for each second, and the rest is for a busy machine
+SOON = 10  # seconds; the role is queried each second, and the rest is for a busy machine
 
 
 def with_servers_named(programs):
@@ -23,7 +23,7 @@ def with_servers_named(programs):
     wait_until(lambda: replica.command("DBSIZE") == primary.command("DBSIZE"), "the replica to have the sessions")
     check(reader.does("check") == "ok", "the session is not alive")
 
-    # Demoted, and cut off from its successor: it goes on answering with what it had.
+    # Demoted, and disconnected from its successor: it continues to answer with its old data.
     replica.command("REPLICAOF", "NO", "ONE")
     primary.command("REPLICAOF", "127.0.0.1", "1")
     check(writer.does("log in") == "ok", "nobody can log in")
@@ -39,7 +39,7 @@ def with_servers_named(programs):
 
 
 def with_no_successor(programs):
-    """Nothing is answered by a server that is known to be no primary."""
+    """No answer of a server is used if it is known not to be a primary."""
     server = Redis()
     session = Session(programs, server.address)
     check(session.does("check") == "ok", "the session is not alive")
@@ -69,7 +69,7 @@ def with_sentinels(programs):
 
 
 def in_a_cluster(programs):
-    """A node that was demoted redirects reads, so that its role is not asked."""
+    """A demoted node redirects reads, so that its role is not queried."""
     nodes = make_cluster(replicas=1)
     for node in nodes:
         wait_until(lambda: node.info("role") == "master" or node.info("master_link_status") == "up", "replication")
@@ -86,7 +86,7 @@ def in_a_cluster(programs):
 
 
 def cut_off_in_a_cluster(programs):
-    """A node that has lost the cluster says so, and others are asked who has its slots now."""
+    """A node that has lost the cluster reports it, and other nodes are queried for the new owner of its slots."""
     nodes = make_cluster(replicas=1)
     for node in nodes:
         wait_until(lambda: node.info("role") == "master" or node.info("master_link_status") == "up", "replication")

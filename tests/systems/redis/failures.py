@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What refreshes see when Redis is killed, forgets, remembers too little, stops, fills up and is slow."""
+"""The results of refreshes when Redis is killed, loses its data, loses writes, stops, fills up and is slow."""
 
 import shutil
 import sys

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""LiveSession asks replicas when it may: they answer, a session that has ended stays ended, and whatever happens to a
-replica, the primary answers in its place."""
+"""LiveSession queries replicas if configured: they answer, an ended session stays ended, and the primary answers if a
+replica fails."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ from traffic import check, run
 
 
 def goes_on_without(session, replica):
-    """The replica stands still, and then is gone."""
+    """The replica is stopped, and then killed."""
     replica.pause()
     check(session.does("check") == "ok", "a replica that stands still is in the way")
     before = time.monotonic()
@@ -43,7 +43,7 @@ def redis_replica(programs):
     check(reads(replica) >= 20 and reads(primary) == before, "the replica was not asked", reads(replica))
     check(session.does("refresh") == "ok" and reads(primary) == before + 1, "a refresh did not ask the primary")
 
-    # Cut off from here on. What it does not know yet takes a second to be found out.
+    # Disconnected from here on. After one second, its data counts as outdated.
     replica.command("REPLICAOF", "127.0.0.1", "1")
     check(session.does("log out") == "ok", "nobody can log out")
     check(session.does("check") in ("ok", "session_revoked"), "a session that has just ended")
