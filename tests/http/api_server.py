@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/api-server.cpp: sign-up, login, refresh, logout, and what it refuses."""
+"""examples/api-server.cpp: sign-up, login, refresh, logout, and refusals."""
 
 import os
 import subprocess

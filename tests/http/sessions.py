@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The life of sessions over HTTP: refresh, replays, logouts, change of password, restarts and kills."""
+"""Sessions over HTTP: refresh, reuse, logouts, change of password, restarts and kills."""
 
 import concurrent.futures
 import contextlib
@@ -68,7 +68,7 @@ def refreshing(programs):
         check(in_url.status == 401, "in the URL", in_url)
         check(refresh(server.port, third).status == 200, "refusals have not ended the session")
 
-        # The first token is three generations old by now: somebody has kept a copy.
+        # The first token is three generations old now: its use is reuse.
         replay = refresh(server.port, first["refresh_token"])
         check(replay.status == 401 and replay.json()["error"] == "invalid_token", replay)
         check(status_of_me(server.port, second) == 401, "the session has not ended at once")
@@ -224,7 +224,7 @@ def sessions_that_are_over_are_removed(programs):
 
 
 def a_log_that_security_can_use(programs):
-    """Who was refused, in which session, from where; and nothing that only a forged token says."""
+    """The log of a refusal contains subject, session and address, and no claim of a forged token."""
     with auth_server(programs, "--client-address-header", "X-Real-IP") as server:
         sign_up(server.port)
         tokens = log_in(server.port)
@@ -271,7 +271,7 @@ def kill_9_loses_no_answered_login(programs):
                 try:
                     client()
                 except (OSError, ValueError):
-                    pass  # the server was killed in the middle of an answer
+                    pass  # the server was killed during an answer
 
             clients = [pool.submit(client_until_killed) for _ in range(4)]
             count = len(answered)
