@@ -5,7 +5,7 @@ import axios from "axios";
 
 const margin = 30_000; // milliseconds: a token that expires sooner is refreshed before the request
 
-/** When a token expires, in milliseconds. Its text is base64url, which atob does not read. */
+/** When a token expires, in milliseconds. It is encoded in base64url, which atob does not decode. */
 function expiryOf(token) {
     const base64 = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -13,8 +13,8 @@ function expiryOf(token) {
 }
 
 /**
- * A client that adds the access token to each request, and renews it: early, or after a 401, at most one renewal at a
- * time. `renew(refreshToken)` gives the next `{access, refresh}`; when it fails, all that waited for it fail as well, and
+ * A client that adds the access token to each request, and refreshes it: early, or after a 401, at most one refresh at a
+ * time. `renew(refreshToken)` returns the next `{access, refresh}`. If it fails, all waiting requests fail as well, and
  * `onLoggedOut` is called once.
  */
 export function makeClient({ baseURL, tokens, renew, onLoggedOut }) {

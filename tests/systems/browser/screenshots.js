@@ -8,7 +8,7 @@ const directory = process.argv[2];
 const server = await startAuthServer();
 const { browser, stop } = await launchBrowser();
 
-/** A page that is logged in, on which these buttons have been pressed. */
+/** A page that is logged in, after these buttons were pressed. */
 async function pageAfter(colorScheme, height, ids) {
     const page = await browser.newPage({
         colorScheme,

@@ -86,7 +86,7 @@ export async function call(address, path, { token, body } = {}) {
     return { status: answer.status, ...(text ? JSON.parse(text) : {}) };
 }
 
-/** Runs the functions, and ends with the first that fails. */
+/** Runs the functions, and exits at the first that fails. */
 export async function run(...tests) {
     for (const test of tests) {
         const start = Date.now();

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const page = fileURLToPath(new URL("../../../../examples/auth-server/web", import.meta.url));
 
 /**
- * A running auth-server that serves the page, with its files in a new directory. `PROGRAMS` says where it was
+ * A running auth-server that serves the page, with its files in a new directory. `PROGRAMS` is the directory where it was
  * built.
  */
 export async function startAuthServer({ demoControls = true } = {}) {

@@ -48,7 +48,7 @@ withPage({
         assert.deepEqual(
             [profile.count("/auth/login"), profile.count("/auth/refresh")],
             [1, 0],
-            "a new tab asks the others",
+            "a new tab requests the token from the others",
         );
         await press(two, "#log-out");
         await Promise.all([one, two, three].map(isOut));
@@ -104,7 +104,7 @@ withPage({
         await isOut(laptop);
     },
 
-    "two profiles, one cookie: whoever comes second with an old one ends it for both": async (newProfile) => {
+    "two profiles, one cookie: using an old refresh token again ends the session for both": async (newProfile) => {
         const [owner, thief] = [await newProfile(), await newProfile()];
         const page = await owner.enter();
         const { sid } = await claims(page, "access");
