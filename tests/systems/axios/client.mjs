@@ -13,7 +13,7 @@ function expiryOf(token) {
 }
 
 /**
- * A client that adds the access token to each request, and refreshes it: early, or after a 401, at most one refresh at a
+ * A client that adds the access token to each request, and refreshes it early or after a 401, with one refresh at a
  * time. `renew(refreshToken)` returns the next `{access, refresh}`. If it fails, all waiting requests fail as well, and
  * `onLoggedOut` is called once.
  */

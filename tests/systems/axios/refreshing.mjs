@@ -88,7 +88,7 @@ await run(
         assert.equal((await client.get(service.me)).status, 200);
         assert.equal(new Set(renewals).size, 3);
     })),
-    named("if the refresh fails, all waiting requests fail, and one opens the login page", eachService(async (service, baseURL) => {
+    named("if refreshing fails, all waiting requests fail, one opens the login page", eachService(async (service, baseURL) => {
         const pair = await service.login(baseURL);
         const tokens = { access: unwelcome(pair.access), refresh: "no.refresh.token" };
         const { client, seen } = observed(service, baseURL, tokens);

@@ -46,7 +46,7 @@ withTwoTabs("calls in both tabs at once share one refresh", async (server, one, 
     }
 });
 
-withTwoTabs("a tab without the current token requests it from other tabs before it refreshes", async (server, one, two) => {
+withTwoTabs("a tab without the current token asks other tabs before it refreshes", async (server, one, two) => {
     const deaf = server.tab({ mode: one.mode });
     await deaf.restore();
     assert.equal(server.count("/auth/refresh"), 0, "a new tab takes over what the others have");
