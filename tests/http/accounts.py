@@ -218,7 +218,7 @@ def starting(programs):
     for database, word in (("other.db", "another program"), ("text.db", "cannot be opened"), ("no/such/file.db", "cannot")):
         status, _, err = run_program("--port", "0", "--db", database)
         check(status == 1 and word in err, database, status, err)
-    check(not os.path.exists("other.db.accounts"), "accounts were made next to somebody else's file")
+    check(not os.path.exists("other.db.accounts"), "accounts were created next to a file of another program")
     os.rename("other.db", "auth.db.accounts")
     status, _, err = run_program("--port", "0")
     check(status == 1 and "another program" in err, status, err)

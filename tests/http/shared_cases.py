@@ -62,7 +62,7 @@ def guarded_cases(access, refresh, key_file):
         ("an empty cookie", "/me", cookie(""), MALFORMED),
         ("a cookie of a similar name", "/me", cookie(access, name="__host-access_token"), NO_TOKEN),
         ("a token inside another cookie", "/me", [("Cookie", f"prefs=a%3B{COOKIE}%3D{access}")], NO_TOKEN),
-        ("a token inside another cookie, behind a space", "/me", [("Cookie", f"prefs=a%3B%20{COOKIE}%3D{access}; a=b")],
+        ("a token inside another cookie, after a space", "/me", [("Cookie", f"prefs=a%3B%20{COOKIE}%3D{access}; a=b")],
          NO_TOKEN),
         ("a percent-encoded name of a cookie", "/me", [("Cookie", f"{percent(COOKIE)}={access}")], NO_TOKEN),
         ("a percent-encoded value of a cookie", "/me", cookie(access.replace(".", "%2E")), MALFORMED),
@@ -174,7 +174,7 @@ def check_sharing(ports):
     answer = request(ports[names[-1]], "POST", "/auth/logout", body={"refresh_token": tokens["refresh_token"]})
     check(answer.status == 204, "logout at", names[-1], answer)
     for name in names:
-        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 401, "still alive at", name)
+        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 401, "still active at", name)
 
 
 def check_protocol(name, port, access):
@@ -214,7 +214,7 @@ def all_servers_answer_alike(programs):
             check_login(name, port)
         check_sharing(ports)
         for name, server in servers.items():
-            check(server.stop() == 0, name, "does not stop in good order")
+            check(server.stop() == 0, name, "does not stop cleanly")
 
 
 run([all_servers_answer_alike])

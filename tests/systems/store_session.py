@@ -17,7 +17,7 @@ class Session:
             skip("the stores were not built")
         self.process = subprocess.Popen([program], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         env={**os.environ, "SIGNET_STORE": address, **more})
-        check(self.does("log in") == "ok", "nobody can log in")
+        check(self.does("log in") == "ok", "a login fails")
 
     def does(self, what, within_ms=1600):
         self.process.stdin.write(what + "\n")

@@ -68,7 +68,7 @@ def report(scenario, seen):
     print(f"{scenario:44} tried {seen['tried']:6}  answered {seen['answered']:6}  unavailable {unavailable:5}  "
           f"refused {refused:4}  lost {seen['lost']:4}  healed {seen['healed']:4}  double successors {seen['forks']}  "
           f"slowest {seen['slowest_ms']:6.0f} ms  {why}", flush=True)
-    check(seen["forks"] == 0, "one token had two successors", seen)
+    check(seen["forks"] == 0, "a token has two successors", seen)
     return seen
 
 
@@ -96,7 +96,7 @@ def pause_for_ten_seconds(programs, server):
     seen = report("paused for 10 s", traffic.stop())
     check_none_lost(seen)
     check_bounded(seen, traffic)
-    check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
+    check(seen["unavailable"].get("timeout", 0) > 0, "no call has failed", seen)
 
 
 def run(tests, programs):

@@ -35,7 +35,7 @@ def share_sessions(fleet):
     first = call(one, "POST", "/auth/refresh", phone["refresh_token"])
     second = call(other, "POST", "/auth/refresh", phone["refresh_token"])
     check(first[0] == second[0] == 200 and first[1]["refresh_token"] == second[1]["refresh_token"],
-          "two servers gave two successors", first, second)
+          "two servers returned two successors", first, second)
     say("one refresh token, presented to both: the same successor, byte for byte")
 
     check(call(one, "POST", "/auth/logout", laptop["access_token"])[0] == 204, "no logout")
@@ -78,7 +78,7 @@ def show(programs, store):
             restart_one_by_one(fleet, people, "the new key signs", "--key-file", new, "--accept-key-file", old)
             # Like an operator, waits until the last refresh token of the old key has expired or was exchanged.
             people.wait_until_all_tokens_are_new()
-            restart_one_by_one(fleet, people, "the old key is gone", "--key-file", new)
+            restart_one_by_one(fleet, people, "the old key is removed", "--key-file", new)
         finally:
             people.stop()
         check(people.refreshed > 200 and not people.failed, "refreshes have failed", people.refreshed, people.failed[:2],

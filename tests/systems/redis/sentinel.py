@@ -23,7 +23,7 @@ def primary_is_lost(programs, address_of, what):
     time.sleep(1.5)
     seen = report(what, traffic.stop())
     check_none_lost(seen)
-    check(sum(seen["unavailable"].values()) > 0, "nobody has noticed", seen)
+    check(sum(seen["unavailable"].values()) > 0, "no call has failed", seen)
     check_bounded(seen, traffic)
 
 

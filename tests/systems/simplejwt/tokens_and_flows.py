@@ -113,7 +113,7 @@ def with_one_secret_django_refreshes_our_logins_behind_the_back_of_the_session()
         refused(refresh(server.port, pair["refresh"]))
         answer = refresh(theirs, pair["refresh"])
         check(answer.status == 200, "the session has ended, and Django does not know")
-        check(me(theirs, answer.json()["access"]) == 401, "what it gives names no user: refresh tokens do not")
+        check(me(theirs, answer.json()["access"]) == 401, "its access token has no user: refresh tokens do not name one")
 
 
 run(
