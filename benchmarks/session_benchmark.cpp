@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t sessions = 10'000;
 constexpr std::int64_t refreshes = 1'000'000;
-constexpr std::int64_t durable_refreshes = 100'000;  // each insertion waits for the disk
+constexpr std::int64_t durable_refreshes = 100'000;  // each refresh waits for the disk
 
 template <class Store, class Size>
 void refresh_many(benchmark::State& state, Store& store, Size file_size) {

@@ -20,7 +20,7 @@
 #include "signet/store/memory.hpp"
 #include "signet/store/redis/detail/record.hpp"
 
-TEST_CASE("portability: a session rotates, and a retry gives the same bytes") {
+TEST_CASE("portability: a session rotates and a retry returns the same bytes") {
     const signet::testing::FixedClock clock{std::chrono::sys_days{std::chrono::year{2100} / 1 / 6}};
     const signet::TokenIssuer issuer{secret_key(), {}, clock};
     const signet::TokenVerifier verifier{secret_key(), {}, clock};

@@ -113,7 +113,7 @@ TEST_CASE("postgres: sessions of version 1 stay active") {
     CHECK(query(*program, "SELECT version FROM schema_version") == "2\n");
 }
 
-TEST_CASE("postgres: several programs migrate one schema at once") {
+TEST_CASE("postgres: several programs migrate one schema concurrently") {
     if (is_other_server()) {
         return;
     }

@@ -191,9 +191,7 @@ TEST_CASE("a duplicate id and a seventeenth key are refused before anything is w
     CHECK(names_in(other.path()).size() == 2);
 }
 
-TEST_CASE(
-    "files and directories that others may write, or everybody read, are refused with the command that "
-    "helps") {
+TEST_CASE("files and directories with too much access are refused with the command that fixes them") {
     const KeyPlace place;
     const auto refusal = [&] { return sentence_of<KeyError>([&] { return load_key_set(place.path()); }); };
     const auto file = place.write("a.jwk", signet_test::jwk("a"));

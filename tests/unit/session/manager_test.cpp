@@ -122,7 +122,7 @@ TEMPLATE_TEST_CASE("refresh: a record with invalid claims is refused and stays u
     }
 }
 
-TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: a callback returns fresh claims and may refuse", "[session]", Memory, Sqlite) {
     std::string role = "admin";
     bool disabled = false;
     Sessions<TestType> sessions{{},

@@ -33,7 +33,7 @@ mode_t mode_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("sqlite files: all of them are private, whatever the umask") {
+TEST_CASE("sqlite files: all of them are private with any umask") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     const mode_t mask = GENERATE(mode_t{0}, mode_t{022}, mode_t{0277}, mode_t{0777});
