@@ -156,7 +156,7 @@ TEST_CASE("a valid token calls the handler and everything else is refused") {
                                           "missing_credentials"});
 }
 
-TEST_CASE("where a token is welcome and not needed, a bad one is refused all the same") {
+TEST_CASE("with an optional token a bad one is refused as well") {
     const auto handler = signet::allow_anonymous<AccessPolicy>(
         bearer(), [](const std::optional<Verified<AccessPolicy>>& who, const FakeRequest& /*request*/,
                      FakeResponse& response) { response.refusal.body = who ? who->subject() : "anybody"; });
