@@ -22,14 +22,14 @@ void count_free(void* block, const char* /*file*/, int /*line*/) {
     std::free(block);
 }
 
-// OpenSSL accepts other memory functions only before its first allocation. They cost time, so that they are
-// only put in place for a run that counts.
+// OpenSSL accepts other memory functions only before its first allocation. They take time, so they are
+// installed only for a run that counts.
 const bool replaced = std::getenv("SIGNET_COUNT_ALLOCATIONS") != nullptr &&
                       CRYPTO_set_mem_functions(count_malloc, count_realloc, count_free) == 1;
 
 }  // namespace
 
-// Never inlined: g++ would otherwise see malloc's memory go to `delete`, and warn.
+// Never inlined: g++ would otherwise warn about `delete` of memory from malloc.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     ++count;
     if (void* const block = std::malloc(size == 0 ? 1 : size)) {

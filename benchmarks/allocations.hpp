@@ -5,8 +5,8 @@
 
 namespace signet_benchmark {
 
-/// How many blocks this thread has asked for, through `operator new` and by OpenSSL, since it was started.
-/// OpenSSL's are counted when the environment has SIGNET_COUNT_ALLOCATIONS.
+/// The number of allocations of this thread by `operator new` and by OpenSSL since it started. Those of
+/// OpenSSL are counted if the environment variable SIGNET_COUNT_ALLOCATIONS is set.
 [[nodiscard]] std::size_t allocations() noexcept;
 
 }  // namespace signet_benchmark

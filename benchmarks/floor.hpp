@@ -11,8 +11,8 @@
 
 namespace signet_benchmark {
 
-/// The least that signing with HMAC-SHA-256 can cost through OpenSSL's public interface: two contexts that
-/// have already hashed the key, copied for each message.
+/// The minimum cost of HMAC-SHA-256 with OpenSSL's public interface: two contexts that have already hashed
+/// the key are copied for each message.
 class Floor {
 public:
     explicit Floor(std::span<const std::byte> key)

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# What a guard adds to a request, under load from wrk, on a server with a thread for each connection and on one with a
-# single thread. Prints the processor time that the server spends on a request of each kind, the guard's share: the
-# difference to the same answer without a guard, and the ratio of the two. Each of these is the mean of the middle half of
-# many short rounds, since on a machine that does other things too, some rounds are far off. The last column is the median
-# of what a clock on both sides of the guard says: what it takes by itself, without what it costs the rest by using caches.
-# A server that answers later lets wrk sleep more often, and has to wake it: that is part of each share, and waiting for
-# two microseconds shows how much of it.
+# Measures the cost of a guard for each request, under load from wrk, on a server with a thread for each connection and
+# on one with a single thread. Prints the processor time of the server for each type of request, the share of the guard
+# (the difference to the same answer without a guard), and the ratio of the two. Each value is the mean of the middle
+# half of many short rounds, because other load disturbs some rounds. The last column is the median time inside the
+# guard, without its effect on the caches of other code. A server that answers later lets wrk sleep more often and must
+# wake it: this is part of each share, and the variant that waits for two microseconds shows its size.
 set -euo pipefail
 
 if [[ ${1-} == --help || ${1-} == -h ]]; then
@@ -26,11 +25,11 @@ directory=$(mktemp -d)
 server=
 trap '[[ -z $server ]] || kill "$server" 2>/dev/null || true; rm -rf "$directory"' EXIT
 
-# Nanoseconds that the server's threads have computed: the first field of each, by proc(5).
+# The processor time of the server's threads in nanoseconds: the first field of each, see proc(5).
 computed() { cat /proc/"$server"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
 
-# run KIND: appends "requests-per-second microseconds" to a file of this name. All requests carry the token, so that
-# reading it off the network is no difference.
+# run KIND: appends "requests-per-second microseconds" to a file of this name. All requests contain the token, so that
+# reading it from the network makes no difference.
 run() {
     local before report
     before=$(computed)
@@ -48,11 +47,11 @@ file_of() { echo "$directory/$1"; }
 
 titles=("nothing" "2 us of waiting" "the HMAC of a token alone" "Bearer" "Bearer and LiveSession of a MemoryStore" "Bearer and LiveSession of an SqliteStore")
 
-# measure SERVER CONNECTIONS: starts it, puts it under load round by round, ends it.
+# measure SERVER CONNECTIONS: starts it, loads it in rounds, and stops it.
 measure() {
     local kind round
     connections=$2
-    rm -f "$directory/out" # of the server before
+    rm -f "$directory/out" # of the previous server
     build/guard_load/bin/guard-load-"$1" "$directory/$1.db" >"$directory/out" &
     server=$!
     for _ in {1..100}; do
@@ -66,7 +65,7 @@ measure() {
         rm "$(file_of "$kind")"
     done
     for ((round = 0; round < rounds; ++round)); do
-        # There and back, so that no kind always follows the one that leaves the machine the most to do.
+        # Forwards and backwards, so that a variant does not always follow the same one.
         for kind in "${!titles[@]}"; do
             run "$((round % 2 ? kind : ${#titles[@]} - 1 - kind))"
         done
@@ -86,7 +85,7 @@ middle() {
         }'
 }
 
-# The difference within each round, so that a machine that is busier for a while is so for both.
+# The difference within each round, so that other load affects both values.
 share_of() { paste -d' ' "$(file_of 0)" "$(file_of "$1")" | awk '{ print $4 - $2 }' | middle 2; }
 
 line() { printf '%-44s %10s %12s %14s %6s %13s\n' "$@"; }

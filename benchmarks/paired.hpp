@@ -12,10 +12,10 @@
 
 namespace signet_benchmark {
 
-/// Measures an operation and its floor in turn, a few of one and then a few of the other, so that both see
-/// the same machine: its clock rate and its other guests change within a run, ratios of neighbours do not.
-/// For benchmarks with `UseManualTime()`. Counters: `floor_ns`, `ns` and `ratio` are medians, `allocations`
-/// those of one operation.
+/// Measures an operation and its floor alternately, a few calls of each, so that both have the same
+/// conditions: the clock rate and other load change within a run, but hardly between neighbours. For
+/// benchmarks with `UseManualTime()`. Counters: `floor_ns`, `ns` and `ratio` are medians, `allocations` those
+/// of one operation.
 template <class Floor, class Operation>
 void measure_beside(benchmark::State& state, Floor floor, Operation operation, int batch = 32) {
     const auto time_of = [batch](auto& work) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""report.py RESULTS DOCS: turns what scripts/bench has measured into a page and a chart."""
+"""report.py RESULTS DOCS: writes a page and a chart from the measurements of scripts/bench."""
 import collections
 import datetime
 import json
@@ -25,7 +25,7 @@ def rows(files):
 
 
 def triples(file):
-    """Of lines `name number turn`: the least number of each name."""
+    """The minimum number of each name in lines of `name number turn`."""
     least = {}
     path = results / file
     for line in path.read_text().splitlines() if path.exists() else []:
@@ -47,8 +47,8 @@ rivals, compiled = triples("rivals.txt"), triples("compile.txt")
 
 
 def quiet(name, value):
-    """The median of the runs whose floor was within 3 % of the fastest: nobody else used the machine then. The ratio plays
-    no part in the choice."""
+    """The median of the runs whose floor was within 3 % of the fastest: these had no other load on the machine. The
+    choice does not depend on the ratio."""
     fastest = min(run["floor_ns"] for run in tokens[name])
     return statistics.median(run[value] for run in tokens[name] if run["floor_ns"] <= fastest * 1.03)
 
@@ -153,7 +153,7 @@ depend on the machine and its load: compare ratios only. The load of the machine
 """
 (docs / "performance-results.md").write_text(head + "\n".join(page))
 
-# The bars are logarithmic: the slowest library would leave the others without a bar.
+# The bars are logarithmic, because linear bars of most libraries would be too short to see.
 height, left, width = 26, 170, 430
 top = math.log10(max(rivals.values()) / 100)
 svg = [f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{len(order) * height + 50}" '

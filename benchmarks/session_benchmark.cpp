@@ -16,13 +16,12 @@
 
 #include "paired.hpp"
 
-// Refreshes over ten thousand sessions: how many a second, and what they leave behind. `rows` must stay
-// 10,000.
+// Measures refreshes of ten thousand sessions, and the size of the store afterwards. `rows` must stay 10,000.
 namespace {
 
 constexpr std::size_t sessions = 10'000;
 constexpr std::int64_t refreshes = 1'000'000;
-constexpr std::int64_t durable_refreshes = 100'000;  // each of them waits for the disk
+constexpr std::int64_t durable_refreshes = 100'000;  // each refresh waits for the disk
 
 template <class Store, class Size>
 void refresh_many(benchmark::State& state, Store& store, Size file_size) {
@@ -70,7 +69,7 @@ void refresh_sqlite(benchmark::State& state, signet::SqliteOptions::Durability d
     std::filesystem::remove_all(directory);
 }
 
-/// Every thread refreshes a session of its own.
+/// Every thread refreshes a separate session.
 void refresh_memory_threads(benchmark::State& state) {
     static signet::MemoryStore store;
     static const auto key = signet::SecretKey<signet::HS256>::generate();
@@ -85,7 +84,7 @@ void refresh_memory_threads(benchmark::State& state) {
 }
 BENCHMARK(refresh_memory_threads)->Threads(1)->Threads(2)->UseRealTime()->Unit(benchmark::kMicrosecond);
 
-/// The two statements of a refresh and nothing else, on a connection of their own to the same file.
+/// Only the two statements of a refresh, on a separate connection to the same file.
 class BareStatements {
 public:
     BareStatements(const std::string& file, bool durable) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What issuing and verifying cost, beside the HMAC alone over the same bytes in the same run.
+// The cost of issuing and verifying, compared with the HMAC of the same bytes in the same run.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How often floor and operation take turns.
+/// The number of alternations of floor and operation.
 constexpr int pairs = 2000;
 
 const std::string key_bytes = [] {
@@ -32,8 +32,7 @@ const signet::SecretKey<> key = signet::SecretKey<>::from_bytes(std::as_bytes(st
 const signet::TokenIssuer<> issuer{key};
 const signet::TokenVerifier<> verifier{key, {.maximum_token_size = 64 * 1024}};
 
-/// The payload that all libraries are measured with: seven everyday claims, among them a UUID as the token's
-/// id.
+/// The payload of all measurements: seven common claims, including a UUID as the token id.
 signet::Claims everyday_claims() {
     return {.subject = "user-42", .extra = {{"fresh", false}}, .id = "50f4c655-acd4-4f01-875b-560b21cee169"};
 }
@@ -58,7 +57,7 @@ void measure(benchmark::State& state, Operation operation) {
         benchmark::Counter(static_cast<double>(during), benchmark::Counter::kAvgIterations);
 }
 
-/// Beside the HMAC over the bytes of `token` that are signed.
+/// Compared with the HMAC of the signed bytes of `token`.
 template <class Operation>
 void measure_beside_hmac(benchmark::State& state, const std::string& token, Operation operation) {
     signet_benchmark::Floor floor{std::as_bytes(std::span{key_bytes})};
@@ -131,7 +130,7 @@ void verify_threads(benchmark::State& state) {
 }
 BENCHMARK(verify_threads)->Threads(1)->Threads(2)->UseRealTime();
 
-/// What the machine's second processor adds to the HMAC alone, of which threads share nothing.
+/// The speed-up by the second processor for the HMAC alone, whose threads share no data.
 void floor_threads(benchmark::State& state) {
     const std::string token = token_of(everyday_claims());
     signet_benchmark::Floor floor{std::as_bytes(std::span{key_bytes})};
@@ -140,7 +139,7 @@ void floor_threads(benchmark::State& state) {
 }
 BENCHMARK(floor_threads)->Threads(1)->Threads(2)->UseRealTime();
 
-/// A private text claim of so many bytes.
+/// A private string claim of the given size.
 void verify_payload(benchmark::State& state) {
     signet::Claims claims = everyday_claims();
     claims.extra = {{"text", std::string(static_cast<std::size_t>(state.range(0)), 'x')}};
@@ -150,7 +149,7 @@ void verify_payload(benchmark::State& state) {
 }
 BENCHMARK(verify_payload)->Arg(100)->Arg(1000)->Arg(3000)->Arg(7000)->UseManualTime()->Iterations(pairs / 4);
 
-/// The signing key is the last of so many without an id: all of them are tried.
+/// The signing key is the last of several keys without an id: all of them are tried.
 void verify_ring(benchmark::State& state) {
     auto keys = signet::KeyRing<>{signet::SecretKey<>::generate()};
     for (auto others = state.range(0); others > 2; --others) {

@@ -181,7 +181,7 @@ void serve(int port, const signet::SecretKey<>& key) {
     signet::SqliteStore store{"sessions.db"};
     const signet::TokenVerifier verifier{key, {.issuer = "api-server"}};
     signet::SessionManager sessions{store, signet::TokenIssuer{key, {.issuer = "api-server"}}};
-    // LiveSession looks the session up at each request: a logout takes effect at once.
+    // LiveSession looks the session up at each request: a logout takes effect immediately.
     const signet::Guard access{
         signet::Bearer<AccessPolicy, signet::LiveSession>{verifier, signet::LiveSession{store}}};
     const signet::Guard refresh{signet::Bearer<RefreshPolicy>{verifier},

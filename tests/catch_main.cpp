@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fails a test case that asserts nothing, and a name that selects nothing: ctest asks for each case by its
-// name, and Catch2 2.13 would call it a success not to find one.
+// Fails a test case without assertions, and a name that selects no test case: ctest runs each case by its
+// name, and Catch2 2.13 reports success if it finds none.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 constexpr auto warn_about_no_match = Catch::WarnAbout::UnmatchedTestSpec;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the compiler knows about Result, which is C++20 and complete with its own header alone.
+// Type contracts of Result, which is C++20 and needs only its own header.
 #include <concepts>
 #include <memory>
 #include <signet/result.hpp>
@@ -18,7 +18,7 @@ static_assert(std::same_as<Result<int>::value_type, int>);
 static_assert(std::same_as<Result<int>::error_type, Error>);
 static_assert(std::same_as<Result<void>::value_type, void>);
 
-// Neither is made of the other by accident: an error of a value, or a value of whether there is one.
+// No implicit conversion from a value to an error, or from bool to a value.
 static_assert(std::convertible_to<Unexpected<Errc>, Result<int>>);
 static_assert(std::convertible_to<Unexpected<Error>, Result<void>>);
 static_assert(!std::convertible_to<Error, Result<int>>);

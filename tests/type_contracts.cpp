@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the compiler knows about signet's types. It compiles or it does not: there is nothing to run.
+// Type contracts of signet, checked by the compiler only.
 #include <concepts>
 #include <cstddef>
 #include <ostream>
@@ -46,7 +46,7 @@ template <class Guard, class Credentials>
 concept Authenticates =
     requires(const Guard& guard, const Credentials& credentials) { guard.authenticate(credentials); };
 
-// A verified token is made by a verifier, and by nothing else.
+// Only a verifier makes a verified token.
 using Access = Verified<AccessPolicy>;
 static_assert(!std::default_initializable<Access>);
 static_assert(!Makes<Access, std::string>);
@@ -71,7 +71,7 @@ static_assert(!std::assignable_from<Access&, Verified<RefreshPolicy>>);
 static_assert(!std::convertible_to<Verified<RefreshPolicy>&, const Access&>);
 static_assert(!std::convertible_to<signet::Result<Verified<RefreshPolicy>>, signet::Result<Access>>);
 
-// A token with a requirement serves as one without it, and never the other way round.
+// A token with a requirement converts to one without it, and not vice versa.
 using Writer = RequireScope<AccessPolicy, "orders:write">;
 using Reader = RequireScope<AccessPolicy, "orders:read">;
 using RecentWriter = RequireLoginWithin<Writer, 600>;
@@ -96,7 +96,7 @@ static_assert(std::is_nothrow_move_constructible_v<Access>);
 static_assert(std::is_nothrow_move_assignable_v<Access>);
 static_assert(!Streamable<Access>);
 
-// A token that was issued becomes text by its name only, and is made by an issuer only.
+// An issued token has no implicit conversion to a string, and only an issuer makes one.
 static_assert(!std::convertible_to<Token<AccessPolicy>, std::string>);
 static_assert(!std::convertible_to<Token<AccessPolicy>, std::string_view>);
 static_assert(!std::convertible_to<Token<AccessPolicy>, Token<RefreshPolicy>>);
@@ -111,7 +111,7 @@ static_assert(std::is_nothrow_move_constructible_v<TokenPair>);
 static_assert(std::same_as<decltype(TokenPair::access), Token<AccessPolicy>>);
 static_assert(std::same_as<decltype(TokenPair::refresh), Token<RefreshPolicy>>);
 
-// A guard takes text and tokens of its own type.
+// A guard takes strings and tokens of its own type.
 static_assert(Authenticates<Bearer<AccessPolicy>, std::string>);
 static_assert(Authenticates<Bearer<AccessPolicy>, Token<AccessPolicy>>);
 static_assert(Authenticates<Bearer<Writer>, Token<AccessPolicy>>);
@@ -126,7 +126,7 @@ static_assert(
 static_assert(!std::convertible_to<TokenVerifier<>, Bearer<AccessPolicy>>);
 static_assert(!std::convertible_to<Bearer<AccessPolicy>, Bearer<RefreshPolicy>>);
 
-// A key belongs to one algorithm, and is neither compared nor printed nor made by the way.
+// A key belongs to one algorithm, and is neither compared nor printed nor made implicitly.
 static_assert(!Equatable<SecretKey<HS256>>);
 static_assert(!std::equality_comparable<SecretKey<HS256>>);
 static_assert(!Equatable<SecretKey<HS256>, SecretKey<HS512>>);
@@ -145,7 +145,7 @@ static_assert(!Equatable<signet::detail::Mac<HS256>>);
 static_assert(!std::copyable<signet::WipedString>);
 static_assert(std::is_nothrow_move_constructible_v<signet::WipedString>);
 
-// Where a ring is asked for, a key of the same algorithm will do.
+// A key converts to a ring of the same algorithm.
 static_assert(std::convertible_to<SecretKey<HS256>, KeyRing<HS256>>);
 static_assert(std::convertible_to<KeyRing<HS256>, LiveKeyRing<HS256>>);
 static_assert(std::convertible_to<SecretKey<HS256>, LiveKeyRing<HS256>>);
@@ -153,7 +153,7 @@ static_assert(!Makes<KeyRing<HS256>, SecretKey<HS512>>);
 static_assert(!Makes<LiveKeyRing<HS256>, KeyRing<HS512>>);
 static_assert(std::copyable<LiveKeyRing<HS256>>);
 
-// Issuers and verifiers are cheap values; neither is made of a key by the way, nor of a key for another
+// Issuers and verifiers are cheap values. Neither is made implicitly from a key, nor from a key for another
 // algorithm.
 static_assert(std::copyable<TokenVerifier<>>);
 static_assert(std::copyable<TokenIssuer<>>);
@@ -167,7 +167,7 @@ static_assert(!std::constructible_from<TokenVerifier<HS512>, KeyRing<HS256>>);
 static_assert(!std::convertible_to<SecretKey<HS256>, TokenVerifier<HS256>>);
 static_assert(!std::convertible_to<SecretKey<HS256>, TokenIssuer<HS256>>);
 
-// The algorithm and the clock are known from what a verifier is made of.
+// The algorithm and the clock are deduced from the arguments of a verifier.
 template <class... Arguments>
 using VerifierOf = decltype(TokenVerifier{std::declval<Arguments>()...});
 template <class... Arguments>
@@ -181,7 +181,7 @@ static_assert(std::same_as<IssuerOf<SecretKey<HS512>, signet::IssuerOptions, Fix
                            TokenIssuer<HS512, FixedClock>>);
 static_assert(std::same_as<IssuerOf<LiveKeyRing<HS384>>, TokenIssuer<HS384, signet::SystemClock>>);
 
-// A decoded token has nothing that could be taken for a checked claim.
+// A decoded token has no member that could be mistaken for a checked claim.
 static_assert(TellsSubject<Access> && !TellsSubject<Unverified>);
 static_assert(!std::default_initializable<Unverified>);
 
@@ -234,7 +234,7 @@ static_assert(!signet::SessionCheck<OwnCheck, RefreshPolicy>);
 static_assert(!signet::SessionCheck<CheckThatIsNotConst, AccessPolicy>);
 static_assert(!signet::SessionCheck<CheckThatIsBool, AccessPolicy>);
 
-// What was moved from keeps working or is empty, and moving never throws.
+// A moved-from object is usable or empty, and moving never throws.
 static_assert(std::is_nothrow_move_assignable_v<TokenVerifier<>> &&
               std::is_nothrow_move_assignable_v<TokenIssuer<>>);
 static_assert(std::is_nothrow_move_assignable_v<Bearer<AccessPolicy>>);
@@ -250,7 +250,7 @@ static_assert(!Makes<signet::Result<Access>, std::expected<Verified<RefreshPolic
 static_assert(std::convertible_to<std::unexpected<signet::Errc>, signet::Result<Access>>);
 #endif
 
-// An error is small, is made of a bare code, and is no success by accident.
+// An error is small, is made from a code, and has no conversion to bool.
 static_assert(std::convertible_to<signet::Errc, Error>);
 static_assert(!std::default_initializable<Error>);
 static_assert(!std::convertible_to<int, Error>);

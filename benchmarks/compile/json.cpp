@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parses and writes with nlohmann/json, and nothing else: what compiling with signet is measured beside.
+// Parses and writes with nlohmann/json only. The compile time with signet is compared with this program.
 #include <nlohmann/json.hpp>
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The HMAC alone, over the same bytes.
+// Only the HMAC of the same bytes.
 #include "../floor.hpp"
 
 #include <span>

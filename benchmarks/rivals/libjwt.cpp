@@ -14,7 +14,7 @@ int main(int /*count*/, char** arguments) {
                        static_cast<int>(key.size())) != 0) {
             return false;
         }
-        // Version 1.10 checks the signature alone.
+        // Version 1.10 checks only the signature.
         const long now = std::time(nullptr);
         const char* const type = jwt_get_grant(jwt, "type");
         const bool accepted = jwt_get_alg(jwt) == JWT_ALG_HS256 && now < jwt_get_grant_int(jwt, "exp") &&

@@ -19,8 +19,8 @@ inline std::string from_hex(std::string_view digits) {
     return bytes;
 }
 
-/// Prints the fastest of a hundred samples of four milliseconds, so short that many of them are not
-/// interrupted. `verify` says whether it accepted.
+/// Prints the fastest of a hundred samples of four milliseconds, which are so short that many are not
+/// interrupted. `verify` returns whether it accepted the token.
 template <class Verify>
 int measure(Verify verify) {
     using Clock = std::chrono::steady_clock;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// node node.mjs LIBRARY TOKEN KEY, in a directory where npm has put the libraries.
+// node node.mjs LIBRARY TOKEN KEY, in a directory where npm has installed the libraries.
 import { createRequire } from 'node:module';
 import { createSecretKey } from 'node:crypto';
 import path from 'node:path';
 const require = createRequire(path.join(process.cwd(), 'package.json'));
 const [library, token, hex] = process.argv.slice(2);
 const bytes = Buffer.from(hex, 'hex');
-const key = createSecretKey(bytes);  // from bytes, two of them would make a key object each time
+const key = createSecretKey(bytes);  // with bytes, two of the libraries would make a key object for each call
 
 async function verifier() {
     if (library === 'jsonwebtoken') {

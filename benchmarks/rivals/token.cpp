@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Prints a token that lives for a day, with the seven claims that all libraries are measured with.
+// Prints a token with a lifetime of a day and the seven claims of all measurements.
 #include <cstdio>
 #include <signet/signet.hpp>
 #include <span>

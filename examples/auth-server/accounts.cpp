@@ -88,7 +88,7 @@ Accounts::Accounts(const std::string& file) {
     }
     sqlite3_busy_timeout(database, 5000);
     try {
-        // One transaction: two servers may open the same new file at once.
+        // One transaction: two servers may open the same new file concurrently.
         execute("BEGIN IMMEDIATE");
         const std::string owner = query_text("PRAGMA application_id");
         const bool is_new = owner == "0" && query_text("SELECT count(*) FROM sqlite_master") == "0";

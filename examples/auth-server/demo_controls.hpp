@@ -16,9 +16,9 @@
 
 namespace auth {
 
-/// Causes failures on purpose, for a page that shows how a login survives them. Exposes what a server must
-/// not expose: the events of all users, and refresh tokens from HttpOnly cookies. Exists with --demo-controls
-/// only, which the command line refuses for every address other than the machine's own.
+/// Causes failures on purpose, for a page that shows that a session continues after them. Exposes what a
+/// server must not expose: the events of all users, and refresh tokens from HttpOnly cookies. Exists with
+/// --demo-controls only, which the command line refuses for every address other than the machine's own.
 class DemoControls {
 public:
     /// The parts of the server that it uses.

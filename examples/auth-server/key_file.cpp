@@ -13,7 +13,7 @@ LoadedKey load_or_make_key(const std::string& path) {
     using Key = signet::SecretKey<signet::HS256>;
     struct stat status{};
     const bool is_missing = ::stat(path.c_str(), &status) != 0 && errno == ENOENT;
-    // False when another server that starts at the same moment has created it.
+    // False if another server that starts at the same time has created it.
     const bool is_new =
         is_missing && signet::create_key_file(path, signet::WipedString{Key::generate_text()}.text());
     return {Key::from_file(path), is_new};

@@ -23,7 +23,7 @@ using Key = signet::SecretKey<signet::HS256>;
 using Ring = signet::KeyRing<signet::HS256>;
 using signet::WipedString;
 
-/// One line of the file of retired keys, and what it says: until when it verifies, and the key as text.
+/// One line of the file of retired keys: the time until which the key verifies, and the key as a string.
 struct RetiredKey {
     std::string_view line{};
     std::int64_t until = 0;
@@ -42,8 +42,8 @@ WipedString read_retired_file(const std::string& path) {
     return std::filesystem::exists(path, error) ? signet::read_key_file(path) : WipedString{};
 }
 
-/// The keys in `file` that still verify, the last retired first, at most as many as a ring takes. They point
-/// into `file`.
+/// The keys in `file` that still verify, the last retired first, at most as many as a ring takes. They are
+/// views into `file`.
 std::vector<RetiredKey> retired_keys(const WipedString& file) {
     std::vector<RetiredKey> keys;
     std::string_view rest = file.text();
@@ -80,7 +80,7 @@ signet::KeyRing<signet::HS256> rotate_key(const std::string& path) {
     const WipedString file = read_retired_file(path + ".retired");
     const std::vector<RetiredKey> keys = retired_keys(file);
     WipedString retired;
-    // All of it at once: memory that a text grows out of is not erased.
+    // Reserves all memory first: memory that a growing string releases is not erased.
     retired.text().reserve(until.size() + present.text().size() + file.text().size() + 4);
     retired.text().append(until).append(" ").append(present.text()).append("\n");
     for (const RetiredKey& key : keys) {

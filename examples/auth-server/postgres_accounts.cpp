@@ -115,7 +115,7 @@ PostgresAccounts::PostgresAccounts(const signet::PostgresOptions& options)
     if (PQntuples(found.get()) == 1) {
         return;
     }
-    // Several servers may start at once: the lock is "SGAT", as the application id of the SQLite file.
+    // Several servers may start concurrently: the lock is "SGAT", as the application id of the SQLite file.
     for (const char* const sql :
          {"BEGIN", "SELECT pg_advisory_xact_lock(1397178708)", "CREATE SCHEMA IF NOT EXISTS auth_server",
           "CREATE TABLE IF NOT EXISTS accounts (subject bytea PRIMARY KEY, email bytea NOT NULL UNIQUE,"

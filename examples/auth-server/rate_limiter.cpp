@@ -30,7 +30,7 @@ double RateLimiter::tokens_at(const Bucket& bucket, std::chrono::steady_clock::t
 
 void RateLimiter::make_room(std::chrono::steady_clock::time_point now) {
     std::erase_if(buckets_, [&](const auto& one) { return tokens_at(one.second, now) >= per_minute_; });
-    // A client that sends many different keys must not make the table grow: the limits start again.
+    // Bounds the size of the table if a client sends many different keys: all limits are reset.
     if (buckets_.size() >= capacity) {
         buckets_.clear();
     }

@@ -10,8 +10,8 @@
 
 namespace auth {
 
-/// A token bucket for each key: so many attempts at once, and so many each minute after that. Thread-safe.
-/// The number of keys is bounded.
+/// A token bucket for each key, with a burst and a number of attempts for each minute. Thread-safe. The
+/// number of keys is bounded.
 class RateLimiter {
 public:
     explicit RateLimiter(int per_minute) : per_minute_{per_minute} {}

@@ -24,7 +24,7 @@ public:
     /// A token, cut to one line.
     void show_token(std::string_view name, std::string_view token) const;
 
-    /// Checks that `token`, the result of a verification, is a value. `what` says who sent what.
+    /// Checks that `token`, the result of a verification, is a value. `what` names sender and token.
     template <class T>
     bool accepted(std::string_view what, const signet::Result<T>& token) {
         return check(what, token ? std::string{} : std::string{token.error().name()}, {});

@@ -14,7 +14,7 @@
 namespace cli {
 namespace {
 
-/// The lifetime of `--ttl`, or the one that the library gives the type.
+/// The lifetime of `--ttl`, or the default of the library for the type.
 std::chrono::seconds lifetime_of(const std::string& type, const Arguments& arguments) {
     if (const auto lifetime = duration(arguments, "--ttl")) {
         return *lifetime;

@@ -66,7 +66,7 @@ void* allocate(std::size_t size, bool from_new) {
     if (!may_allocate(size, from_new)) {
         return nullptr;
     }
-    // Cleared: what an earlier owner of the block has left there is not this owner's residue.
+    // Cleared, so that data of an earlier owner of the block does not count as residue.
     void* const block = std::calloc(size == 0 ? 1 : size, 1);  // NOLINT: this is the allocator
     live += block != nullptr ? 1 : 0;
     return block;

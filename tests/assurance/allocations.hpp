@@ -4,16 +4,16 @@
 #include <cstddef>
 #include <limits>
 
-// Counts, and on request refuses, every allocation of this program: operator new and OpenSSL's own.
+// Counts every allocation of this program, by operator new and by OpenSSL, and can make allocations fail.
 namespace assurance {
 
-/// Whether OpenSSL took our allocator; without it the counts are not worth anything.
+/// Whether OpenSSL accepted our allocator. Otherwise the counts are wrong.
 bool openssl_is_counted();
 
-/// Blocks that are allocated at this moment, of all threads.
+/// The number of blocks that all threads have allocated and not released.
 long live_blocks();
 
-/// What this thread has allocated since `reset_counts`.
+/// The allocations of this thread since `reset_counts`.
 struct AllocationCounts {
     std::size_t blocks = 0;
     std::size_t bytes = 0;
@@ -26,7 +26,7 @@ AllocationCounts counts();
 enum class Shortage {
     /// One allocation fails; the next ones succeed.
     passing,
-    /// That allocation fails, and all that follow.
+    /// That allocation and all later ones fail.
     lasting,
 };
 
@@ -38,7 +38,7 @@ public:
     OutOfMemory& operator=(const OutOfMemory&) = delete;
     ~OutOfMemory();
 
-    /// Whether there have been that many allocations at all.
+    /// Whether that many allocations were made.
     [[nodiscard]] bool struck() const;
 };
 

@@ -9,13 +9,13 @@
 #include "forge.hpp"
 #include "hostile_unsigned.hpp"
 
-// Refusing a token that nobody signed allocates in proportion to its header at most, and nothing in
-// proportion to the rest. (How long it takes is measured by the program worst_case.)
+// Refusing an unsigned token allocates memory at most in proportion to its header, and not in proportion to
+// the rest. The program worst_case measures the time.
 namespace {
 
 using assurance::HostileShape;
 
-/// An arena that doubles has handed out at most four times what is in it, 64 bytes for a member of six.
+/// An arena that doubles allocates at most four times the size of its contents: 64 bytes for a member of six.
 constexpr std::size_t bytes_per_header_byte = 40;
 constexpr std::size_t fixed_bytes = 8192;
 constexpr std::size_t largest_header = std::size_t{8} * 1024;
@@ -46,13 +46,13 @@ TEST_CASE("bounded work: refusing an unsigned token allocates in proportion to i
     }
 }
 
-TEST_CASE("bounded work: an unsigned token with the header of every day allocates nothing from us") {
+TEST_CASE("bounded work: signet allocates nothing for an unsigned token with the usual header") {
     const auto verifier = assurance::verifier({.maximum_token_size = std::size_t{64} << 20});
     for (const std::size_t size : {std::size_t{10}, std::size_t{1000}, std::size_t{10'000'000}}) {
         const std::string token = assurance::Forge{2}.token(
             assurance::plain_header, assurance::access_claims(",\"x\":\"" + std::string(size, 'x') + '"'));
         static_cast<void>(
-            verifier.verify<signet::AccessPolicy>(token));  // this thread's own context is made once
+            verifier.verify<signet::AccessPolicy>(token));  // the context of this thread is made once
         assurance::reset_counts();
         CHECK_FALSE(verifier.verify<signet::AccessPolicy>(token));
         const auto counts = assurance::counts();

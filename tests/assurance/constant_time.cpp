@@ -31,11 +31,11 @@ void hide(const Bytes& bytes) {
     VALGRIND_MAKE_MEM_UNDEFINED(bytes.data(), bytes.size());
 }
 
-/// Called by way of a volatile pointer: in place of a call, clang writes code for 32 bytes that happens not
-/// to branch.
+/// Called through a volatile pointer, because clang replaces a call with code for 32 bytes that does not
+/// branch.
 int (*volatile plain_memcmp)(const void*, const void*, std::size_t) = std::memcmp;
 
-/// What is found out about a secret is public from here on: whether the token was accepted.
+/// The result is public from here on: whether the token was accepted.
 bool reveal(bool answer) {
     VALGRIND_MAKE_MEM_DEFINED(&answer, sizeof answer);
     return answer;

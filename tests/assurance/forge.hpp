@@ -13,18 +13,18 @@
 #include <string_view>
 #include <utility>
 
-// A signer that signs anything: what a verifier has to withstand from a peer whose key it shares, and, with
-// the wrong key, from everybody.
+// Signs any input. A verifier must withstand such tokens from a peer with the same key, and with a wrong key
+// from every client.
 namespace assurance {
 
 inline constexpr std::chrono::sys_seconds now{std::chrono::seconds{1'767'225'600}};
 
-/// Key bytes that repeat nothing, the same in every run.
+/// Key bytes without repetition, equal in every run.
 constexpr std::array<std::byte, 32> key_bytes(unsigned seed = 1) {
     std::array<std::byte, 32> bytes{};
     std::uint64_t state = seed;
     for (std::byte& byte : bytes) {
-        // Cut to 32 bits by hand: the sanitizers take arithmetic that wraps around for a mistake.
+        // Masked to 32 bits, because the sanitizers report arithmetic that wraps around.
         state = (state * 1'664'525 + 1'013'904'223) & 0xffff'ffff;
         byte = static_cast<std::byte>(state >> 24);
     }
@@ -35,14 +35,14 @@ class Forge {
 public:
     explicit Forge(unsigned seed = 1) : hmac_{key_bytes(seed)} {}
 
-    /// A token of any two texts, correctly encoded and signed.
+    /// A token of any two strings, correctly encoded and signed.
     [[nodiscard]] std::string token(std::string_view header, std::string_view payload) const {
         std::string signing_input = signet::detail::base64url_encode(header);
         signing_input.append(".").append(signet::detail::base64url_encode(payload));
         return sign(std::move(signing_input));
     }
 
-    /// `signing_input` with its signature, whatever it is made of.
+    /// `signing_input` with its signature. The input may be any string.
     [[nodiscard]] std::string sign(std::string signing_input) const {
         const auto mac = hmac_.sign(signing_input);
         std::string signature(signet::detail::base64url_encoded_size(mac.bytes().size()), '\0');

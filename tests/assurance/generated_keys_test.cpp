@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What `SecretKey` generates, it reads back. A long run is for chance to find what was not thought of:
-// SIGNET_LONG_RUN is the number of keys of each algorithm.
+// `SecretKey` reads the keys that it generates. A long run tests random keys: SIGNET_LONG_RUN is the number
+// of keys of each algorithm.
 #include <array>
 #include <cstddef>
 #include <cstdlib>
@@ -19,7 +19,7 @@ using signet::HS384;
 using signet::HS512;
 using signet::SecretKey;
 
-/// Whether the text is read as a key, alone and in a JWK.
+/// Whether the string is read as a key, alone and in a JWK.
 template <class Alg>
 bool is_read(const std::string& text) {
     try {
@@ -45,7 +45,7 @@ std::string text_of_sequence(char tag) {
     bytes[0] = 0x30;
     bytes[1] = static_cast<char>(Alg::digest_size - 2);
     bytes[2] = tag;
-    bytes[3] = 0x7f;  // more than is left: no element
+    bytes[3] = 0x7f;  // more than the remaining bytes: not an element
     return signet::detail::base64url_encode(bytes);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("generated keys: text that has the bytes of a DER header is read") {
     }
 }
 
-TEST_CASE("generated keys: bytes that begin like DER and are none are read") {
+TEST_CASE("generated keys: bytes that only begin like DER are read") {
     for (const char tag : {'\x30', '\x02'}) {
         CHECK(is_read<HS256>(text_of_sequence<HS256>(tag)));
         CHECK(is_read<HS384>(text_of_sequence<HS384>(tag)));

@@ -9,7 +9,7 @@
 #include "forge.hpp"
 #include "small_stack.hpp"
 
-// Sizes and shapes that have brought other verifiers down, correctly signed where that gets them further.
+// Sizes and shapes that have crashed other verifiers. They are correctly signed if more code reads them then.
 namespace {
 
 using assurance::Forge;
@@ -55,7 +55,7 @@ struct Untyped {
 
 }  // namespace
 
-TEST_CASE("hostile size: tokens of up to 16 MB are verified, and found out when altered") {
+TEST_CASE("hostile size: tokens of up to 16 MB are verified and altered ones are refused") {
     for (const std::size_t size : {std::size_t{8} << 10, std::size_t{1} << 20, std::size_t{12} << 20}) {
         std::string token = Forge{}.token(
             assurance::plain_header, assurance::access_claims(",\"blob\":\"" + std::string(size, 'x') + '"'));
@@ -68,7 +68,7 @@ TEST_CASE("hostile size: tokens of up to 16 MB are verified, and found out when 
     }
 }
 
-TEST_CASE("hostile size: what is above the limit is refused for that, one byte is enough") {
+TEST_CASE("hostile size: one byte above the limit is refused as too large") {
     const std::string token = Forge{}.token(assurance::plain_header, assurance::access_claims());
     CHECK(assurance::verifier({.maximum_token_size = token.size()}).verify<AccessPolicy>(token));
     const auto verified =
@@ -80,7 +80,7 @@ TEST_CASE("hostile size: what is above the limit is refused for that, one byte i
     CHECK(flood.error() == Errc::token_too_large);
 }
 
-TEST_CASE("hostile shape: floods of dots and of nothing") {
+TEST_CASE("hostile shape: many dots and empty segments") {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{3},
                                    std::size_t{1000}, std::size_t{16} << 20}) {
         for (const char byte : {'.', 'A', '\0', ' ', '=', '"', '\xFF'}) {
@@ -109,7 +109,7 @@ TEST_CASE("hostile shape: nesting 100,000 levels deep does not run out of a smal
                 CHECK(refusal(Forge{}.token(assurance::plain_header, deep)) ==
                       (deep[0] == '{' ? Errc::nesting_too_deep : Errc::malformed_payload));
                 CHECK(refusal(Forge{}.token(header, claims)) == Errc::malformed_header);
-                // Not signed: found out before the payload is parsed.
+                // Not signed: refused before the payload is parsed.
                 CHECK(refusal(Forge{2}.token(assurance::plain_header, claims)) == Errc::bad_signature);
                 CHECK(refusal(Forge{2}.token(header, claims)) == Errc::malformed_header);
                 CHECK_FALSE(signet::Unverified::decode(Forge{2}.token(header, claims)));
@@ -122,7 +122,7 @@ TEST_CASE("hostile shape: nesting 100,000 levels deep does not run out of a smal
     });
 }
 
-TEST_CASE("hostile shape: 64 levels are read, 65 are not, and what is read can be copied on a small stack") {
+TEST_CASE("hostile shape: 64 levels are read and 65 are refused and copies fit on a small stack") {
     assurance::on_small_stack([] {
         const auto at_depth = [](std::size_t levels) {
             const std::string more = ",\"x\":" + nested("[", "", "]", levels - 1);
@@ -172,7 +172,7 @@ TEST_CASE("hostile shape: claims of payloads of every small size can be read") {
     }
 }
 
-TEST_CASE("hostile shape: zero bytes end nothing") {
+TEST_CASE("hostile shape: zero bytes end no string") {
     const std::string good = Forge{}.token(assurance::plain_header, assurance::access_claims());
     CHECK(refusal(good + '\0') != Errc{});
     CHECK(refusal(std::string{'\0'} + good) != Errc{});
@@ -185,7 +185,7 @@ TEST_CASE("hostile shape: zero bytes end nothing") {
           Errc::wrong_token_type);
 }
 
-TEST_CASE("hostile shape: a document that is a token and something else is neither") {
+TEST_CASE("hostile shape: a token that is also another document is refused") {
     const std::string good = Forge{}.token(assurance::plain_header, assurance::access_claims());
     const auto parts = signet::detail::CompactToken::split(good).value();
     const std::string flattened = R"({"protected":")" + std::string{parts.header} + R"(","payload":")" +

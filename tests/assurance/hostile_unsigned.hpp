@@ -11,10 +11,10 @@
 
 namespace assurance {
 
-/// A kind of unsigned token that is meant to cost a verifier more than its length is worth.
+/// A type of unsigned token that is intended to cost a verifier more than a usual token of its length.
 struct HostileShape {
     std::string_view name;
-    /// Makes one of about so many bytes.
+    /// Makes one of about the given size.
     std::function<std::string(std::size_t)> make;
 };
 
@@ -28,7 +28,7 @@ inline std::string filled(std::size_t size, const std::function<std::string(std:
     return text;
 }
 
-/// A token with that header and no valid signature. Headers beyond what is read are cut by nobody.
+/// A token with that header and no valid signature. Headers above the size limit are not truncated.
 inline std::string with_header(std::string_view members) {
     const std::string header = R"({"alg":"HS256")" + std::string{members} + '}';
     return signet::detail::base64url_encode(header) + ".e30." + std::string(43, 'A');

@@ -9,8 +9,8 @@
 #include "../catch.hpp"
 #include "allocations.hpp"
 
-// Each allocation in turn fails, those of OpenSSL included. What is allowed then: std::bad_alloc, a refusal,
-// or the right answer. What is not: a crash, a leak, a wrong answer.
+// Each allocation fails in turn, including those of OpenSSL. std::bad_alloc, a refusal and the right answer
+// are allowed. A crash, a leak and a wrong answer are not.
 namespace assurance {
 
 enum class Outcome { right, refused, bad_alloc, wrong };
@@ -20,7 +20,8 @@ struct Trial {
     bool struck = false;
 };
 
-/// Runs `work` on a thread of its own, so that what is made once for a thread is made under shortage as well.
+/// Runs `work` on a new thread, so that objects that are made once for each thread are also made without
+/// enough memory.
 inline Trial run_short_of_memory(const std::function<Outcome()>& work, std::size_t nth, Shortage shortage) {
     Trial trial;
     std::thread{[&] {
@@ -58,10 +59,10 @@ inline Summary fail_every_allocation(const std::function<Outcome()>& work, Short
 
 inline void survives(const std::function<Outcome()>& work) {
     REQUIRE(assurance::openssl_is_counted());
-    // With enough memory first: an OpenSSL that runs short while it initialises itself never recovers.
+    // First with enough memory: OpenSSL does not recover from a failed allocation in its initialisation.
     REQUIRE(work() == Outcome::right);
     for (const Shortage shortage : {Shortage::passing, Shortage::lasting}) {
-        // OpenSSL loads its error texts and fetches its digests once, and keeps them.
+        // OpenSSL loads its error strings and fetches its digests once, and keeps them.
         static_cast<void>(fail_every_allocation(work, shortage));
         const Summary summary = fail_every_allocation(work, shortage);
         CHECK(summary.wrong == 0);

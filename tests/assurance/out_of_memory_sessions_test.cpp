@@ -13,8 +13,8 @@
 #include "forge.hpp"
 #include "out_of_memory.hpp"
 
-// The life of a session under shortage: a call that fails has changed nothing, or all that it was to change,
-// and never makes a second successor.
+// The calls of a session when allocations fail: a call that fails has no effect or its full effect, and never
+// creates a second successor.
 namespace {
 
 using assurance::Outcome;
@@ -31,7 +31,7 @@ signet::Result<signet::Verified<RefreshPolicy>> verify(const std::string& token)
     return verifier.verify<RefreshPolicy>(token);
 }
 
-/// Does it once more when memory was short; a shortage that lasts comes out.
+/// Repeats a call after std::bad_alloc. A second std::bad_alloc is passed on.
 template <class Work>
 auto again_if_short(Work work) {
     try {
@@ -43,7 +43,7 @@ auto again_if_short(Work work) {
     return work();
 }
 
-/// Login, refresh, lost answer, logout. Each call that fails is repeated, as its caller would do.
+/// Login, refresh, lost answer, logout. Each call that fails is repeated, as a caller does.
 template <class Store>
 Outcome live_a_session(Store& store) {
     signet::SessionManager sessions{store, issuer()};

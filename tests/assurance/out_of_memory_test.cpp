@@ -55,7 +55,7 @@ TEST_CASE("out of memory: issuing") {
     });
 }
 
-TEST_CASE("out of memory: verifying a good token") {
+TEST_CASE("out of memory: verifying a valid token") {
     const assurance::Verifier verifier = assurance::verifier({.allow_any_audience = true});
     const std::string claims = assurance::access_claims(
         R"(,"jti":"\u0061n id with escapes in it","aud":["one","a \u00e4 longer audience than fits"])");
@@ -98,7 +98,7 @@ TEST_CASE("out of memory: a token that must be refused is never accepted") {
           Forge{}.token(assurance::plain_header, assurance::access_claims(R"(,"aud":["\u0065lse","b"])")),
           Forge{}.token(assurance::plain_header, assurance::access_claims(R"(,"sub":"twice")"))}) {
         REQUIRE_FALSE(verifier.verify<AccessPolicy>(token));
-        // A refusal is the right answer here, and it needs memory only where it has something to say.
+        // A refusal is the right answer here, and only an error with a string allocates memory.
         for (const Shortage shortage : {Shortage::passing, Shortage::lasting}) {
             std::size_t wrong = 0;
             for (std::size_t nth = 1, struck = 1; struck != 0; ++nth) {
@@ -110,7 +110,7 @@ TEST_CASE("out of memory: a token that must be refused is never accepted") {
             }
             CHECK(wrong == 0);
         }
-        // And the verifier works as before.
+        // The verifier still works.
         CHECK(verifier.verify<AccessPolicy>(good));
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A library to preload: RAND_bytes gives known bytes, and the program ends with status 99 when it releases
-// memory with a piece of them, or of their base64url text.
+// A library to preload: RAND_bytes returns known bytes, and the program ends with status 99 when it releases
+// memory that contains a piece of them or of their base64url encoding.
 #include <dlfcn.h>
 #include <malloc.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ unsigned char byte_at(std::size_t i) {
     return static_cast<unsigned char>(i * 151 + 89);
 }
 
-/// A piece is eight bytes of the key, or eight characters that stand for six of them.
+/// A piece is eight bytes of the key, or eight characters that encode six of them.
 bool holds_piece(const void* block) {
     constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const std::size_t size = malloc_usable_size(const_cast<void*>(block));

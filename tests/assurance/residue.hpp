@@ -6,19 +6,20 @@
 
 namespace assurance {
 
-/// While in scope, each block that is released is searched for pieces of a secret, by all threads.
+/// While in scope, each block that any thread releases is searched for pieces of a secret.
 class ResidueSearch {
 public:
-    /// How many bytes of a secret that follow each other count as a piece.
+    /// The number of consecutive bytes of a secret that count as a piece.
     static constexpr std::size_t piece = 8;
 
-    /// The views must outlive this, in memory that is not released meanwhile. One search at a time.
+    /// The views must stay valid during the search, and their memory must not be released. Only one search at
+    /// a time.
     ResidueSearch(std::string_view bytes, std::string_view text);
     ResidueSearch(const ResidueSearch&) = delete;
     ResidueSearch& operator=(const ResidueSearch&) = delete;
     ~ResidueSearch();
 
-    /// How many of the blocks released so far held a piece.
+    /// The number of released blocks that contained a piece.
     [[nodiscard]] std::size_t found() const;
 };
 

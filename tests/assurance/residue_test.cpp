@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whether key material is left in memory that is released, on the way to a key or to a refusal. Each block is
-// searched just before it goes back to the allocator, those of OpenSSL too.
+// Checks that released memory contains no key material after a key is made or refused. Each block is searched
+// just before it is released, including those of OpenSSL.
 #include "residue.hpp"
 
 #include <sys/stat.h>
@@ -33,7 +33,7 @@ using signet::SecretKey;
 
 enum class Expected { a_key, a_refusal, either };
 
-/// Runs `work` once: does it do what is expected, and leave nothing?
+/// Runs `work` once. Whether its result is as expected and no residue is found.
 struct Verdict {
     bool as_expected = false;
     std::size_t residue = 0;
@@ -51,7 +51,7 @@ Verdict run(const std::function<void()>& work, Expected expected, std::string_vi
     return {.as_expected = as_expected, .residue = search.found()};
 }
 
-/// A secret, and what is made of its text. None of it is released while a search goes on.
+/// A secret, and the strings that are made from it. They are not released during a search.
 struct Secret {
     std::string bytes = [] {
         const auto key = assurance::key_bytes(7);
@@ -91,7 +91,7 @@ struct Case {
 
 }  // namespace
 
-TEST_CASE("residue: the search finds what is left in released memory") {
+TEST_CASE("residue: the search finds a secret in released memory") {
     REQUIRE(assurance::openssl_is_counted());
     const Secret secret;
     const ResidueSearch search{secret.bytes, secret.text};
@@ -114,7 +114,7 @@ TEST_CASE("residue: the search finds what is left in released memory") {
     CHECK(search.found() == before + 1);
 }
 
-TEST_CASE("residue: keys from text, files and the environment, accepted and refused") {
+TEST_CASE("residue: accepted and refused keys from strings and files and the environment") {
     const Secret secret;
     const std::string& text = secret.text;
     for (const Case& one : std::initializer_list<Case>{{text, Expected::a_key},
@@ -148,7 +148,7 @@ TEST_CASE("residue: keys from text, files and the environment, accepted and refu
                           Expected::a_refusal);
 }
 
-TEST_CASE("residue: keys as bytes, their copies, rings and hashes of long ones") {
+TEST_CASE("residue: keys from bytes and their copies and rings and hashes of long keys") {
     const Secret secret;
     const auto bytes = std::as_bytes(std::span{secret.bytes});
     secret.leaves_nothing(
@@ -171,7 +171,7 @@ TEST_CASE("residue: keys as bytes, their copies, rings and hashes of long ones")
                           Expected::a_key);
 }
 
-TEST_CASE("residue: JSON Web Keys, accepted and refused") {
+TEST_CASE("residue: accepted and refused JSON Web Keys") {
     const Secret secret;
     const std::string good = secret.jwk();
     const std::string other = R"({"kty":"oct","k":")" + SecretKey<>::generate_text() + "\"}";
@@ -200,7 +200,7 @@ TEST_CASE("residue: JSON Web Keys, accepted and refused") {
     }
 }
 
-TEST_CASE("residue: a directory of keys that is made, rotated, followed and broken") {
+TEST_CASE("residue: creating and rotating and following and damaging a directory of keys") {
     const Secret secret;
     const std::string path = secret.directory + "/keys";
     const signet::KeyDirectory<> keys{path};
@@ -228,7 +228,7 @@ TEST_CASE("residue: a directory of keys that is made, rotated, followed and brok
         Expected::a_key);
 }
 
-TEST_CASE("residue: JWK text is made without a copy, whatever its id") {
+TEST_CASE("residue: a JWK is written without a copy with any id") {
     const Secret secret;
     for (const std::string& id : {std::string{}, std::string{"id"}, std::string(500, '\x01')}) {
         secret.leaves_nothing(

@@ -9,8 +9,8 @@
 
 namespace assurance {
 
-/// Runs `work` on a thread whose stack has 256 KiB, as servers with many threads give them. Running out of it
-/// ends the process.
+/// Runs `work` on a thread with a stack of 256 KiB, as in servers with many threads. A stack overflow ends
+/// the process.
 inline void on_small_stack(std::function<void()> work) {
     constexpr std::size_t stack_size = std::size_t{256} * 1024;
     const auto run = [](void* argument) -> void* {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Does the time that a verification takes tell how much of the presented signature is right? The method of
+// Does the time of a verification reveal how many bytes of the presented signature are right? The method of
 // dudect (Reparaz, Balasch and Verbauwhede, "Dude, is my code constant time?", 2017): time two classes of
-// input in random order, and compare their means with Welch's t-test. |t| above 4.5 is a leak; below, none
-// was seen in this many measurements. Arguments: measurements (1000000), then "memcmp" for a comparison that
-// does leak.
+// input in random order, and compare their means with Welch's t-test. |t| above 4.5 is a leak; below, no leak
+// was detected in this many measurements. Arguments: measurements (1000000), then "memcmp" for a comparison
+// with a leak.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -29,7 +29,7 @@ struct Sample {
     double nanoseconds = 0;
 };
 
-/// Mean and variance of one class, Welford's way.
+/// Mean and variance of one class, by Welford's algorithm.
 struct Moments {
     double count = 0;
     double mean = 0;
@@ -54,7 +54,7 @@ double t_value(const std::vector<Sample>& samples, double limit) {
     return (far.mean - close.mean) / std::sqrt(far.variance() / far.count + close.variance() / close.count);
 }
 
-/// What must never be shipped: it stops at the first byte that differs.
+/// A comparison with a leak: it stops at the first byte that differs.
 [[gnu::noinline]] bool leaky_equal(const unsigned char* a, const unsigned char* b, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) {
         if (a[i] != b[i]) {
@@ -77,8 +77,8 @@ int main(int argc, char* argv[]) {
     const std::string signing_input = good.substr(0, dot);
     const std::string mac = signet::detail::base64url_decode(good.substr(dot + 1)).value();
 
-    // Far: nothing of the signature is right. Close: all but the last byte is. Both are made by the same
-    // steps, so that the processor is in the same state when the time starts.
+    // Far: every byte of the signature is wrong. Close: only the last byte is wrong. Both are made by the
+    // same steps, so that the processor is in the same state when the measurement starts.
     const auto presented = [&mac](std::mt19937_64& random, bool close) {
         std::string bytes = mac;
         const unsigned keep = close ? 0U : 255U;
@@ -114,8 +114,8 @@ int main(int argc, char* argv[]) {
         std::puts("a wrong signature was accepted");
         return 2;
     }
-    // Interruptions make a long tail that hides what is looked for: cut it at several places, report the
-    // worst.
+    // Interruptions cause a long tail that hides a leak: cut it at several points, and report the worst
+    // result.
     std::vector<double> sorted;
     for (const Sample& sample : samples) {
         sorted.push_back(sample.nanoseconds);

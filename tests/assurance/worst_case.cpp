@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Prints what it costs to refuse hostile unsigned tokens, in nanoseconds for each of their bytes, beside
-// SHA-256 over as many bytes: below that, nobody gains by sending anything else than plain long tokens.
+// Prints the cost of refusing hostile unsigned tokens, in nanoseconds for each byte, compared with SHA-256
+// over as many bytes: below that, hostile tokens cost no more than long ones.
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-/// The least time of several rounds, each long enough for the clock.
+/// The minimum time of several rounds, each long enough for the clock.
 double nanoseconds_for(const std::function<void()>& work) {
     constexpr int rounds = 7;
     const auto time = [&work](int repeats) {

@@ -5,7 +5,7 @@
 #include <signet/store/open.hpp>
 #include <string_view>
 
-/// A store whose `open` takes no number of connections.
+/// A store whose `open` has no parameter for the number of connections.
 class OwnStore : public signet::MemoryStore {
 public:
     static constexpr std::array<std::string_view, 1> schemes{"own"};

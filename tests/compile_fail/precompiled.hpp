@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the programs that must not compile include, read once for all of them.
+// The headers of the programs that must not compile, precompiled for all of them.
 #include <iostream>
 #include <signet/compat/jsonwebtoken.hpp>
 #include <signet/compat/simplejwt.hpp>

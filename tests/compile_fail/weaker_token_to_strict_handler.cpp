@@ -9,7 +9,7 @@ void show_orders(const signet::Verified<signet::AccessPolicy>&);
 void write_order(const signet::Verified<CanWrite>&);
 
 void handle(const signet::Verified<signet::AccessPolicy>& access, const signet::Verified<CanWrite>& writer) {
-    show_orders(writer);  // the stronger proof is the weaker one, too
+    show_orders(writer);  // the stricter token converts to the base policy
     static_cast<void>(access);
 #ifdef SIGNET_MUST_NOT_COMPILE
     write_order(access);

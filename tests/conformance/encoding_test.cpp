@@ -31,7 +31,7 @@ std::string hmac(const json& test) {
 
 }  // namespace
 
-TEST_CASE("base64url: every text is decoded to its bytes or refused") {
+TEST_CASE("base64url: every string is decoded to its bytes or refused") {
     Scoreboard board;
     for (const json& test : conformance::read_vectors("base64url.json")) {
         const std::string text = test.at("text");
@@ -57,7 +57,7 @@ TEST_CASE("HMAC-SHA-2: the tags of RFC 4231") {
     for (const json& test : conformance::read_vectors("rfc4231.json")) {
         const std::string hash = test.at("hash");
         const std::string tag = bytes_of_hex(test.at("tag_hex"));
-        // signet never truncates a tag: of one that is given cut off, only its start can be compared.
+        // signet never truncates a tag, so a truncated tag is compared with the start of the full one.
         if (hash != "sha256" && hash != "sha384" && hash != "sha512") {
             board.owes_nothing(hash);
         } else if (hmac(test).starts_with(tag) && !tag.empty()) {

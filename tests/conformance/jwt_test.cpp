@@ -14,7 +14,7 @@
 #include "scoreboard.hpp"
 #include "vectors.hpp"
 
-// Every token of the vectors, against the verdict that a hardened verifier owes it.
+// Every token of the vectors, with the verdict that a hardened verifier must return.
 namespace {
 
 using conformance::Scoreboard;
@@ -28,7 +28,7 @@ struct UntypedPolicy {
     static constexpr auto marking = signet::Marking::none();
 };
 
-/// What became of a token. Only what happened at start-up may have been an exception.
+/// The outcome for a token. Exceptions are allowed at start-up only.
 struct Verdict {
     bool accepted = false;
     std::optional<Errc> reason{};
@@ -48,12 +48,12 @@ signet::VerifierOptions options_of(const json& test) {
     if (policy.contains("aud")) {
         options.audience = policy.at("aud").get<std::string>();
     }
-    // Its token has an `iss` that its policy leaves open; signet refuses an issuer that nobody expects.
+    // Its token has an `iss`, and its policy expects none. signet refuses an unexpected issuer.
     options.allow_any_issuer = test.at("name") == "rfc/7515-A1-at-2011";
     return options;
 }
 
-/// A key that was only refused because people could guess it still has to be kept from accepting forgeries.
+/// A key that is refused only as guessable must still not accept forgeries.
 template <class Alg>
 signet::SecretKey<Alg> key_of(const json& test, bool even_if_guessable) {
     const auto bytes = signet::detail::base64url_decode(test.at("key_b64url").get<std::string>());
@@ -111,7 +111,7 @@ Verdict verify_case(const json& test) {
     return verify_any_type<signet::HS512>(test);
 }
 
-/// What is wrong with the verdict; empty when nothing is.
+/// The error of the verdict, or an empty string.
 std::string mistake_in(const Verdict& verdict, const json& test) {
     const std::string group = test.at("group");
     const std::string strict = test.at("strict");
@@ -132,7 +132,7 @@ std::string mistake_in(const Verdict& verdict, const json& test) {
     if (!conformance::is_true_reason(group, test.at("name"), *verdict.reason)) {
         return "the reason is not the true one: " + verdict.story;
     }
-    // A forged or altered token must be found out before anybody looks at its times, issuer or type.
+    // A forged or altered token must be refused before its times, issuer or type are checked.
     if (test.at("expect_jws") == "reject" && *verdict.reason >= Errc::missing_claim) {
         return "the signature does not hold, but the claims were blamed: " + verdict.story;
     }
@@ -158,13 +158,13 @@ Scoreboard score(const std::string& file) {
 
 }  // namespace
 
-TEST_CASE("every token of jwt_tokens.json gets its verdict, for the true reason") {
+TEST_CASE("every token of jwt_tokens.json has the expected verdict and reason") {
     const Scoreboard board = score("jwt_tokens.json");
     CHECK(board.wrong() == 0);
     CHECK(board.cases() > 800);
 }
 
-TEST_CASE("every token of jwt_json_suite.json gets its verdict, for the true reason") {
+TEST_CASE("every token of jwt_json_suite.json has the expected verdict and reason") {
     const Scoreboard board = score("jwt_json_suite.json");
     CHECK(board.wrong() == 0);
     CHECK(board.cases() > 600);

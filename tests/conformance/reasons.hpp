@@ -7,21 +7,21 @@
 #include <string>
 #include <vector>
 
-// Which errors name the true reason for refusing a token, by the group of vectors that it is in.
+// The errors that name the right reason for refusing a token, by its group of vectors.
 namespace conformance {
 
 using signet::Errc;
 
 inline const std::map<std::string, std::vector<Errc>>& true_reasons() {
     static const std::map<std::string, std::vector<Errc>> reasons{
-        // A token without signature has an empty third segment, which is no compact form that we read.
+        // A token without a signature has an empty third segment, which is refused as malformed.
         {"alg-none", {Errc::wrong_algorithm, Errc::malformed_token}},
         {"alg-confuse", {Errc::wrong_algorithm, Errc::bad_signature}},
         {"alg-mix", {Errc::wrong_algorithm, Errc::bad_signature}},
         {"alg-name", {Errc::wrong_algorithm}},
         {"alg-type", {Errc::wrong_algorithm, Errc::malformed_token}},
-        // A changed character is foreign to the alphabet, or changes the signed bytes, or leaves a payload
-        // that was signed as it stands but decodes to nothing.
+        // A changed character is outside the alphabet, or changes the signed bytes, or results in a signed
+        // payload that cannot be decoded.
         {"b64", {Errc::malformed_token, Errc::bad_signature, Errc::malformed_payload}},
         {"segments",
          {Errc::malformed_token, Errc::bad_signature, Errc::malformed_payload, Errc::wrong_algorithm}},
@@ -51,13 +51,13 @@ inline const std::map<std::string, std::vector<Errc>>& true_reasons() {
         {"sub-type", {Errc::invalid_claim}},
         {"type", {Errc::wrong_token_type, Errc::duplicate_member}},
         {"rfc", {Errc::expired, Errc::malformed_token, Errc::unsupported_critical_header}},
-        // Its JWS are signed over payloads that are no claims.
+        // The payloads of its JWS are not claims.
         {"wycheproof", {Errc::malformed_token, Errc::bad_signature, Errc::malformed_payload}},
     };
     return reasons;
 }
 
-/// Cases whose reason can be told more exactly than their group's, by how their names start.
+/// Cases with a more exact reason than their group, by the prefix of their names.
 inline const std::map<std::string, std::vector<Errc>>& exact_reasons() {
     static const std::map<std::string, std::vector<Errc>> reasons{
         {"exp/type-", {Errc::invalid_claim}},

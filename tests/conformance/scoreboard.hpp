@@ -8,7 +8,7 @@
 
 namespace conformance {
 
-/// Counts cases and mistakes by group, and prints them as a table.
+/// Counts cases and errors by group, and prints them as a table.
 class Scoreboard {
 public:
     void right(const std::string& group) { ++groups_[group].cases; }

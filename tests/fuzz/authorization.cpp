@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The value of an Authorization header: read as RFC 6750 §2.1 has it, by a slow and plain reader of the same
-// rule.
+// The value of an Authorization header must be read as by a slow and simple reader of RFC 6750 §2.1.
 #include <cctype>
 #include <signet/detail/jwt/authorization.hpp>
 #include <string>
@@ -12,7 +11,7 @@ namespace {
 
 enum class Reading { other_scheme, malformed, token };
 
-/// Bearer in any case, one space or more, a b64token; blanks around it all do not count.
+/// Bearer in any case, one or more spaces, a b64token. Surrounding blanks are ignored.
 Reading plain_reading(std::string value, std::string& token) {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     while (!value.empty() && is_blank(value.back())) {

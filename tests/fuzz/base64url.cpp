@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// base64url: there is one text for each byte string, and no other text is read.
+// base64url: each byte string has one encoding, and no other string is decoded.
 #include <optional>
 #include <signet/detail/jose/base64url.hpp>
 #include <string>

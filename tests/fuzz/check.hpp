@@ -9,7 +9,7 @@
 
 namespace fuzz {
 
-/// Ends the program, which is how libFuzzer learns of a mistake.
+/// Ends the program, which libFuzzer reports as a crash.
 inline void require(bool holds, const char* promise) {
     if (!holds) {
         std::fprintf(stderr, "BROKEN PROMISE: %s\n", promise);

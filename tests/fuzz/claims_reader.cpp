@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The claims reader and nlohmann/json agree on every text, the listed refusals aside.
+// The claims reader and nlohmann/json agree on every string, except for the listed refusals.
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JWK Sets: whatever the text is, it is refused with a sentence that holds no key, or read as nlohmann/json
-// reads it.
+// JWK Sets: every string is refused with a sentence that contains no key, or read as nlohmann/json reads it.
 #include <algorithm>
 #include <chrono>
 #include <iterator>
@@ -59,8 +58,8 @@ void check_accepted(const std::string& text, const signet::KeySet<>& set) {
     }
 }
 
-/// The start of the first key in the text is not in the sentence. No sentence of signet's own has that many
-/// characters of base64url in a row.
+/// The sentence does not contain the start of the first key of the string. No other part of a sentence has
+/// that many base64url characters in sequence.
 void check_sentence(std::string_view text, std::string_view sentence) {
     constexpr std::string_view before = "\"k\":\"";
     constexpr std::size_t telling = 20;

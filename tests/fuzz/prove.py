@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Puts one known mistake at a time into a copy of the headers and sees whether a fuzz target finds it.
+"""Inserts one known mistake at a time into a copy of the headers and checks that a fuzz target finds it.
 
 Usage: prove.py [TARGET...]        environment: SIGNET_PROVE_SECONDS, per mistake (120)
 """
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FUZZ = ROOT / "tests/fuzz"
 SECONDS = int(os.environ.get("SIGNET_PROVE_SECONDS", "120"))
 
-# Each has been a mistake of some library: target, header, what is there (a regular expression), what is put there.
+# Each is a known mistake of a library: target, header, the code (a regular expression), its replacement.
 MISTAKES = [
     ("base64url", "unused bits may be set", "detail/jose/base64url.hpp", r"seen \|= unused_bits << 7;", ";"),
     ("claims_reader", "0x1F passes as text", "detail/json/scanner.hpp", r"byte >= 0x20", "byte >= 0x1F"),
@@ -52,7 +52,7 @@ MISTAKES = [
 
 
 def find(target, header, old, new):
-    """The seconds that it took, or None. Raises when the header does not have that line any more."""
+    """The seconds until it was found, or None. Raises an exception if the header does not contain that line."""
     with tempfile.TemporaryDirectory(prefix="signet-prove-") as directory:
         include = Path(directory) / "include"
         shutil.copytree(ROOT / "include", include)

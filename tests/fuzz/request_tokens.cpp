@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A request's Authorization, Cookie and X-CSRF-Token fields and its JSON body: the guard lets it pass exactly
-// when a slow and plain reader of the rules finds one good token in it, and for a cookie and an unsafe
+// A request's Authorization, Cookie and X-CSRF-Token fields and its JSON body: the guard accepts it exactly
+// if a slow and simple reader of the rules finds one valid token in it, and for a cookie and an unsafe
 // method, its anti-forgery token. Input: the method, then fields line by line, an empty line, the body. A '$'
-// stands for a good token, a '^' for its anti-forgery token.
+// stands for a valid token, a '^' for its anti-forgery token.
 #include <nlohmann/json.hpp>
 #include <signet/http/guard.hpp>
 #include <signet/signet.hpp>
@@ -81,7 +81,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
     return parts;
 }
 
-/// What the plain reader makes of a request.
+/// The result of the simple reader.
 struct Reading {
     std::vector<std::string> tokens{};
     std::vector<std::string> anti_forgery{};
@@ -159,7 +159,7 @@ const auto& guard() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const FakeRequest request = request_of(fuzz::text_of(data, size));
-    // Escapes in a body are refused where a plain reader cannot see them, and long bodies too.
+    // Bodies with escapes and long bodies are skipped, because the simple reader does not decode them.
     if (request.body.find('\\') != std::string::npos || request.body.size() > 60'000) {
         static_cast<void>(guard().authenticate(request));
         return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls to a session store, chosen by the input: MemoryStore and SqliteStore answer like a store so plain
-// that it can be seen to be right, and keep the same records.
+// Calls to a session store, chosen by the input: MemoryStore and SqliteStore answer like a simple store, and
+// contain the same records.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace {
 
 using session_test::SimpleStore;
 
-/// Numbers made of the bytes of the input; zeros behind its end.
+/// Numbers from the bytes of the input, and zeros after its end.
 class Bytes {
 public:
     explicit Bytes(std::span<const std::uint8_t> bytes) : bytes_{bytes} {}
@@ -64,7 +64,7 @@ void compare_with_model(Store& store, Bytes dice) {
         const std::string expected = session_test::random_call(model, dice, now);
         fuzz::require(session_test::random_call(store, dice, now) == expected, "both answer alike");
         if (expected == "purge") {
-            // All that may go: which of several go first is left to the store.
+            // All expired sessions: the store chooses the order of several.
             const auto ended_before = now - std::chrono::seconds{20};
             fuzz::require(store.purge(ended_before, 1000) == *model.purge(ended_before, 1000),
                           "as many are purged");
@@ -76,7 +76,7 @@ void compare_with_model(Store& store, Bytes dice) {
     require_same_records(store, model);
 }
 
-/// A record of any bytes comes back as it was.
+/// A record of any bytes is read back unchanged.
 template <class Store>
 void keep_any_bytes(Store& store, std::string_view data) {
     constexpr std::size_t texts = 7;

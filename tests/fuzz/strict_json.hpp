@@ -12,16 +12,16 @@
 
 namespace fuzz {
 
-/// What nlohmann/json makes of a text, and the listed reasons for which signet refuses more than it.
+/// The result of nlohmann/json for a string, and the listed reasons for which signet refuses more.
 class StrictJson : public nlohmann::json_sax<nlohmann::json> {
 public:
     explicit StrictJson(std::string_view text) {
-        // nlohmann/json skips a byte-order mark, and takes a zero byte for the end of the text.
+        // nlohmann/json skips a byte-order mark, and treats a zero byte as the end of the text.
         well_formed_ = nlohmann::json::sax_parse(text.begin(), text.end(), this) &&
                        !text.starts_with("\xEF\xBB\xBF") && text.find('\0') == std::string_view::npos;
     }
 
-    /// An object by RFC 8259, without regard to the listed reasons.
+    /// A JSON object of RFC 8259, without the listed reasons.
     [[nodiscard]] bool is_object() const { return well_formed_ && top_is_object_; }
     [[nodiscard]] bool has_duplicates() const { return has_duplicates_; }
     [[nodiscard]] bool is_too_deep() const { return deepest_ > 64; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any bytes as a token: nothing escapes, and what is accepted carries the one right signature.
+// Any bytes as a token: no exception is thrown, and each accepted token has the only valid signature.
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -43,7 +43,7 @@ bool check(const assurance::Verifier& verifier, std::string_view token) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const assurance::Verifier verifier =
         assurance::verifier({.maximum_token_size = std::size_t{1} << 20});
-    // A copy on the heap of just that size: reading beyond it is noticed.
+    // A copy on the heap of exactly that size, so that AddressSanitizer detects reads past its end.
     const std::vector<char> bytes(data, data + size);
     const std::string_view token{bytes.data(), bytes.size()};
     const bool access = check<signet::AccessPolicy>(verifier, token);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Headers and claims made by the fuzzer, correctly signed: accepted by signet exactly when a plain reading of
-// the rules accepts them. Input: a byte of options, then header and payload with a zero byte between them;
-// without a zero byte, a payload under the header of every day.
+// Headers and claims from the fuzzer, correctly signed: signet accepts them exactly if a simple
+// implementation of the rules does. Input: a byte of options, then header and payload with a zero byte
+// between them; without a zero byte, a payload with the usual header.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -51,7 +51,7 @@ bool is_text(const json& object, const char* name, std::string_view text) {
     return object.contains(name) && object[name].is_string() && object[name].get<std::string>() == text;
 }
 
-/// A date as whole seconds; undecided for all that a double or an integer of JSON does not hold exactly.
+/// A date in whole seconds. Undecided if a double or a JSON integer cannot represent it exactly.
 Opinion read_date(const json& claims, const char* name, std::optional<std::int64_t>& date) {
     if (!claims.contains(name)) {
         return Opinion::accept;

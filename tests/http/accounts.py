@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Sign-up, login, and what auth-server refuses before it looks at a token."""
+"""Sign-up, login, and the requests that auth-server refuses before it reads a token."""
 
 import concurrent.futures
 import gzip
@@ -69,7 +69,7 @@ def bodies(programs):
 
 
 def what_a_request_may_take(programs):
-    """Whatever it says of itself: chunked, compressed, larger than it says, or without an end."""
+    """Bodies that are chunked, compressed, longer than their declared length, or without an end."""
     login = b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     body = json.dumps(GOOD).encode()
 
@@ -97,7 +97,7 @@ def what_a_request_may_take(programs):
             answer = answers(server.port, b"Content-Encoding: %s\r\nContent-Length: %d\r\n" % (coding, len(bomb)), bomb)
             check((answer.status, error_of(answer)) == (415, "unsupported_media_type"), coding, answer)
 
-        # What follows a body that was not read is no request.
+        # The bytes after an unread body are not a request.
         inner = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         for head in (b"Content-Length: %d\r\n" % len(inner), b"Transfer-Encoding: chunked\r\n"):
             with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
@@ -218,7 +218,7 @@ def starting(programs):
     for database, word in (("other.db", "another program"), ("text.db", "cannot be opened"), ("no/such/file.db", "cannot")):
         status, _, err = run_program("--port", "0", "--db", database)
         check(status == 1 and word in err, database, status, err)
-    check(not os.path.exists("other.db.accounts"), "accounts were made next to somebody else's file")
+    check(not os.path.exists("other.db.accounts"), "accounts were created next to a file of another program")
     os.rename("other.db", "auth.db.accounts")
     status, _, err = run_program("--port", "0")
     check(status == 1 and "another program" in err, status, err)
@@ -249,7 +249,7 @@ def stopping_answers_what_has_begun(programs):
     with Server(f"{programs}/auth-server", *options) as server, concurrent.futures.ThreadPoolExecutor(4) as pool:
         sign_up(server.port)
         logins = [pool.submit(request, server.port, "POST", "/auth/login", (), GOOD) for _ in range(2)]
-        time.sleep(0.2)  # each of them takes longer than that
+        time.sleep(0.2)  # each request takes longer than that
         server.process.send_signal(signal.SIGTERM)
         answers = [login.result().status for login in logins]
         check(answers == [200] * 2, answers)
@@ -273,7 +273,7 @@ def proxies_tell_the_address(programs):
 
 
 def files_are_private(programs):
-    """All that the server writes, whatever the umask; also what an earlier version has left readable."""
+    """All files of the server with any umask, and readable files of an earlier version."""
     def modes():
         return {name: oct(os.stat(name).st_mode & 0o777) for name in os.listdir(".") if name.startswith("private.db")}
 
@@ -284,7 +284,7 @@ def files_are_private(programs):
                 sign_up(server.port, f"{time.monotonic_ns()}@example.org")
                 check(len(modes()) >= 4 and set(modes().values()) == {"0o600"}, modes())
             with sqlite3.connect("private.db.accounts") as accounts:
-                accounts.execute("PRAGMA user_version = 0")  # as an earlier version writes it
+                accounts.execute("PRAGMA user_version = 0")  # as in an earlier version
             accounts.close()
             os.chmod("private.db.accounts", 0o644)
     finally:

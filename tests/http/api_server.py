@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/api-server.cpp: sign-up, login, refresh, logout, and what it refuses."""
+"""examples/api-server.cpp: sign-up, login, refresh, logout, and refusals."""
 
 import os
 import subprocess
@@ -75,7 +75,7 @@ def refused_requests(programs):
         for answer in refused:
             check(error_of(answer) == (401, "invalid_credentials"), answer)
             check(answer.get("WWW-Authenticate") == 'Bearer realm="api"', answer)
-            check(answer.body == refused[0].body, "it tells whether the account exists", answer)
+            check(answer.body == refused[0].body, "it reveals whether the account exists", answer)
 
         tokens = log_in(port)
         missing = request(port, "GET", "/me")

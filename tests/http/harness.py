@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Starts servers, speaks to them byte by byte, and signs tokens without signet. Python's standard library only."""
+"""Starts servers, sends requests as bytes, and signs tokens without signet. Uses Python's standard library only."""
 
 import base64
 import hashlib
@@ -14,12 +14,12 @@ import subprocess
 import sys
 import time
 
-PATIENCE = 20  # seconds; what takes longer has failed
+PATIENCE = 20  # seconds; a longer operation has failed
 ISSUER = "signet-auth-server"
 
 
 class Server:
-    """A running program that prints where it listens. Killed at the end of its `with` block, if it still runs."""
+    """A running program that prints its port. Killed at the end of its `with` block, if it still runs."""
 
     def __init__(self, *command, log="server.log"):
         self.log_path = log
@@ -51,7 +51,7 @@ class Server:
             return file.read()
 
     def stop(self, how=signal.SIGTERM):
-        """Ends it and gives its exit status."""
+        """Ends the program and returns its exit status."""
         self.process.send_signal(how)
         return self.process.wait(PATIENCE)
 
@@ -77,8 +77,8 @@ class Answer:
 
 
 def send_raw(port, data, patience=PATIENCE, last=False):
-    """The first answer to these bytes; status 0 when the server hangs up without one. `last` says that nothing will
-    follow them."""
+    """The first answer to these bytes. Status 0 if the server closes the connection without an answer. `last`: no more
+    bytes follow."""
     with socket.create_connection(("127.0.0.1", port), timeout=patience) as connection:
         received = b""
         try:
@@ -98,12 +98,12 @@ def send_raw(port, data, patience=PATIENCE, last=False):
         except TimeoutError as error:
             raise AssertionError(f"no answer to {data[:200]!r}") from error
         except OSError:
-            pass  # the server has hung up, perhaps before it has read everything
+            pass  # the server has closed the connection, perhaps before it has read everything
         return Answer(received)
 
 
 def request(port, method, path, headers=(), body=None, content_type="application/json"):
-    """`headers` is a list of pairs, so that one name may come twice; a body that is no text is sent as JSON."""
+    """`headers` is a list of pairs, so that a name may occur twice. A body that is not a string is sent as JSON."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
     lines += [f"{name}: {value}" for name, value in headers]
     data = b""
@@ -154,7 +154,7 @@ def log_in(port, email="ann@example.org", password="correct horse battery", **mo
 
 
 def auth_server(programs, *options):
-    """With its files in the working directory, and passwords that are cheap to check."""
+    """An auth-server with its files in the working directory, and with cheap password hashes."""
     return Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "500", *options)
 
 
@@ -170,7 +170,7 @@ def check(condition, *what):
 
 
 def run(tests):
-    """Calls each function with the directory of the programs, and ends with the verdict."""
+    """Calls each function with the directory of the programs, and exits with the result."""
     programs = sys.argv[1]
     if not os.path.exists(f"{programs}/auth-server"):
         print("auth-server was not built")

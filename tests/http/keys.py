@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""auth-server follows a directory of keys: they change while it runs, and on SIGHUP at once."""
+"""auth-server follows a directory of keys: they change while it runs, and immediately on SIGHUP."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ def key_id(token):
 
 
 def hang_up(server, expected):
-    """Sends SIGHUP until the log's last word on keys has `expected` in it."""
+    """Sends SIGHUP until the last log line about keys contains `expected`."""
     deadline = time.monotonic() + PATIENCE
     lines = [""]
     while expected not in lines[-1] and time.monotonic() < deadline:
@@ -53,7 +53,7 @@ def keys_change_without_a_restart(programs):
         early = request(port, "POST", "/auth/refresh", bearer(early["refresh_token"])).json()
         check(key_id(early["access_token"]) == "two", early)
 
-        # Keys that cannot be used change nothing, and the log tells.
+        # Unusable keys change nothing, and the log reports them.
         with open("ring/broken.jwk", "w", encoding="ascii") as file:
             file.write('{"kty":"oct","k":"c2hvcnQ"}')
         os.chmod("ring/broken.jwk", 0o600)
@@ -62,7 +62,7 @@ def keys_change_without_a_restart(programs):
         check(request(port, "GET", "/me", bearer(late["access_token"])).status == 200, "after a broken key")
         os.remove("ring/broken.jwk")
 
-        # A key that has leaked goes with its tokens.
+        # A leaked key is removed, and its tokens are refused.
         signet(programs, "keys", "rotate", "ring", "--kid", "three", "--announce", "0s")
         hang_up(server, "keys=3 signing=three")
         signet(programs, "keys", "remove", "ring", "--kid", "two")

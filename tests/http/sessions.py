@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The life of sessions over HTTP: refresh, replays, logouts, change of password, restarts and kills."""
+"""Sessions over HTTP: refresh, reuse, logouts, change of password, restarts and kills."""
 
 import concurrent.futures
 import contextlib
@@ -68,7 +68,7 @@ def refreshing(programs):
         check(in_url.status == 401, "in the URL", in_url)
         check(refresh(server.port, third).status == 200, "refusals have not ended the session")
 
-        # The first token is three generations old by now: somebody has kept a copy.
+        # The first token is three generations old now: its use is reuse.
         replay = refresh(server.port, first["refresh_token"])
         check(replay.status == 401 and replay.json()["error"] == "invalid_token", replay)
         check(status_of_me(server.port, second) == 401, "the session has not ended at once")
@@ -100,7 +100,7 @@ def cookies(programs):
         check(renewed.status == 200 and len(renewed.all("Set-Cookie")) == 2, renewed)
         check("refresh_token" not in renewed.json(), renewed)
         out = request(server.port, "POST", "/auth/logout", sent)
-        check(out.status == 403, "logging somebody out from another site", out)
+        check(out.status == 403, "a logout from another site", out)
         out = request(server.port, "POST", "/auth/logout", sent + csrf)
         check(out.status == 204 and all("Max-Age=0;" in value for value in out.all("Set-Cookie")), out)
         check(request(server.port, "GET", "/me", sent).status == 401, "after the logout")
@@ -124,7 +124,7 @@ def sixteen_clients_refresh_at_once(programs):
             check(all(status_of_me(server.port, one.json()) == 200 for one in answers), "an access token fails")
             check(refresh(server.port, successors.pop()).status == 200, "the successor")
         check(len(session_ids(server.port, tokens)) == 3, "sessions")
-        check("reuse_detected" not in server.log(), "a race was taken for a theft")
+        check("reuse_detected" not in server.log(), "a race was reported as reuse")
 
 
 def logging_out(programs):
@@ -156,8 +156,8 @@ def logging_out(programs):
 
         tablet = log_in(port)
         path = f"/auth/sessions/{tablet['session_id']}"
-        check(request(port, "DELETE", path, bearer(bob["access_token"])).status == 404, "somebody else's session")
-        check(status_of_me(port, tablet) == 200, "ended by somebody else")
+        check(request(port, "DELETE", path, bearer(bob["access_token"])).status == 404, "a session of another user")
+        check(status_of_me(port, tablet) == 200, "ended by another user")
         check(request(port, "DELETE", path, bearer(laptop["access_token"])).status == 204, "one's own")
         check(status_of_me(port, tablet) == 401, "not ended")
         check(request(port, "DELETE", "/auth/sessions/../x", bearer(laptop["access_token"])).status == 404, "odd path")
@@ -218,13 +218,13 @@ def sessions_that_are_over_are_removed(programs):
         while "purged sessions=1" not in server.log() and time.monotonic() < deadline:
             time.sleep(0.01)
         check("purged sessions=1" in server.log(), server.log())
-        check(status_of_me(server.port, present) == 200, "a session that is alive")
+        check(status_of_me(server.port, present) == 200, "an active session")
         with contextlib.closing(sqlite3.connect("auth.db")) as database:
             check(database.execute("SELECT count(*) FROM sessions").fetchone() == (1,), "what is left")
 
 
 def a_log_that_security_can_use(programs):
-    """Who was refused, in which session, from where; and nothing that only a forged token says."""
+    """The log of a refusal contains subject, session and address, and no claim of a forged token."""
     with auth_server(programs, "--client-address-header", "X-Real-IP") as server:
         sign_up(server.port)
         tokens = log_in(server.port)
@@ -271,7 +271,7 @@ def kill_9_loses_no_answered_login(programs):
                 try:
                     client()
                 except (OSError, ValueError):
-                    pass  # the server was killed in the middle of an answer
+                    pass  # the server was killed during an answer
 
             clients = [pool.submit(client_until_killed) for _ in range(4)]
             count = len(answered)

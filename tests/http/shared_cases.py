@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What every server answers to the same requests: one table, all servers that were built."""
+"""The answers of every server to the same requests: one table, and all servers that were built."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ SERVED = (200, None, None)
 
 
 def percent(text):
-    """Each byte percent-encoded: what a server that decodes header values would show as `text`."""
+    """Each byte percent-encoded: a server that decodes header values would read it as `text`."""
     return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
@@ -37,7 +37,7 @@ def cookie(*values, name=COOKIE):
 
 
 def guarded_cases(access, refresh, key_file):
-    """(name, path, headers, what is expected), all with GET."""
+    """(name, path, headers, expected answer), all with GET."""
     expired = sign(key_file, exp=int(time.time()) - 1)
     return [
         ("a good token", "/me", bearer(access), SERVED),
@@ -62,7 +62,7 @@ def guarded_cases(access, refresh, key_file):
         ("an empty cookie", "/me", cookie(""), MALFORMED),
         ("a cookie of a similar name", "/me", cookie(access, name="__host-access_token"), NO_TOKEN),
         ("a token inside another cookie", "/me", [("Cookie", f"prefs=a%3B{COOKIE}%3D{access}")], NO_TOKEN),
-        ("a token inside another cookie, behind a space", "/me", [("Cookie", f"prefs=a%3B%20{COOKIE}%3D{access}; a=b")],
+        ("a token inside another cookie, after a space", "/me", [("Cookie", f"prefs=a%3B%20{COOKIE}%3D{access}; a=b")],
          NO_TOKEN),
         ("a percent-encoded name of a cookie", "/me", [("Cookie", f"{percent(COOKIE)}={access}")], NO_TOKEN),
         ("a percent-encoded value of a cookie", "/me", cookie(access.replace(".", "%2E")), MALFORMED),
@@ -104,7 +104,7 @@ def check_answer(server, name, answer, expected):
 def check_guard(name, port, access, refresh, key_file):
     for case, path, headers, expected in guarded_cases(access, refresh, key_file):
         if name == "pistache-server" and case.startswith("two fields"):
-            expected = SERVED  # Pistache drops all fields of a name but the first before anybody can see them
+            expected = SERVED  # Pistache drops all fields of a name except the first before a handler can read them
         check_answer(name, case, request(port, "GET", path, headers), expected)
 
     csrf = ("X-CSRF-Token", csrf_of(access))
@@ -128,7 +128,7 @@ def refresh_at(port, token, by_body=False):
 
 
 def check_login(name, port):
-    """The whole life of a session on one server."""
+    """A session on one server from login to logout."""
     for case, body, status, error in [
         ("a wrong password", {"email": "ann@example.org", "password": "wrong horse battery"}, 401, "invalid_credentials"),
         ("nobody", {"email": "bob@example.org", "password": "correct horse battery"}, 401, "invalid_credentials"),
@@ -162,7 +162,7 @@ def check_login(name, port):
 
 
 def check_sharing(ports):
-    """One session wanders from server to server, and ends on all of them at once."""
+    """One session is used on all servers, and ends on all of them at the same time."""
     names = list(ports)
     tokens = log_in(ports[names[0]])
     for name in names[1:] + names[:1]:
@@ -174,11 +174,11 @@ def check_sharing(ports):
     answer = request(ports[names[-1]], "POST", "/auth/logout", body={"refresh_token": tokens["refresh_token"]})
     check(answer.status == 204, "logout at", names[-1], answer)
     for name in names:
-        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 401, "still alive at", name)
+        check(request(ports[name], "GET", "/me", bearer(tokens["access_token"])).status == 401, "still active at", name)
 
 
 def check_protocol(name, port, access):
-    """Each refused in the server's own way, and none of them ends it."""
+    """Each request is refused as the server does it, and none of them ends the server."""
     check(request(port, "POST", "/me", bearer(access), body="").status == 405, name, "wrong method")
     check(request(port, "GET", "/nowhere").status == 404, name, "wrong path")
     refused = {0, 400, 401, 404, 405, 408, 413, 414, 431, 501, 505}
@@ -214,7 +214,7 @@ def all_servers_answer_alike(programs):
             check_login(name, port)
         check_sharing(ports)
         for name, server in servers.items():
-            check(server.stop() == 0, name, "does not stop in good order")
+            check(server.stop() == 0, name, "does not stop cleanly")
 
 
 run([all_servers_answer_alike])

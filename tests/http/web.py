@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What auth-server does for web pages: the refresh token alone in a cookie, the page itself, the demo controls."""
+"""auth-server for web pages: the refresh token in a cookie, the page, the demo controls."""
 
 import os
 import re
@@ -49,7 +49,7 @@ def the_refresh_token_in_a_cookie(programs):
                            ("one of another token", [("X-CSRF-Token", csrf_of(body["access_token"]))])]:
             refused = refresh(csrf)
             check(refused.status == 403 and not refused.all("Set-Cookie"), case, refused)
-        for turn in range(3):  # the session remembers where its tokens go
+        for turn in range(3):  # the session stores that its refresh tokens are sent in cookies
             answer = refresh([("X-CSRF-Token", cookies[CSRF][0])])
             body, before, cookies = answer.json(), cookies, set_cookies(answer)
             check(answer.status == 200 and "access_token" in body and "refresh_token" not in body, turn, answer)
@@ -64,7 +64,7 @@ def the_refresh_token_in_a_cookie(programs):
 
 
 def a_cookie_inside_another_one(programs):
-    """Whoever can set some cookie of a site, such as a sibling domain, must not be able to set these."""
+    """A sibling domain, which can set cookies of the site, must not be able to set these."""
     with auth_server(programs) as server:
         sign_up(server.port)
         eve = set_cookies(log_in_for_cookie(server.port, True))
@@ -94,7 +94,7 @@ def one_place_at_a_time(programs):
             check(answer.status == 400 and not answer.all("Set-Cookie"), wrong, answer)
         both = set_cookies(log_in_for_cookie(server.port, True))
         check(set(both) == {ACCESS, REFRESH}, both)
-        # A cookie of an earlier login would come along with every call, and two tokens are refused.
+        # A cookie of an earlier login would be sent with every call, and two tokens are refused.
         alone = set_cookies(log_in_for_cookie(server.port, "refresh", sent(both)))
         check(alone[ACCESS] == ("", "0; Path=/; Secure; HttpOnly; SameSite=Strict"), alone)
         check(alone[REFRESH][0] and alone[CSRF][0], alone)
@@ -185,7 +185,7 @@ def keys_and_restarts(programs):
         first_run = request(port, "GET", "/demo/events", CONTROL).json()["run"]
         with open("auth.key", encoding="ascii") as file:
             first_key = file.read()
-        for turn in range(1, 18):  # more often than a ring has room
+        for turn in range(1, 18):  # more often than a ring has keys
             answer = request(port, "POST", "/demo/rotate-key", CONTROL)
             check(answer.status == 200 and answer.json()["keys"] == min(turn + 1, 16), turn, answer)
             if turn == 5:

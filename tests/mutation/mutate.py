@@ -21,7 +21,7 @@ INCLUDE = ROOT / "include"
 HERE = ROOT / "tests/mutation"
 EQUIVALENT = HERE / "equivalent.txt"
 
-# Which suites are run on the mutants of a header, the likeliest to kill first.
+# The suites for the mutants of a header. The most likely to kill is first.
 PARSING, VERIFYING, ROTATION = "parsing", "verifying", "rotation"
 HEADERS = {
     "detail/jose/compact.hpp": [PARSING, VERIFYING],
@@ -46,8 +46,8 @@ HEADERS = {
     "session/rotation.hpp": [ROTATION],
 }
 
-# Operators with a space on both sides: those of an expression, as clang-format leaves them. Template brackets
-# and references have none.
+# Operators with a space on both sides: in an expression, clang-format puts spaces there. Template brackets and
+# references have none.
 SWAPS = [
     (" < ", [" <= ", " > "]),
     (" <= ", [" < "]),
@@ -87,14 +87,14 @@ class Mutant:
         self.which = 1
 
     def name(self):
-        """Without the line's number, so that an entry in the list survives an edit elsewhere; where the header
-        has the same line several times, with which of them it is."""
+        """Without the line number, so that an entry in the list stays valid after an edit elsewhere. If the header
+        contains the line several times, with its index."""
         which = f"  #{self.which}" if self.which > 1 else ""
         return f"{self.header}: {self.old.strip()}  =>  {self.new.strip()}{which}"
 
 
 def outside_of_text(line):
-    """The line with the inside of string and character literals blanked, same length."""
+    """The line with the contents of string and character literals replaced by blanks, in the same length."""
     return re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'', lambda m: m[0][0] + "\0" * (len(m[0]) - 2) + m[0][-1], line)
 
 
@@ -139,7 +139,7 @@ def mutations(header, text):
         for match in re.finditer(r'"\0+"', code):
             literal = line[match.start() + 1 : match.end() - 1]
             if literal.endswith("\\") or len(literal) == 0 or literal[-2:-1] == "\\" or " " in literal.strip():
-                continue  # escapes, and sentences for people
+                continue  # escapes, and sentences for users
             yield mutant(*match.span(), f'"{literal[:-1]}{chr(ord(literal[-1]) ^ 1)}"', "text")
         for match in re.finditer(r"'\0'", code):
             yield mutant(*match.span(), f"'{chr(ord(line[match.start() + 1]) ^ 1)}'", "text")
@@ -165,7 +165,7 @@ class Workshop:
         self.prefix = {}
 
     def flags(self, sanitize):
-        # Mutants run the sanitizers only when they have survived without: that takes longer.
+        # Mutants run with the sanitizers only if they survive without, because that takes longer.
         sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] if sanitize else []
         return ["-std=c++23", "-O0", "-w", "-D_GLIBCXX_ASSERTIONS", *sanitizers, f"-I{HERE}/stub", f"-I{HERE}", f"-I{self.include}"]
 
@@ -179,7 +179,7 @@ class Workshop:
         return self.prefix[sanitize]
 
     def verdict(self, suite, sanitize):
-        """What became of the mutant: "alive", or how it was killed."""
+        """The result of the mutant: "alive", or how it was killed."""
         program = self.directory / f"{suite}{int(sanitize)}"
         compiled = subprocess.run(
             [self.compiler, *self.flags(sanitize), "-include-pch", str(self.precompiled(sanitize)),
@@ -211,7 +211,7 @@ class Workshop:
 
 
 def read_equivalents():
-    """Names of mutants that change nothing anybody could notice, with the reason in the comment above them."""
+    """Names of mutants without an observable change, with the reason in the comment above them."""
     if not EQUIVALENT.exists():
         return set()
     return {line.strip() for line in EQUIVALENT.read_text().splitlines() if line.strip() and not line.startswith("#")}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kills mutants of the headers that read: base64url, compact form, JSON, dates, Authorization.
+// The kill suite for the parsing headers: base64url, compact form, JSON, dates, Authorization.
 #include <limits>
 #include <signet/detail/jose/base64url.hpp>
 #include <signet/detail/jose/compact.hpp>
@@ -46,7 +46,7 @@ bool reads_text(std::string_view inside) {
     return read_text(inside) == JsonFault::none;
 }
 
-/// Neither direction writes behind its end.
+/// Neither direction writes past the end of its output.
 void base64url_stays_inside() {
     for (std::size_t size = 0; size < 40; ++size) {
         const std::string bytes(size, 'x');
@@ -83,7 +83,7 @@ void base64url() {
     for (std::size_t size = 1; size < 100; size += 4) {
         check(!base64url_decoded_size(size) && !base64url_decode(std::string(size, 'A')));
         unsigned char out[100];
-        const std::string longer(size + 4, 'A');  // more of the same behind the end
+        const std::string longer(size + 4, 'A');  // the same characters after the end
         check(!base64url_decode(std::string_view{longer}.substr(0, size), out));
     }
     base64url_stays_inside();
@@ -134,7 +134,7 @@ void json_strings() {
         }
     }
     for (std::size_t size = 0; size < 40; ++size) {
-        const std::vector<char> plain(size, 'x');  // nothing of ours behind its end
+        const std::vector<char> plain(size, 'x');  // does not read past its end
         const char* const end = plain.data() + size;
         check(skip_json_plain(plain.data(), end) == end &&
               skip_json_plain_by_eight(plain.data(), end) == end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kills mutants of the rotation decision: its unit test, as it is.
+// The kill suite for the rotation decision: its unit test, unchanged.
 #include "../unit/session/rotation_test.cpp"
 
 int main() {

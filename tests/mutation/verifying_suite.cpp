@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kills mutants of the headers that judge: header rules, HMAC, claims, key rings, verifier.
+// The kill suite for the verifying headers: header rules, HMAC, claims, key rings, verifier.
 #include <initializer_list>
 #include <limits>
 #include <signet/policy_requirements.hpp>
@@ -109,7 +109,7 @@ void form() {
     check(refusal(Forge{}.token(plain_header, R"({"a":0,"a":0})")) == Errc::duplicate_member);
     check(refusal(Forge{}.token(plain_header, R"({"a":)" + std::string(64, '[') + std::string(64, ']') +
                                                   "}")) == Errc::nesting_too_deep);
-    // The payload is not looked at before the signature was checked.
+    // The payload is not read before the signature is checked.
     check(refusal(Forge{2}.token(plain_header, "x")) == Errc::bad_signature);
 }
 
@@ -158,7 +158,7 @@ void headers() {
         const auto verified = header_marked(typ);
         check(!verified && verified.error() == Error{Errc::wrong_token_type, "typ"});
     }
-    // Its header is that of every day, and the policy still wants its own.
+    // Its header is the usual one, and the policy requires its own.
     check(refuses_header<HeaderPolicy>(plain_header, {Errc::wrong_token_type, "typ"}));
     check(detail::equals_ignoring_case("aZ@[`{", "Az@[`{") && !detail::equals_ignoring_case("@", "`"));
     check(!detail::equals_ignoring_case("[", "{") && !detail::equals_ignoring_case("a", "ab"));
@@ -240,14 +240,14 @@ void times() {
     check(refuses(at("iat", "-1"), {Errc::invalid_claim, "iat"}) &&
           refuses(at("nbf", "-1"), {Errc::invalid_claim, "nbf"}) && refuses(expiring("-1"), expired) &&
           accepts(at("iat", "-2")));
-    // No clock makes anything overflow.
+    // No clock causes an overflow.
     for (const auto now : {std::chrono::sys_seconds::min(), std::chrono::sys_seconds::max()}) {
         const assurance::Verifier extreme{assurance::secret_key(), lenient, FixedClock{now}};
         check(!extreme.verify<AccessPolicy>(Forge{}.token(plain_header, at("nbf", "1767225600"))));
     }
 }
 
-/// Late by a second, and counts how often it is asked for the exact time.
+/// One second late, and counts the calls for the exact time.
 struct LateClock {
     int* asked;
 
@@ -335,7 +335,7 @@ void names() {
         check(refuses(at("sub", value), {Errc::invalid_claim, "sub"}, {.allow_numeric_subject = true}));
     }
     check(verify(plain_header, at("sub", "42"), {.allow_numeric_subject = true})->subject() == "42");
-    // The first of several that are wrong is named, in the order of the documentation.
+    // Of several errors, the first in the documented order is reported.
     check(refuses(R"({"iss":1,"jti":1,"exp":"x"})", {Errc::invalid_claim, "iss"}));
     check(refuses(R"({"jti":1,"sid":1,"exp":"x"})", {Errc::invalid_claim, "jti"}));
 
@@ -346,7 +346,7 @@ void names() {
                   requiring));
 }
 
-/// Two things are wrong: the one that comes first in the documented order is reported.
+/// Of two errors, the first in the documented order is reported.
 void order() {
     const VerifierOptions strict{
         .issuer = "i", .audience = "a", .required_claims = {"r"}, .maximum_lifetime = seconds{10}};
@@ -393,7 +393,7 @@ void accessors() {
     check(tiny && tiny->subject() == "u");
 }
 
-/// The text and its parts, with and without texts that were kept behind it.
+/// The string and its parts, with and without strings that are stored after it.
 void payloads() {
     for (const std::string_view subject : {"s", "\\u0073"}) {
         const std::string text =
@@ -436,7 +436,7 @@ void keys() {
     check(verifies(KeyRing<HS256>{key(1)}, 1, kid("anything")) == Errc{});
     check(verifies(KeyRing<HS256>{key(1)}, 2, kid("anything")) == Errc::bad_signature);
 
-    // The message code itself, for keys on both sides of the block's size.
+    // The message authentication code, for keys up to and above the block size.
     for (const auto& [size, begin] :
          {std::pair{20U, "\xB0\x34\x4C\x61\xD8\xDB"}, std::pair{131U, "\x60\xE4\x31\x59\x1E\xE0"}}) {
         const std::string bytes(size, size == 20 ? '\x0b' : '\xaa');
@@ -481,7 +481,7 @@ void requirements() {
                          {Errc::login_too_old, "fresh"}, lenient));
 }
 
-/// A ring takes sixteen keys and no more.
+/// A ring takes at most sixteen keys.
 void full_ring() {
     KeyRing ring{assurance::secret_key(1)};
     for (unsigned seed = 2; seed <= 16; ++seed) {
@@ -533,6 +533,6 @@ int main() {
     full_ring();
     requirements();
     options();
-    // A second thread has a context of its own.
+    // A second thread has a separate context.
     std::thread{form}.join();
 }

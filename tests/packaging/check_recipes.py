@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs what can be run of the package recipes where neither vcpkg nor Conan can be installed.
+"""Runs the parts of the package recipes that need neither vcpkg nor Conan.
 
 Usage: check_recipes.py SOURCE_DIR WORK_DIR COMPILER
 
@@ -50,7 +50,7 @@ def check_vcpkg():
 
 
 def check_port_by_hand(portfile):
-    """The steps of the portfile: configure with its options, install, look for the package that it fixes up."""
+    """The steps of the portfile: configure with its options, install, find the package that it fixes up."""
     options = [line.strip() for line in portfile.splitlines() if re.match(r"\s+-D\w+=", line)]
     build, prefix = WORK / "port-build", WORK / "port"
     subprocess.run(["cmake", "-S", SOURCE, "-B", build, f"-DCMAKE_CXX_COMPILER={COMPILER}",
@@ -104,7 +104,7 @@ def check_conan():
     stand_in_for_conan()
     recipe_file = SOURCE / "packaging/conan/conanfile.py"
     scope = {"__file__": str(recipe_file), "__name__": "conanfile"}
-    exec(compile(recipe_file.read_text(), recipe_file, "exec"), scope)  # its own code, run as Conan would
+    exec(compile(recipe_file.read_text(), recipe_file, "exec"), scope)  # the code of the recipe, run as Conan runs it
     recipe = scope["SignetConan"]()
     recipe.set_version()
     check(recipe.version == VERSION, "the recipe says", recipe.version)

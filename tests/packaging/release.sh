@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/release refuses what cannot be released, each with its reason, and archives the rest. $1: the sources.
+# scripts/release refuses invalid releases with a reason, and archives valid ones. $1: the sources.
 set -euo pipefail
 
 directory=$(mktemp -d)

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # count_instructions.sh VALGRIND OPERATIONS RECORDED [--record]
 #
-# Counts the instructions of one verification, rejection, issue and refresh, takes off those of the HMACs that it
-# cannot do without, and compares what is left with RECORDED. What OpenSSL does is counted on both sides and cancels
-# out, so that its point releases do not matter. Two runs of different lengths cancel out the start.
+# Counts the instructions of one verification, rejection, issue and refresh, subtracts those of the necessary HMACs, and
+# compares the difference with RECORDED. The instructions of OpenSSL are counted on both sides and cancel out, so its
+# point releases do not matter. Two runs of different lengths cancel out the start.
 #
-# An operation may take 5 % (or 60, where that is more: what the compiler inlines shifts by as much) more than was
-# recorded; when it takes as much less, the record is to be renewed: a guard that lags behind does not guard.
+# An operation may take 5 % more than recorded (or 60, if that is more: the inlining of the compiler varies as much). If
+# it takes as much less, the record must be renewed, because an outdated record detects less.
 set -euo pipefail
 valgrind=$1 operations=$2 recorded=$3
 percent=5 least=60
-# Multiples of 64, the number of token ids that are drawn at a time.
+# Multiples of 64, the number of token ids that are generated at a time.
 short=128 long=384
 
 # instructions NAME COUNT: of the whole program.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// operations NAME COUNT: does one thing so many times, for an instruction counter to watch.
+// operations NAME COUNT: executes one operation COUNT times, for an instruction counter.
 #include <cstdio>
 #include <cstdlib>
 #include <signet/session/manager.hpp>
@@ -13,7 +13,7 @@
 
 namespace {
 
-/// Keeps the compiler from dropping what has no effect.
+/// Prevents the compiler from removing code without an effect.
 template <class Value>
 void keep(const Value& value) {
     asm volatile("" : : "g"(&value) : "memory");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# signet verify -: one token a line in, one verdict a line out, in order, whatever the lines hold.
+# signet verify -: reads one token on each line and writes one verdict on each line, in order, for any input.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -18,7 +18,7 @@ accepts
 expect_out "$verdict"$'\n'"$verdict"$'\n'"$verdict"
 expect_same "$(tail -c 1 out.txt | od -An -c | tr -d ' ')" '\n'
 
-# One line that is refused makes the exit status 1; the reasons stay on standard output.
+# One refused line results in exit status 1. The reasons are on standard output.
 batch "$token\nx\n$token\n"
 expect_status 1
 expect_err ""
@@ -27,12 +27,12 @@ batch "$refresh"
 expect_status 1
 expect_out "reject wrong_token_type"
 
-# Nothing in, nothing out.
+# Empty input results in empty output.
 batch ""
 accepts
 expect_out ""
 
-# Line ends: CRLF is one, an empty line is a token like any other, a lone CR inside a line is not a line end.
+# Line ends: CRLF is one, an empty line is a token like any other, a CR alone is not a line end.
 batch "$token\r\n\n\r\n$token\r\n"
 expect_status 1
 expect_out "$verdict"$'\nreject malformed_token\nreject malformed_token\n'"$verdict"
@@ -45,14 +45,14 @@ batch "$token\r"
 accepts
 expect_out "$verdict"
 
-# Hostile lines: NUL bytes, escapes, spaces, options, invalid UTF-8, and the operand itself.
+# Hostile lines: NUL bytes, escapes, spaces, options, invalid UTF-8, and the operand -.
 batch "$token\0\n\0\n\x1b[31mred\n $token\n$token \n--help\n-\n\xff\xfe\n$token\n"
 expect_status 1
 expect_same "$(sort out.txt | uniq -c | tr -s ' ' | grep reject)" $' 2 reject bad_signature\n 6 reject malformed_token'
 expect_same "$(wc -l <out.txt)" 9
 expect_same "$(tail -n 1 out.txt)" "$verdict"
 
-# Lines at and above the limit of a token, also across the reader's own buffer.
+# Lines at and above the size limit of a token, also across the buffer of the reader.
 line_of() { head -c "$1" /dev/zero | tr '\0' A; }
 for case in "16384 malformed_token" "16385 token_too_large" "16386 token_too_large" "16387 token_too_large" \
     "65535 token_too_large" "65536 token_too_large" "65537 token_too_large" "1000000 token_too_large"; do
@@ -63,7 +63,7 @@ for case in "16384 malformed_token" "16385 token_too_large" "16386 token_too_lar
     expect_same "$size $out" "$size reject $code"$'\n'"$verdict"
 done
 
-# A line without end, and many lines, in bounded memory (which a sanitizer needs for itself).
+# An endless line, and many lines, in bounded memory (not with a sanitizer, which needs more).
 memory=unlimited
 (ulimit -v 200000 && "$signet" --version >/dev/null 2>&1) && memory=200000
 (
@@ -77,7 +77,7 @@ yes "$token" | head -n 20000 | "$signet" verify --key-file a.key --type access -
     fail "20000 good lines are refused"
 expect_same "$(sort out.txt | uniq -c | tr -s ' ')" " 20000 $verdict"
 
-# An answer comes before the next question: another program may wait for it.
+# Each answer is written before the next token is read: another program may wait for it.
 coproc service { exec "$signet" verify --key-file a.key --type access --now $now -; }
 # shellcheck disable=SC2154  # coproc sets it
 service_pid=$service_PID
@@ -89,7 +89,7 @@ done
 eval "exec ${service[1]}>&-"
 wait "$service_pid" || fail "the service ended with $?"
 
-# Input and output that fail.
+# Failures of input and output.
 "$signet" verify --key-file a.key --type access - <. >out.txt 2>err.txt
 status=$? out=$(<out.txt) err=$(<err.txt)
 rejects_usage "cannot read standard input"

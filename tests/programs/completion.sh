@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# signet completion and the man page know every verb and every option that --help shows.
+# signet completion and the man page contain every verb and every option that --help shows.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 page=$(dirname "$0")/../../examples/signet-cli/signet.1
@@ -12,7 +12,7 @@ expect_same "$(sed -n 's/^  \([a-z]\{3,\}\( [a-z]\+\)\?\)  .*/\1/p' out.txt | so
 # shellcheck source=/dev/null
 source completion.bash || fail "bash does not read its script"
 
-# complete_words WORD...: what is offered for the last of them.
+# complete_words WORD...: the completions of the last word.
 complete_words() {
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
     _signet
@@ -25,13 +25,13 @@ offers() {
     done
 }
 
-# options VERB: those of its help.
+# options VERB: the options in its help.
 options() {
     local words
     read -ra words <<<"$1"
     "$signet" "${words[@]}" --help | grep -oE '^  --[a-z-]+' | tr -d ' '
 }
-# section VERB: what the man page says of it, and what it says of all verbs.
+# section VERB: the sections of the man page about this verb and about all verbs.
 section() {
     awk -v verb="signet $1" '/^\.S[SH]/ { on = $0 == ".SS " verb || $0 ~ /KEYS$|Common options/ } on' "$page" | sed 's/\\-/-/g'
 }

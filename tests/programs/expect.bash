@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the program tests share. Sourced with the directory of the programs as $1, in an empty directory.
+# Functions that the program tests share. Sourced with the directory of the programs as $1, in an empty directory.
 set -u
 signet=$1/signet
 failures=0
@@ -9,14 +9,15 @@ fail() {
     failures=$((failures + 1))
 }
 
-# run ARGUMENT...: runs signet without input; its standard output, standard error and exit status go to $out, $err and $status.
+# run ARGUMENT...: runs signet without input; sets $out, $err and $status to its standard output, standard error and
+# exit status.
 run() {
     "$signet" "$@" </dev/null >out.txt 2>err.txt
     status=$?
     out=$(<out.txt) err=$(<err.txt)
 }
 
-# The same with standard input from the text $1.
+# The same with the string $1 as standard input.
 run_with_input() {
     printf '%b' "$1" >in.txt
     shift
@@ -32,7 +33,7 @@ expect_out_has() { [[ $out == *"$1"* ]] || fail "standard output '$out' lacks '$
 expect_err_has() { [[ $err == *"$1"* ]] || fail "standard error '$err' lacks '$1'"; }
 expect_same() { [[ $1 == "$2" ]] || fail "'$1' is not '$2'"; }
 
-# accepts / refuses CODE / rejects_usage SENTENCE: the three ways in which a command ends.
+# accepts / refuses CODE / rejects_usage SENTENCE: the three outcomes of a command.
 accepts() {
     expect_status 0
     expect_err ""

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tokens made by hand, as other systems make them: HMAC by the openssl command, claims that signet would not issue.
+# Tokens as other systems make them: with an HMAC by the openssl command, and claims that signet would not issue.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 command -v openssl >/dev/null || exit 77

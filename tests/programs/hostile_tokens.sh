@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Tokens that were tampered with: refused with the right code, one line on standard error, and nothing of the
-# token in it.
+# Tampered tokens are refused with the right code and one line on standard error, which contains no part of the token.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 

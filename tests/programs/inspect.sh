@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# signet inspect: shows what is inside, verifies nothing, and says so.
+# signet inspect: shows the contents of a token without verification, and says that it does not verify.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -11,7 +11,7 @@ expect_status 0
 expect_out '{"header":{"alg":"HS256","kid":"k-1","typ":"JWT"},"payload":{"exp":1700604800,"iat":1700000000,"jti":"t-1","nbf":1700000000,"sub":"zoë","type":"refresh"}}'
 expect_err "signet: warning: NOT VERIFIED: this token may be forged; do not base a decision on it"
 
-# A forgery looks just the same.
+# A forged token has the same output.
 run inspect "${token%.*}.AAAA"
 expect_status 0
 expect_err_has "NOT VERIFIED"
@@ -46,11 +46,11 @@ for operand in "" -; do
     run_with_input "$token\n$token\n" inspect ${operand:+"$operand"}
     rejects_usage "standard input has more than one line"
 done
-# An operand that is empty is not an absent one.
+# An empty operand is different from an absent one.
 run_with_input "$token\n" inspect ""
 refuses malformed_token
 
-# The table: times in UTC, on the clock of this place, and from now.
+# The table: times in UTC, in local time, and relative to now.
 TZ=Asia/Kolkata run inspect --table --now 1700000060 "$token"
 expect_status 0
 expect_out 'header
@@ -68,7 +68,7 @@ run inspect --table --now 1700604800 "$token"
 expect_out_has "2023-11-21 22:13:20 UTC"
 expect_out_has "here  now"
 
-# No date is too odd for it, and no name or value rewrites the screen.
+# Any date is accepted, and no name or value can change the terminal.
 odd='{"exp":1e300,"nbf":-5,"iat":1.5,"auth_time":"soon","updated_at":253402300799,"\u001b[2J":"\u202e\u009b31m\u007f\u001b]0;x\u0007"}'
 odd=$(printf '%s' "$odd" | base64 -w0 | tr '+/' '-_' | tr -d '=')
 run inspect --table --now 0 "${token%%.*}.$odd.AAAA"
@@ -82,7 +82,7 @@ expect_out_has '1969-12-31 23:59:55 UTC'
 [[ $(grep -c UTC out.txt) == 3 ]] || fail "what is no date is shown as one: $out"
 LC_ALL=C grep -q '[^ -~]' out.txt && fail "something other than ASCII is in the table"
 
-# On a terminal, nothing but plain ASCII: a token may hold what moves the cursor or turns text around.
+# On a terminal, the output is printable ASCII only: a token may contain characters that move the cursor.
 if command -v script >/dev/null; then
     hostile=$("$signet" issue --key-file a.key --type access --sub user-42 --claim $'x="\u202e\u009b31m\u007f"')
     on_terminal() { TERM=dumb script -qec "$signet inspect $* $hostile 2>/dev/null" /dev/null </dev/null | tr -d '\r'; }

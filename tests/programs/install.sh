@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# cmake --install --component program: installs the program, its man page and its shell completions, and nothing else.
+# cmake --install --component program: installs only the program, its man page and its shell completions.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 build=$1/..

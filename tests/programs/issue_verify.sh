@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tokens issued with every option, and what verify says about each.
+# Tokens issued with every option, and the result of verify for each.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -37,7 +37,7 @@ done
 verify --any-type --now $((now + 900)) "$access"
 refuses expired
 
-# Times: exp is the first moment at which the token is refused; leeway moves it.
+# Times: the token is refused from exp on, plus the leeway.
 verify --type access --now $((now + 899)) "$access"
 accepts
 verify --type access --now $((now + 900)) "$access"
@@ -100,7 +100,7 @@ verify --type access --now $now --aud orders "$out"
 accepts
 expect_out_has '"aud":"orders"'
 
-# Further demands.
+# Further requirements.
 verify --type access --now $now --require jti --require sid "$access"
 refuses missing_claim
 expect_err_has "(sid)"
@@ -112,7 +112,7 @@ refuses lifetime_too_long
 verify --type refresh --now $now --max-lifetime 7d "$refresh"
 accepts
 
-# Keys: another one, and key ids.
+# Keys: another key, and key ids.
 run verify --key-file b.key --type access --now $now "$access"
 refuses bad_signature
 issue --type access --kid 2025-01
@@ -126,7 +126,7 @@ refuses unknown_key
 verify --type access --now $now --kid 2025-01 "$access"
 accepts
 
-# Claims of one's own come through whole.
+# Private claims are issued and verified completely.
 issue --type access --claim 'role="admin"' --claim 'größe=[1,2.5,{"tief":null}]' --claim big=18446744073709551615 \
     --claim negative=-9223372036854775808 --claim huge=1e300 --claim 'text="Zoë → \u0000\n 日本 \ud83d\ude00"' \
     --claim 'eq="a=b"' --claim flag=true
@@ -138,7 +138,7 @@ for member in '"role":"admin"' '"größe":[1,2.5,{"tief":null}]' '"big":18446744
     expect_out_has "$member"
 done
 
-# A value that is not JSON is a string; one that is JSON keeps its type.
+# A value that is not JSON is a string. A JSON value keeps its type.
 issue --type access --id t --claim role=admin --claim day=2024-11-28 --claim level=3 --claim 'code="3"' \
     --claim 'name=Zoë "Z" \n' --claim yes=true --claim none=null --claim 'empty=""'
 accepts
@@ -148,7 +148,7 @@ expect_out '{"code":"3","day":"2024-11-28","empty":"","exp":1700000900,"iat":170
 issue --type access --claim $'a=\xff'
 rejects_usage "--claim takes UTF-8 text"
 
-# Types of the user's own.
+# Token types that the user defines.
 issue --type password-reset --ttl 20m --id t
 accepts
 token=$out

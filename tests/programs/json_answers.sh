@@ -38,7 +38,7 @@ verify --type access --now $((now + 905)) --leeway 10s "$token"
 accepts
 answers '"remaining_seconds":-5'
 
-# What was refused, and why, is the answer: nothing is left for standard error.
+# The answer contains the refusal and its reason. Standard error is empty.
 rejected() {
     expect_status 1
     expect_err ""
@@ -53,7 +53,7 @@ rejected '"error":"wrong_token_type"' '"claim":"type"' \
 verify --type access nonsense
 rejected '"error":"malformed_token"' '"claim":""' '"detail":""'
 
-# Line by line too.
+# Also for each line.
 run_with_input "$token\nnonsense\n" verify --key-file a.key --type access --now $now --json -
 expect_status 1
 cat out.txt >>all.txt

@@ -13,7 +13,7 @@ accepts
 token=$out
 verify_with() { run verify --type access --key-file "$1" "$token"; }
 
-# One line ending or none, of either kind, means the same key.
+# A key file with LF, CRLF or no line end contains the same key.
 printf '%s' "$key" >bare.key
 printf '%s\r\n' "$key" >crlf.key
 chmod 600 ./*.key
@@ -50,7 +50,7 @@ refused_key missing.key "cannot open the key file missing.key: No such file or d
 mkdir directory.key && chmod 700 directory.key
 refused_key directory.key "is a directory"
 
-# Only regular files: a pipe without a writer would be waited for, a device may never end.
+# Only regular files: opening a pipe without a writer blocks, and a device may have no end.
 mkfifo -m 600 fifo.key
 mkdir -m 700 fifo-keys && mkfifo -m 600 fifo-keys/a.jwk
 refused_key fifo.key "fifo.key is a pipe or a device"
@@ -78,7 +78,7 @@ chmod 640 open.key
 verify_with open.key
 accepts
 
-# A key has a length for each algorithm, and serves the one that it is used with.
+# A key must have the length of the algorithm that it is used with.
 for algorithm in HS384 HS512; do
     issue good.key --alg "$algorithm"
     rejects_usage "a key for $algorithm needs at least"
@@ -93,7 +93,7 @@ for algorithm in HS384 HS512; do
     refuses wrong_algorithm
 done
 
-# With --insecure-short-secret the text of the file is the secret, without one line ending.
+# With --insecure-short-secret, the contents of the file without one line end are the secret.
 printf 'short' >raw.key
 printf 'short\n' >raw-lf.key
 printf 'short\r\n' >raw-crlf.key
@@ -118,7 +118,7 @@ rejects_usage "a key cannot be empty"
 issue pem.key --insecure-short-secret
 rejects_usage "this is a PEM file"
 
-# The same file read in the two ways is two keys.
+# Read in the two ways, the same file results in two different keys.
 issue good.key --insecure-short-secret
 token=$out
 verify_with good.key

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# signet keygen: keys of the right size, in a private file, never over another one.
+# signet keygen: keys of the right size, in a private file, never in an existing file.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# signet keys: a directory of keys through the life of its keys, and what reads it.
+# signet keys: a directory of keys, the rotation of its keys, and the commands that read it.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -13,7 +13,7 @@ issue_at() { "$signet" issue --keys ring --type access --sub user-42 --now "$1";
 verify_at() { run verify --keys ring --type access --now "$1" "$2"; }
 key_of() { run inspect "$1" && grep -o '"kid":"[^"]*"' out.txt; }
 
-# The first key signs at once, the next after the time in which every server loads it.
+# The first key signs immediately, the next one after the time in which every server loads it.
 run keys rotate ring --now $now --kid one --tokens-live 1h
 accepts
 expect_out "one signs from now on"
@@ -27,7 +27,7 @@ expect_same "$(states $((now + 659)))" "one:signing two:announced"
 expect_same "$(states $((now + 660)))" "one:retired two:signing"
 expect_same "$(states $((now + 660 + 3600 + 600)))" "one:expired two:signing"
 
-# Tokens from either side of the change are good on either side of it.
+# Tokens from before and after the rotation are valid before and after it.
 early=$(issue_at $((now + 659)))
 late=$(issue_at $((now + 660)))
 expect_same "$(key_of "$early")" '"kid":"one"'
@@ -41,7 +41,7 @@ done
 verify_at $((now + 660)) "${early%.*}.${late##*.}"
 refuses bad_signature
 
-# keys prune and rotate remove a key whose tokens have died.
+# keys prune and rotate remove a key whose tokens have expired.
 run keys prune ring --now $((now + 4859))
 accepts
 expect_out ""
@@ -51,7 +51,7 @@ expect_out '{"removed":["one.jwk"]}'
 verify_at $((now + 660)) "$early"
 refuses unknown_key
 
-# A key that has leaked: another signs at once, and its tokens go with it.
+# A leaked key: another one signs immediately, and its tokens are refused.
 run keys remove ring --kid two --now $((now + 5000))
 rejects_usage "this key signs"
 run keys rotate ring --announce 0s --kid three --now $((now + 5000)) --json
@@ -70,7 +70,7 @@ accepts
 expect_out 'KEY    STATE    SIGNS FROM                          VERIFIES UNTIL
 three  signing  2023-11-14 23:36:40 UTC, 1 min ago  -'
 
-# A key that exists already becomes the first of a directory, and its tokens stay good.
+# An existing key becomes the first of a directory, and its tokens stay valid.
 "$signet" keygen --out old.key || fail "no key"
 old=$("$signet" issue --key-file old.key --type access --sub user-42 --now $now)
 run keys import imported --key-file old.key --kid old --now $now
@@ -97,7 +97,7 @@ accepts
 run verify --keys set.json --type refresh --alg HS384 "$token"
 rejects_usage "none of the keys of the JWK Set is a shared secret for HS384"
 
-# What cannot be used is refused with its reason, and never repeated.
+# Unusable keys are refused with the reason, and the error does not contain them.
 for other in --key-file=old.key --kid=a --insecure-short-secret; do
     run verify --keys set.json "$other" --type refresh "$token"
     rejects_usage "${other%%=*} cannot be combined with --keys"
@@ -123,7 +123,7 @@ rejects_usage "tokens_live must be"
 run keys rotate nowhere/ring
 rejects_usage "cannot create the key directory nowhere/ring"
 
-# No symbolic link is followed, and what root makes belongs to the owner of the directory.
+# No symbolic link is followed, and files that root creates belong to the owner of the directory.
 mkdir -m 700 linked && ln -s ../made linked/.lock
 run keys rotate linked
 rejects_usage "the lock file linked/.lock is a symbolic link. Remove it while no program changes the directory"
@@ -140,7 +140,7 @@ if ((EUID == 0)) && command -v setpriv >/dev/null; then
     rm -r "$owned"
 fi
 
-# Rotations at the same time: one announces its key, the others are told so.
+# Concurrent rotations: one announces its key, the others are refused.
 for i in 1 2 3 4 5 6; do
     "$signet" keys rotate ring >"rotate-$i.txt" 2>&1 &
 done
@@ -150,7 +150,7 @@ expect_same "$(cat rotate-?.txt | grep -c 'announced already')" 5
 run keys list ring
 accepts
 
-# kill -9 at any moment leaves keys that can be read, and rotated again.
+# After kill -9 at any moment, the keys can be read and rotated.
 run keys rotate killed
 time=$(date +%s)
 for i in {1..30}; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Three tokens published in a tutorial of Flask-JWT-Extended 4.5, signed with a secret that is too short and with a
-# number as subject: accepted while they were valid, through the doors that say so, and refused now.
+# number as subject: accepted while they were valid, with the options that allow it, and refused now.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The output for people at a terminal: colours, remaining lifetime, reasons of refusals.
+# The output at a terminal: colours, remaining lifetime, reasons of refusals.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -12,7 +12,7 @@ good=(verify --key-file a.key --type access --iss shop --aud orders)
 
 explains() { expect_err_has $'\n'"signet: format, header, key and signature are valid; $1"; }
 
-# --explain says in words what a terminal shows. Without it, standard error is what it always was.
+# --explain prints the explanation of a terminal. Without it, standard error is unchanged.
 run "${good[@]}" --now $((now + 1)) "$token"
 accepts
 run "${good[@]}" --now $((now + 1)) --explain "$token"
@@ -56,7 +56,7 @@ run verify --key-file a.key --type access --iss shop --now $now --explain "$(iss
 ((${#err} < 500)) || fail "the whole claim is repeated: $err"
 
 command -v script >/dev/null || finish
-# on_terminal COMMAND: what it prints on one, where both outputs go.
+# on_terminal COMMAND: the output of the command if standard output and standard error are a terminal.
 on_terminal() { seen=$(script -qec "$*" /dev/null </dev/null | tr -d '\r'); }
 sees() { [[ $seen == *"$1"* ]] || fail "on a terminal, '$seen' lacks '$1'"; }
 has_colours() { [[ $seen == *$'\e['* ]]; }
@@ -77,7 +77,7 @@ has_colours || fail "no colours on a terminal: $seen"
 on_terminal "$signet" keys list ring
 has_colours || fail "no colours on a terminal: $seen"
 
-# None where they are not welcome, nor in what goes elsewhere.
+# No colours if they are disabled, and none in a file or pipe.
 for setting in NO_COLOR=1 TERM=dumb TERM=; do
     for command in "${good[*]} --now $now $token" "${good[*]} $token" "inspect $token" "keys list ring"; do
         on_terminal env "$setting" "$signet" "$command"

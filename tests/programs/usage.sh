@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Help, version, and every way to get a command line wrong: exit status 2 and a sentence that says how to fix it.
+# Help, version, and invalid command lines: exit status 2 and a sentence that says how to fix it.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -123,13 +123,13 @@ for moment in -1 1.5 1s now 253402300800 99999999999999999999 " 1"; do
     rejects_usage "--now takes whole seconds since 1970"
 done
 
-# What follows -- is an operand, even when it looks like an option.
+# An argument after -- is an operand, even if it looks like an option.
 run verify "${good[@]}" -- --help
 refuses malformed_token
 run verify "${good[@]}" -- -- token
 rejects_usage "more than one TOKEN was given"
 
-# Whatever was put into an argument by mistake is not repeated.
+# An error does not contain the value of an argument.
 for secret in --key=hush-hush hush-hush -hush-hush --Hush-hush=1; do
     run verify "${good[@]}" --iss="$secret" "$secret" "$secret" "$secret"
     expect_status 2

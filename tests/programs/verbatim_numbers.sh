@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What was signed is shown as it was signed: no verb writes a number in another way than the token does.
+# Signed numbers are shown unchanged: no verb writes a number in another way than the token.
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 
@@ -8,7 +8,7 @@ now=1700000000
 numbers=(12345678901234567890123 -12345678901234567890123 18446744073709551616 1.0 1e2 1E+2 1e-2 -0 -0.0 0.10
     0.1000000000000000055511151231257827 1e300 5e-324 100000000000000000000 3.14 -7 0)
 
-# One claim each, and all of them in a list and an object.
+# Each number as a claim, and all of them in an array and an object.
 claims=()
 list=""
 for i in "${!numbers[@]}"; do
@@ -67,7 +67,7 @@ expect_out_has "1.7000009e9    2023-11-14 22:28:20 UTC"
 expect_out_has "1700000000.50  2023-11-14 22:13:20 UTC"
 expect_out_has "-62135596800   0001-01-01 00:00:00 UTC"
 
-# What does not fit is told in the token's own words.
+# A number out of range is reported as it is in the token.
 run issue --key-file a.key --type access --sub user-42 --now $now --ttl 60
 sign() {
     local input
@@ -82,7 +82,7 @@ expect_err_has "type is 12345678901234567890123, expected \"access\""
 verify --type access --now $now --explain "$(sign '{"type":1.0,"exp":1700000900}')"
 expect_err_has "type is 1.0, expected"
 
-# Text that is not JSON is a string, and cannot add a claim.
+# A value that is not JSON is a string, and cannot add a claim.
 run issue --key-file a.key --type access --sub u --now $now --id t --claim 'a=1e309' --claim b=01 --claim 'c=1,"d":2'
 accepts
 verify --type access --now $now "$out"

@@ -11,8 +11,8 @@
 
 namespace session_test {
 
-/// Eight processes each `prepare()` what they need, wait for each other, and then `work(prepared, i)` at the
-/// same moment. Gives the line that each answers with.
+/// Eight processes each call `prepare()`, wait for each other, and then call `work(prepared, i)` at the same
+/// time. Returns the line that each of them writes.
 template <class Prepare, class Work>
 std::vector<std::string> answers_of_eight(const Prepare& prepare, const Work& work) {
     int gate[2];

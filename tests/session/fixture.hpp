@@ -17,7 +17,7 @@
 
 #include "catch.hpp"
 
-// What the tests of sessions have in common: a clock that stands still, one key, and a store of either kind.
+// Shared parts of the session tests: a fixed clock, one key, and a store of either type.
 namespace session_test {
 
 using namespace std::chrono_literals;
@@ -30,7 +30,7 @@ using Verifier = signet::TokenVerifier<signet::HS256, signet::testing::FixedCloc
 using VerifiedRefresh = signet::Verified<signet::RefreshPolicy>;
 using VerifiedAccess = signet::Verified<signet::AccessPolicy>;
 
-/// A directory of its own, gone at the end.
+/// A new directory that is removed at the end of the scope.
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
@@ -59,7 +59,7 @@ struct Memory {
 struct Sqlite {
     using Store = signet::SqliteStore;
     [[nodiscard]] std::unique_ptr<Store> make() const {
-        // What a power cut would do is not what these tests are about, and waiting for the disk is slow.
+        // These tests do not simulate a loss of power, and waiting for the disk is slow.
         return std::make_unique<Store>(
             signet::SqliteOptions{.file = directory->file("sessions" + std::to_string(made++) + ".db"),
                                   .durability = signet::SqliteOptions::Durability::normal});
@@ -115,7 +115,7 @@ struct SeenEvent {
     std::size_t count;
 };
 
-/// A store of the kind that the test asks for, and a manager on it that writes its events down.
+/// A store of the type that the test selects, and a manager on it whose events are recorded.
 template <class Kind>
 struct Sessions : Tokens {
     using Store = typename Kind::Store;
@@ -170,7 +170,7 @@ struct Sessions : Tokens {
     Manager manager;
 };
 
-/// The error of a result that must be one.
+/// The error of a result that must contain one.
 template <class T>
 Errc error_of(const signet::Result<T>& result) {
     if (result) {

@@ -22,8 +22,8 @@ private:
     std::mt19937_64 engine_;
 };
 
-/// Makes the same random calls to the store and to a model, and compares the answers; every `look_every`
-/// steps all that they hold as well, and then calls `look(model)`.
+/// Makes the same random calls to the store and to a model, and compares the answers. Every `look_every`
+/// steps, compares all records as well and calls `look(model)`.
 template <class Store, class Look>
 void compare_with_model(Store& store, unsigned seed, int steps, int look_every, Look look) {
     using namespace std::chrono_literals;

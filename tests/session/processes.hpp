@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-// Child processes for tests. No SQLite connection may be open when one is forked off: the child would inherit
-// locks that it does not have.
+// Child processes for tests. No SQLite connection may be open at a fork, because the child would inherit the
+// connection without its locks.
 namespace session_test {
 
 /// A child process that runs `work(write_end_of_a_pipe)` and ends without running destructors.
@@ -60,7 +60,7 @@ public:
 
     void kill() const { ::kill(pid_, SIGKILL); }
 
-    /// Freezes the child between two of its instructions, and returns once it stands still.
+    /// Stops the child between two of its instructions, and returns when it has stopped.
     void stop() const {
         ::kill(pid_, SIGSTOP);
         int status = 0;
@@ -70,7 +70,7 @@ public:
     /// After `stop`.
     void go_on() const { ::kill(pid_, SIGCONT); }
 
-    /// The status as of `waitpid`.
+    /// The status that `waitpid` returns.
     int wait() {
         int status = 0;
         while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -79,7 +79,7 @@ public:
         return status;
     }
 
-    /// The next line that the child has written; false at the end. A last line without its end is dropped.
+    /// Reads the next line that the child has written. False at the end. An incomplete last line is ignored.
     bool read_line(std::string& line) {
         while (true) {
             if (const auto end = buffered_.find('\n'); end != std::string::npos) {
@@ -103,7 +103,7 @@ private:
     std::string buffered_;
 };
 
-/// One line into a pipe, in one piece (POSIX: up to PIPE_BUF bytes).
+/// Writes one line into a pipe with one atomic write (POSIX: up to PIPE_BUF bytes).
 inline void write_line(int pipe_end, const std::string& line) {
     const std::string bytes = line + "\n";
     if (write(pipe_end, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {

@@ -11,7 +11,7 @@
 
 namespace session_test {
 
-/// The names that the calls below speak of: few, so that they meet again.
+/// The names in the calls below. They are few, so that calls refer to the same sessions.
 inline constexpr std::size_t random_ids = 40;
 inline constexpr std::size_t random_subjects = 5;
 
@@ -20,7 +20,7 @@ inline std::string random_issuer(std::size_t i) {
     return i == 0 ? "" : "https://auth.example";
 }
 
-/// One random call, the same for every store that is given an equal dice.
+/// One random call. Equal dice result in equal calls.
 template <class Store, class Dice>
 std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
     const std::string id = "s" + std::to_string(dice.below(random_ids));
@@ -64,7 +64,7 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
                        ? "revoke all " + ids(store.revoke_all_of_subject({issuer, subject}, id, how))
                        : std::string{"nothing"};
         case 5:
-            return "purge";  // which of several are purged is left to the store: see below
+            return "purge";  // the store chooses which of several are purged: see below
         default:
             return "advance " + text(store.advance(id, generation,
                                                    {.generation = generation + 1,

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-// A store so plain that it can be seen to be right: one lock, one list. It serves as the model for the
-// others, and can be told to break one promise, to see that the tests notice.
+// A simple store with one lock and one list. It is the model for the other stores, and can break one promise
+// on purpose, to check that the tests detect it.
 namespace session_test {
 
 enum class Fault {
@@ -185,7 +185,7 @@ private:
         return found == records_.end() ? nullptr : &*found;
     }
     std::vector<Record> ordered() const {
-        // Not std::stable_sort: what it calls in libstdc++ is deprecated, and clang 19 says so.
+        // Not std::stable_sort: it calls a deprecated function of libstdc++, and clang 19 warns.
         std::vector<Record> records;
         for (const Record& one : records_) {
             records.insert(std::ranges::upper_bound(records, one.created_at, {}, &Record::created_at), one);
@@ -207,7 +207,7 @@ private:
                 return record.belongs_to(owner);
         }
     }
-    /// Lets others in between two halves of what should be one step.
+    /// Lets other calls run between two parts of a step that should be atomic.
     void pause(std::unique_lock<std::mutex>& lock, Fault fault) const {
         if (fault_ == fault) {
             lock.unlock();

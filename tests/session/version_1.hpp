@@ -4,16 +4,16 @@
 #include <array>
 #include <string_view>
 
-// Sessions as the version wrote them that kept neither issuer nor rotation times, with the refresh tokens
-// that it gave out for them. They fit `Tokens`: its key, its issuer, and logins from `start` on.
+// Sessions as written by version 1, which stored neither issuer nor rotation times, with their refresh
+// tokens. They match `Tokens`: its key, its issuer, and logins from `start` on.
 namespace session_test::version_1 {
 
-/// The columns of one row: texts in hexadecimal, numbers as SQL.
+/// The columns of one row: strings in hexadecimal, numbers as SQL.
 struct Row {
     std::string_view id, subject, numbers, remember_me, device, client_data, claims;
 };
 
-/// "user-42" with a phone that was refreshed twice, a remembered laptop and a tablet that has logged out; and
+/// "user-42" with a phone that was refreshed twice, a remembered laptop and a logged-out tablet, and
 /// "user-43".
 inline constexpr std::array rows{
     Row{"373835575544714138593848724f79764a456d6d7041", "757365722d3432",
@@ -53,7 +53,7 @@ inline constexpr const char* tablet =
     "wLCJleHAiOjE4MDA2MDQ4MjAsImp0aSI6IllXeEN5bjdtOEpSMkRoQjZJSWktY0EuMCIsInNpZCI6IllXeEN5bjdtO"
     "EpSMkRoQjZJSWktY0EiLCJnZW4iOjB9.eqpbExB9DVFOcvUly1sY1KHaa-sD-5xN5gYRvMswNsw";
 
-/// What a file of that version has in `sqlite_master`.
+/// The contents of `sqlite_master` in a file of that version.
 inline constexpr const char* sqlite_schema =
     R"(CREATE TABLE sessions (
            id BLOB NOT NULL PRIMARY KEY,

@@ -9,8 +9,7 @@
 
 namespace session_test {
 
-/// Checks that a store that holds the migrated `version_1::rows` keeps what their tokens were promised, and
-/// ends them all.
+/// Checks that a store with the migrated `version_1::rows` keeps the promises to their tokens, and ends them.
 template <class Store>
 void check_version_1_sessions(Store& store) {
     Tokens tokens;
@@ -41,7 +40,7 @@ void check_version_1_sessions(Store& store) {
     CHECK(manager.refresh(tokens.refresh(version_1::laptop)));
     CHECK(error_of(manager.refresh(tokens.refresh(version_1::phone_first))) == Errc::refresh_token_reused);
 
-    // The issuer of these sessions is not known: they are those of every issuer, next to its own.
+    // The issuer of these sessions is not known: they belong to every issuer in addition to its own sessions.
     signet::SessionRecord of_other = phone;
     of_other.id = "of another issuer";
     of_other.issuer = "https://other.example";

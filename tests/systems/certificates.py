@@ -6,7 +6,7 @@ import subprocess
 
 
 def make(directory, name, *names):
-    """A certificate that signs itself, for these names, and its key: NAME.pem and NAME.key."""
+    """A self-signed certificate for these names, and its key: NAME.pem and NAME.key."""
     os.chmod(directory, 0o755)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
                     "-addext", "subjectAltName=" + ",".join(names), "-keyout", f"{name}.key", "-out", f"{name}.pem"],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A Redis Cluster of three primaries on loopback, with a number of replicas for each."""
+"""A Redis Cluster of three primaries on loopback, with replicas."""
 
 import subprocess
 

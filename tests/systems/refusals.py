@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a program that cannot use its store says."""
+"""The error of a program that cannot use its store."""
 
 import subprocess
 import tempfile
@@ -8,7 +8,7 @@ from traffic import check
 
 
 def refusal(programs, address):
-    """What auth-server says when it cannot use its store."""
+    """The error of auth-server when it cannot use its store."""
     with tempfile.TemporaryDirectory(prefix="signet-auth-") as directory:
         result = subprocess.run([f"{programs}/auth-server", "--port", "0", "--store", address], cwd=directory, text=True,
                                 capture_output=True, timeout=20, check=False)

@@ -13,7 +13,7 @@ class Sentinel(Redis):
         super().__init__()
 
     def start(self, *more, wait=True):
-        file = f"{self.directory}/sentinel.conf"  # it writes down there what it learns
+        file = f"{self.directory}/sentinel.conf"  # Sentinel stores its state in this file
         with open(file, "w", encoding="utf-8") as config:
             config.write("\n".join([f"port {self.port}", f"bind {self.host}", f"dir {self.directory}",
                                     "protected-mode no", *self.lines]) + "\n")

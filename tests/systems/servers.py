@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Starts Redis and PostgreSQL on loopback for a test, in directories of their own, and stops them. Standard library
+"""Starts Redis and PostgreSQL on loopback for a test, in separate directories, and stops them. Standard library
 only."""
 
 import atexit
@@ -16,15 +16,15 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 30  # seconds; what takes longer has failed
+PATIENCE = 30  # seconds; a longer operation has failed
 PORTS = f"{tempfile.gettempdir()}/signet-test-ports-{os.getuid()}"
 
-claims = []  # files whose locks say which ports are ours
+claims = []  # files whose locks reserve the ports of this test
 
 
 def free_port():
-    """One that this test alone has until it ends, and the port 10000 above it with it, which a node of a Redis Cluster
-    takes. Both are below those that the kernel gives to whoever asks for any port."""
+    """A port that is reserved for this test until it ends, together with the port 10000 above it, which a node of a
+    Redis Cluster uses. Both are below the ephemeral ports of the kernel."""
     os.makedirs(PORTS, exist_ok=True)
     for _ in range(1000):
         port = random.randrange(11000, 21000)
@@ -48,7 +48,7 @@ def skip(reason):
 
 
 def wait_until(is_true, what, patience=PATIENCE):
-    """A server that cannot be asked is one that has not come to it yet."""
+    """A server that cannot be queried is not ready yet."""
     deadline = time.monotonic() + patience
     failure = "nothing"
     while time.monotonic() < deadline:
@@ -82,7 +82,7 @@ class Process:
         self.signal(signal.SIGCONT)
 
     def kill(self):
-        """As if the machine had lost its power."""
+        """Simulates a loss of power."""
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait(PATIENCE)
@@ -126,7 +126,7 @@ class Redis(Process):
         return self.command("PING") == "PONG"
 
     def command(self, *words):
-        """The answer of redis-cli, as text."""
+        """The answer of redis-cli as a string."""
         result = subprocess.run(["redis-cli", "-e", "-h", self.host, "-p", str(self.port), *words], capture_output=True,
                                 text=True, timeout=PATIENCE)
         if result.returncode != 0:
@@ -199,7 +199,7 @@ class Postgres(Process):
         return result.stdout.strip()
 
     def signal(self, number):
-        """To the server and to each of its processes, which serve one connection each."""
+        """Sends the signal to the server and to each of its processes, which serve one connection each."""
         children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True,
                                   check=False).stdout.split()
         for pid in [str(self.process.pid), *children]:
@@ -212,7 +212,7 @@ class Postgres(Process):
         if self.process and self.process.poll() is None:
             self.signal(signal.SIGKILL)
             self.process.wait(PATIENCE)
-            # What was not in time to die with it holds the shared memory, and would keep it from starting again.
+            # A process that still runs holds the shared memory and would prevent a restart.
             wait_until(lambda: not subprocess.run(["pgrep", "-f", f"^{self.bin}/postgres -D {self.data} "],
                                                   capture_output=True, check=False).stdout, "its processes to end")
 
@@ -222,7 +222,7 @@ class Postgres(Process):
 
 
 def suite(server, programs, *arguments):
-    """Holds a server to the contract."""
+    """Tests a server with the contract."""
     program = f"{programs}/systems/store_suite"
     if not os.path.exists(program):
         skip("the stores were not built")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One login in a program of its own, for tests that do things to servers meanwhile."""
+"""One login in a separate program, for tests that disturb servers meanwhile."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from traffic import check
 
 
 class Session:
-    """One login in a program of its own."""
+    """One login in a separate program."""
 
     def __init__(self, programs, address, **more):
         program = f"{programs}/systems/store_session"
@@ -17,7 +17,7 @@ class Session:
             skip("the stores were not built")
         self.process = subprocess.Popen([program], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         env={**os.environ, "SIGNET_STORE": address, **more})
-        check(self.does("log in") == "ok", "nobody can log in")
+        check(self.does("log in") == "ok", "a login fails")
 
     def does(self, what, within_ms=1600):
         self.process.stdin.write(what + "\n")
@@ -32,7 +32,7 @@ class Session:
 
 
 def reads(server):
-    """How many reads of a session a Redis has answered."""
+    """The number of reads of a session that a Redis server has answered."""
     for line in server.command("INFO", "commandstats").splitlines():
         if line.startswith("cmdstat_get:"):
             return int(line.split("calls=")[1].split(",")[0])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Refreshes that go on while a test does things to the server, and what came of them."""
+"""Refreshes that continue while a test disturbs the server, and their results."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import servers
 
 class Traffic:
     def __init__(self, programs, address, sessions=200, threads=6, timeout_ms=1000, healed_generations=2):
-        """`healed_generations`: here a session rotates several times a second, which no client does."""
+        """`healed_generations`: a session rotates several times a second here, unlike with a real client."""
         program = f"{programs}/systems/store_traffic"
         if not os.path.exists(program):
             servers.skip("the stores were not built")
@@ -37,7 +37,7 @@ class Traffic:
         assert found == line, found
 
     def log_in(self):
-        """`in`, or why not."""
+        """`in`, or the reason of the failure."""
         self.process.stdin.write("log in\n")
         self.process.stdin.flush()
         return self.line()
@@ -61,14 +61,14 @@ def check(condition, *what):
 
 
 def report(scenario, seen):
-    """One line for people, and the promises that hold whatever happens."""
+    """Prints one line, and checks the promises that always hold."""
     unavailable = sum(seen["unavailable"].values())
     refused = sum(seen["refused"].values())
     why = ", ".join(f"{count} {word}" for word, count in (seen["unavailable"] | seen["refused"]).items())
     print(f"{scenario:44} tried {seen['tried']:6}  answered {seen['answered']:6}  unavailable {unavailable:5}  "
           f"refused {refused:4}  lost {seen['lost']:4}  healed {seen['healed']:4}  double successors {seen['forks']}  "
           f"slowest {seen['slowest_ms']:6.0f} ms  {why}", flush=True)
-    check(seen["forks"] == 0, "one token had two successors", seen)
+    check(seen["forks"] == 0, "a token has two successors", seen)
     return seen
 
 
@@ -96,7 +96,7 @@ def pause_for_ten_seconds(programs, server):
     seen = report("paused for 10 s", traffic.stop())
     check_none_lost(seen)
     check_bounded(seen, traffic)
-    check(seen["unavailable"].get("timeout", 0) > 0, "nobody has noticed", seen)
+    check(seen["unavailable"].get("timeout", 0) > 0, "no call has failed", seen)
 
 
 def run(tests, programs):

@@ -38,7 +38,7 @@ std::string access_token() {
     return forge_payload(R"({"type":"access","exp":1700000060,"sub":"user-42","sid":"s-1"})");
 }
 
-/// Knows one session that has ended, and counts how often it was asked.
+/// A session check that refuses one session and counts its calls.
 struct EndedSession {
     std::string ended;
     std::shared_ptr<int> asked = std::make_shared<int>(0);
@@ -65,7 +65,7 @@ TEST_CASE("an Authorization value is the scheme Bearer in any case, spaces, and 
         {"Bearer   " + token, "ok"},
         {"  Bearer " + token + "  ", "ok"},
         {"\tBearer " + token + "\t", "ok"},
-        // nothing for this guard
+        // not a Bearer scheme
         {"", "missing_credentials"},
         {" ", "missing_credentials"},
         {"\t \t", "missing_credentials"},
@@ -83,7 +83,7 @@ TEST_CASE("an Authorization value is the scheme Bearer in any case, spaces, and 
         {"\nBearer " + token, "missing_credentials"},
         {"Bearer\n" + token, "missing_credentials"},
         {"Bearer\xC2\xA0" + token, "missing_credentials"},
-        // Bearer, and then something else than one token
+        // Bearer without exactly one token
         {"Bearer", "malformed_credentials"},
         {"Bearer ", "malformed_credentials"},
         {"Bearer\t", "malformed_credentials"},
@@ -103,7 +103,7 @@ TEST_CASE("an Authorization value is the scheme Bearer in any case, spaces, and 
         {"Bearer =", "malformed_credentials"},
         {"Bearer ====", "malformed_credentials"},
         {"Bearer a=b", "malformed_credentials"},
-        // a b64token, but no token of ours
+        // a b64token that is not a JWT
         {"Bearer x", "malformed_token"},
         {"Bearer abc==", "malformed_token"},
         {"Bearer a-b.c_d~e+f/g", "malformed_token"},
@@ -115,7 +115,7 @@ TEST_CASE("an Authorization value is the scheme Bearer in any case, spaces, and 
     }
 }
 
-TEST_CASE("a guard gives the verified token, or what the verifier says against it") {
+TEST_CASE("a guard returns the verified token or the error of the verifier") {
     const Bearer<AccessPolicy> guard{verifier()};
     const auto who = guard.authenticate("Bearer " + access_token());
     REQUIRE(who);
@@ -146,7 +146,7 @@ TEST_CASE("guards of any algorithm and clock are one type, and may be copied and
     CHECK(verdict(guards.front().authenticate_token(access_token())) == "wrong_algorithm (alg)");
 }
 
-TEST_CASE("a session check has the last word, and is asked about verified tokens only") {
+TEST_CASE("a session check is called for verified tokens only and can refuse them") {
     const EndedSession check{.ended = "s-1"};
     const Bearer<AccessPolicy, EndedSession> guard{verifier(), check};
     CHECK(verdict(guard.authenticate("Bearer " + access_token())) == "session_revoked (sid)");

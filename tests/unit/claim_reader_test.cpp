@@ -33,7 +33,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("a claim reader tells what is there") {
+TEST_CASE("a claim reader reports whether a claim is present") {
     const Payload read;
     CHECK(read.claims().contains("text"));
     CHECK(read.claims().contains("null"));
@@ -48,7 +48,7 @@ TEST_CASE("a claim reader tells what is there") {
     CHECK_FALSE(read.claims().equals("null", "null"));
 }
 
-TEST_CASE("a claim reader gives the value, or nothing when the claim is absent") {
+TEST_CASE("a claim reader returns the value or nothing when the claim is absent") {
     const Payload read;
     CHECK(read.claims().text("text").value() == "t\xC3\xA9");
     CHECK(read.claims().text("empty").value() == "");
@@ -64,7 +64,7 @@ TEST_CASE("a claim reader gives the value, or nothing when the claim is absent")
     CHECK(read.claims().exact_date("absent").value() == std::nullopt);
 }
 
-TEST_CASE("a claim reader refuses a value of another kind, by the claim's name") {
+TEST_CASE("a claim reader refuses a value of another type and names the claim") {
     const Payload read;
     for (const std::string name : {"yes", "date", "null", "list", "object"}) {
         CHECK(verdict(read.claims().text(name)) == "invalid_claim (" + name + ")");
@@ -81,7 +81,7 @@ TEST_CASE("a claim reader refuses a value of another kind, by the claim's name")
     }
 }
 
-TEST_CASE("a claim reader visits one text or many, and says whether the claim is there") {
+TEST_CASE("a claim reader visits one string or several and reports whether the claim is present") {
     const Payload read;
     std::vector<std::string> seen;
     const auto note = [&seen](std::string_view one) { seen.emplace_back(one); };

@@ -28,19 +28,19 @@ struct ClockThatChangesWhenRead {
 
 }  // namespace
 
-TEST_CASE("the system clock tells the machine's time in whole seconds, and exactly") {
+TEST_CASE("the system clock returns the machine's time in whole seconds and exactly") {
     const auto machine = [] { return std::chrono::system_clock::now(); };
     const auto before = machine();
     const auto exact = signet::SystemClock{}.exact_now();
     CHECK(std::chrono::floor<std::chrono::microseconds>(before) <= exact);
     CHECK(exact <= machine());
-    // Late by a tick at most, of which the slowest kernels have a hundred in a second.
+    // At most one tick late. The slowest kernels have 100 ticks a second.
     const std::chrono::sys_seconds now = signet::SystemClock{}.now();
     CHECK(std::chrono::floor<std::chrono::seconds>(before - 10ms) <= now);
     CHECK(now <= machine());
 }
 
-TEST_CASE("a fixed clock stands still until it is moved, and all its copies move with it") {
+TEST_CASE("a fixed clock keeps its time until it is set and its copies share the time") {
     const FixedClock clock{std::chrono::sys_seconds{1'000s}};
     const FixedClock copy = clock;
     CHECK(clock.now() == std::chrono::sys_seconds{1'000s});
@@ -52,14 +52,14 @@ TEST_CASE("a fixed clock stands still until it is moved, and all its copies move
     CHECK(clock.now() == std::chrono::sys_seconds{5s});
 }
 
-TEST_CASE("two fixed clocks that were made apart stay apart") {
+TEST_CASE("two fixed clocks that are not copies do not share their time") {
     const FixedClock one{std::chrono::sys_seconds{1s}};
     const FixedClock other{std::chrono::sys_seconds{1s}};
     one.advance(1s);
     CHECK(other.now() == std::chrono::sys_seconds{1s});
 }
 
-TEST_CASE("a clock tells whole seconds and may be read while it is const") {
+TEST_CASE("a const clock returns whole seconds") {
     STATIC_REQUIRE(signet::Clock<signet::SystemClock>);
     STATIC_REQUIRE(signet::ClockWithExactTime<signet::SystemClock>);
     STATIC_REQUIRE_FALSE(signet::ClockWithExactTime<FixedClock>);
@@ -73,7 +73,7 @@ TEST_CASE("a clock tells whole seconds and may be read while it is const") {
     SUCCEED("checked by the compiler");
 }
 
-TEST_CASE("the exact time is a second and what has passed of it, all of it where the clock does not tell") {
+TEST_CASE("the exact time includes the fraction of the second or a whole second without an exact clock") {
     using signet::detail::exact_moment;
     const auto fraction_of = [](auto duration) {
         const auto moment = exact_moment(ExactClock<decltype(duration)>{});

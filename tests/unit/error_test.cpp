@@ -26,7 +26,7 @@ std::vector<Errc> every_code() {
 
 }  // namespace
 
-TEST_CASE("every error code has a name and a sentence of its own") {
+TEST_CASE("every error code has a unique name and a unique sentence") {
     std::set<std::string> names;
     std::set<std::string> sentences;
     for (const Errc code : every_code()) {
@@ -42,7 +42,7 @@ TEST_CASE("every error code has a name and a sentence of its own") {
     }
 }
 
-TEST_CASE("error names are promised to clients and never change") {
+TEST_CASE("error names are stable") {
     const std::vector<std::pair<Errc, std::string>> promised{
         {Errc::missing_credentials, "missing_credentials"},
         {Errc::malformed_credentials, "malformed_credentials"},
@@ -95,7 +95,7 @@ TEST_CASE("a value outside the enumeration has a name too") {
     CHECK(signet::error_name(static_cast<Errc>(250)) == "unknown_error");
 }
 
-TEST_CASE("a token error tells the code, the claim and a sentence with both") {
+TEST_CASE("a token error exposes the code and the claim and a sentence with both") {
     const Error whole_token = Errc::bad_signature;
     CHECK(whole_token.code() == Errc::bad_signature);
     CHECK(whole_token.claim().empty());
@@ -116,7 +116,7 @@ TEST_CASE("token errors are equal when code and claim are, and compare with a ba
     CHECK(Error{Errc::expired, "exp"} != Errc::not_yet_valid);
 }
 
-TEST_CASE("an error of an expected issuer or audience tells the fix") {
+TEST_CASE("an error about an expected issuer or audience says how to fix it") {
     CHECK(signet::error_sentence(Errc::unexpected_issuer).contains("set VerifierOptions::issuer"));
     CHECK(signet::error_sentence(Errc::unexpected_issuer).contains("allow_any_issuer"));
     CHECK(signet::error_sentence(Errc::unexpected_audience).contains("set VerifierOptions::audience"));
@@ -139,7 +139,7 @@ TEST_CASE("no code is zero, which std::error_code reads as success") {
     }
 }
 
-TEST_CASE("configuration, key and claims errors are caught as the mistakes of a program that they are") {
+TEST_CASE("configuration and key and claims errors are caught by their base classes") {
     STATIC_REQUIRE(std::is_base_of_v<std::invalid_argument, signet::ConfigurationError>);
     STATIC_REQUIRE(std::is_base_of_v<signet::ConfigurationError, signet::KeyError>);
     STATIC_REQUIRE(std::is_base_of_v<std::invalid_argument, signet::ClaimsError>);
@@ -147,7 +147,7 @@ TEST_CASE("configuration, key and claims errors are caught as the mistakes of a 
     SUCCEED("checked by the compiler");
 }
 
-TEST_CASE("error: a store failure is shown with its stable name, and belongs to store_unavailable") {
+TEST_CASE("error: a store failure has a stable name and the code store_unavailable") {
     using signet::StoreFailure;
     const signet::Error error{StoreFailure::busy};
     CHECK(error == Errc::store_unavailable);
@@ -159,7 +159,7 @@ TEST_CASE("error: a store failure is shown with its stable name, and belongs to 
     CHECK(signet::Error{Errc::store_unavailable} != error);
 }
 
-TEST_CASE("error: the names of store failures are those of every release") {
+TEST_CASE("error: the names of store failures are stable") {
     using signet::StoreFailure;
     CHECK(signet::store_failure_name(StoreFailure::other) == "other");
     CHECK(signet::store_failure_name(StoreFailure::readonly) == "readonly");

@@ -14,18 +14,18 @@
 #include "signet/secret_key.hpp"
 #include "signet/testing/fixed_clock.hpp"
 
-// Tokens with any header and payload, signed by OpenSSL's own HMAC: what an issuer other than signet may
-// write.
+// Tokens with any header and payload, signed by OpenSSL's HMAC, as an issuer other than signet may create
+// them.
 namespace signet_test {
 
-/// What every test calls "now".
+/// The current time of all tests.
 inline constexpr std::chrono::sys_seconds now{std::chrono::seconds{1'700'000'000}};
 
 inline constexpr std::string_view plain_header = R"({"alg":"HS256","typ":"JWT"})";
-/// The least that a verifier without options accepts as an access token.
+/// The minimum claims that a verifier without options accepts as an access token.
 inline constexpr std::string_view access_payload = R"({"type":"access","exp":1700000060})";
 
-/// 64 bytes that look random, another 64 for each `name`.
+/// 64 bytes that look random and differ for each `name`.
 inline std::string secret_of(std::string_view name) {
     std::array<unsigned char, 64> bytes{};
     EVP_Digest(name.data(), name.size(), bytes.data(), nullptr, EVP_sha512(), nullptr);
@@ -58,7 +58,7 @@ inline std::string forge(std::string_view header, std::string_view payload,
                 secret_name, digest);
 }
 
-/// A token with the everyday header.
+/// A token with the usual header.
 inline std::string forge_payload(std::string_view payload) {
     return forge(plain_header, payload);
 }

@@ -66,7 +66,7 @@ void to_json(json& out, const Profile& profile) {
 
 }  // namespace
 
-TEST_CASE("a token without any claims carries its type, its times and an id, and nothing else") {
+TEST_CASE("a token without further claims contains only its type and its times and an id") {
     const auto token = issuer_at(signet_test::now).issue<AccessPolicy>({});
     const signet::Unverified inside = decoded(token.str());
     CHECK(inside.header() == json{{"alg", "HS256"}, {"typ", "JWT"}});
@@ -78,14 +78,14 @@ TEST_CASE("a token without any claims carries its type, its times and an id, and
     CHECK(token.expires_at() == signet_test::now + 15min);
 }
 
-TEST_CASE("each policy has its own type and lifetime") {
+TEST_CASE("each policy has a type and a lifetime") {
     const auto token = issuer_at(signet_test::now).issue<RefreshPolicy>({});
     CHECK(decoded(token.str()).payload().at("type") == "refresh");
     CHECK(decoded(token.str()).payload().at("exp") == 1'700'000'000 + 7 * 24 * 3600);
     CHECK(token.expires_at() == signet_test::now + std::chrono::days{7});
 }
 
-TEST_CASE("issuer and audience come from the options: one audience as text, several as an array") {
+TEST_CASE("issuer and audience are options: one audience is written as a string and several as an array") {
     const json one = payload_of({}, {.issuer = "https://auth.example", .audience = "orders"});
     CHECK(one.at("iss") == "https://auth.example");
     CHECK(one.at("aud") == "orders");
@@ -111,7 +111,7 @@ TEST_CASE("the caller sets subject, session, id and times") {
     CHECK_FALSE(payload_of({}).contains("sid"));
 }
 
-TEST_CASE("the header names the key when it has an id, or the id that the caller asks for") {
+TEST_CASE("the header contains the id of the key or the id that the caller sets") {
     const signet::testing::FixedClock fixed_clock{signet_test::now};
     const TokenIssuer named{secret_key().with_id("2025"), {}, fixed_clock};
     CHECK(decoded(named.issue<AccessPolicy>({}).str()).header() ==
@@ -122,7 +122,7 @@ TEST_CASE("the header names the key when it has an id, or the id that the caller
               .at("kid") == "a\"\xC3\xA9");
 }
 
-TEST_CASE("the same claims give the same token, byte for byte, once their moment and id are set") {
+TEST_CASE("equal claims with equal times and ids give equal tokens") {
     const Claims claims{.subject = "user-42",
                         .extra = {{"role", "admin"}, {"a", {1, 2, 3}}},
                         .issued_at = signet_test::now,
@@ -135,7 +135,7 @@ TEST_CASE("the same claims give the same token, byte for byte, once their moment
     CHECK(issuer_at(signet_test::now).issue<AccessPolicy>(other).str() != first);
 }
 
-TEST_CASE("a token's bytes are what the signature of another implementation says") {
+TEST_CASE("a token has the signature that another implementation computes") {
     const Claims claims{.subject = "user-42", .extra = {{"role", "admin"}}, .id = "my-id"};
     const std::string expected = signet_test::forge_payload(
         R"({"iss":"me","aud":"you","sub":"user-42","type":"access","iat":1700000000,"nbf":1700000000,)"
@@ -167,7 +167,7 @@ TEST_CASE("token ids differ between tokens and threads") {
     CHECK(ids.size() == 200);
 }
 
-TEST_CASE("private claims may be JSON or a struct, with values of any kind") {
+TEST_CASE("private claims may be JSON or a struct with values of any type") {
     const json extra{{"role", "admin"},   {"n", -1.5},        {"big", 9'007'199'254'740'993},
                      {"yes", true},       {"none", nullptr},  {"list", {1, "two", json::object()}},
                      {"o", {{"iss", 1}}}, {"", "empty name"}, {"na\xC3\xAFve \"\n", "\xE2\x82\xAC"}};
@@ -195,7 +195,7 @@ TEST_CASE("private claims cannot overwrite what the issuer sets") {
     }
 }
 
-TEST_CASE("private claims may be there as text already") {
+TEST_CASE("private claims may be a string of JSON") {
     const json payload =
         payload_of({.extra_text = R"({"role":"admin","deep":{"iss":[1, 2]},"\u0061":1.50})"});
     CHECK(payload.at("role") == "admin");
@@ -238,7 +238,7 @@ TEST_CASE("a lifetime is above zero and ends before the year 10000") {
     CHECK(refusal({.lifetime = 1s}) == "nothing was thrown");
 }
 
-TEST_CASE("no moment of issue makes the arithmetic overflow, from the caller or from the clock") {
+TEST_CASE("no time of issue from the caller or the clock overflows") {
     const std::string out_of_range = "a token must be issued after 1970 and expire before the year 10000";
     for (const std::chrono::sys_seconds time :
          {std::chrono::sys_seconds::min(), std::chrono::sys_seconds{-1s},
@@ -262,7 +262,7 @@ TEST_CASE("a token becomes valid before it expires") {
     CHECK(refusal({.not_before = std::chrono::sys_seconds{0s}}) == "nothing was thrown");
 }
 
-TEST_CASE("text that is not UTF-8 is refused, by the claim that it stands in") {
+TEST_CASE("a string that is not UTF-8 is refused with the name of its claim") {
     const std::string bad = "caf\xE9";
     CHECK(refusal({.subject = bad}) == "the claim sub is not valid UTF-8 text");
     CHECK(refusal({.id = bad}) == "the claim jti is not valid UTF-8 text");
@@ -292,7 +292,7 @@ TEST_CASE("numbers that a verifier would refuse are refused by the issuer") {
     CHECK(refusal({.extra = {{"n", 9e307}}}) == "nothing was thrown");
 }
 
-TEST_CASE("private claims nest as deep as a verifier reads, and no deeper") {
+TEST_CASE("private claims nest as deep as a verifier reads and not deeper") {
     const auto nested = [](int levels) {
         json value = json::array();
         for (int level = 1; level < levels; ++level) {
@@ -333,7 +333,7 @@ TEST_CASE("a token that is too large is refused, with its size") {
     CHECK(refusal({.subject = std::string(16U * 1024U, 'x')}).contains("reduce its claims"));
 }
 
-TEST_CASE("issuers may be copied and moved, and tell their options and clock") {
+TEST_CASE("issuers may be copied and moved and expose their options and clock") {
     Issuer issuer = issuer_at(signet_test::now, {.issuer = "me"});
     const Issuer copy = issuer;
     const Issuer moved = std::move(issuer);
@@ -344,7 +344,7 @@ TEST_CASE("issuers may be copied and moved, and tell their options and clock") {
     CHECK(copy.issue<AccessPolicy>(claims).str() == moved.issue<AccessPolicy>(claims).str());
 }
 
-TEST_CASE("a pair of tokens is what a login answers with") {
+TEST_CASE("a pair of tokens is issued for a login") {
     const Issuer issuer = issuer_at(signet_test::now);
     const signet::TokenPair pair{issuer.issue<AccessPolicy>({}), issuer.issue<RefreshPolicy>({})};
     CHECK(pair.access.expires_at() < pair.refresh.expires_at());
@@ -392,7 +392,7 @@ TEST_CASE("the lifetime of a policy's tokens can be shortened when the program r
     CHECK(signet::lifetime_of<AccessPolicy>(15min).lifetime == 15min);
 }
 
-TEST_CASE("a lifetime that is longer than the policy's, or not above zero, is refused at start-up") {
+TEST_CASE("a lifetime longer than that of the policy or not above zero is refused at start-up") {
     for (const std::chrono::seconds lifetime : {901s, 0s, -1s}) {
         CAPTURE(lifetime.count());
         CHECK(
@@ -402,7 +402,7 @@ TEST_CASE("a lifetime that is longer than the policy's, or not above zero, is re
                 std::to_string(lifetime.count()) +
                 " s: choose a shorter one, or write a policy with a longer lifetime");
     }
-    // An entry that was not made by lifetime_of cannot prolong a token either.
+    // An entry that lifetime_of did not make cannot extend a lifetime either.
     CHECK(issuer_at(signet_test::now, {.lifetimes = {{"access", 1h}}}).issue<AccessPolicy>({}).expires_at() ==
           signet_test::now + 15min);
 }

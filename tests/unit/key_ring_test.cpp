@@ -30,8 +30,8 @@ std::string verdict_on(const KeyRing<HS256>& keys, const std::string& token) {
     return verdict(verifier.verify<signet::AccessPolicy>(token));
 }
 
-/// A token that is signed with `secret` and names `key_id`, in a header that signet does not write itself
-/// when `odd` is set: there the key id is parsed.
+/// A token that is signed with `secret` and names `key_id`. With `odd`, its header differs from those that
+/// signet writes, so that the verifier parses it.
 std::string token(const std::string& secret, const std::optional<std::string>& key_id, bool odd = false) {
     const std::string id = key_id ? R"(,"kid":")" + *key_id + '"' : "";
     const std::string header =
@@ -41,8 +41,8 @@ std::string token(const std::string& secret, const std::optional<std::string>& k
 
 }  // namespace
 
-// Which key is tried for which token. "signed with" is one of the ring's keys or a foreign one.
-TEST_CASE("a key with an id is tried for tokens that name it or none, one without is tried for all") {
+// Which key is tried for which token. "signed with" is a key of the ring or another key.
+TEST_CASE("a key is tried for tokens that name its id or none and a key without an id for all") {
     const auto a = secret_key("a");
     const auto b = secret_key("b");
     const auto c = secret_key("c");
@@ -89,7 +89,7 @@ TEST_CASE("a key with an id is tried for tokens that name it or none, one withou
     }
 }
 
-TEST_CASE("a retired key verifies until its last moment, and then its tokens name an unknown key") {
+TEST_CASE("a retired key verifies until it expires and then its tokens name an unknown key") {
     const signet::testing::FixedClock clock{signet_test::now};
     const KeyRing ring = KeyRing{secret_key("new").with_id("new")}.also_verify(
         secret_key("old").with_id("old"), signet_test::now + 30s);
@@ -104,13 +104,13 @@ TEST_CASE("a retired key verifies until its last moment, and then its tokens nam
     CHECK(verdict(verifier.verify<signet::AccessPolicy>(token("new", "new"))) == "ok");
 }
 
-TEST_CASE("the signing key verifies for ever, whatever the clock says") {
+TEST_CASE("the signing key does not expire") {
     const KeyRing<HS256> ring{secret_key("a")};
     CHECK(ring.signing_key().verifies_at(std::chrono::sys_seconds::min()));
     CHECK(ring.signing_key().verifies_at(std::chrono::sys_seconds::max()));
 }
 
-TEST_CASE("a ring holds 16 keys, the signing key included, and no more") {
+TEST_CASE("a ring holds at most 16 keys including the signing key") {
     KeyRing<HS256> ring{secret_key("0")};
     for (int i = 1; i < 16; ++i) {
         ring.also_verify(secret_key(std::to_string(i)), later);
@@ -133,7 +133,7 @@ TEST_CASE("two keys of a ring cannot have the same id") {
               return KeyRing<HS256>{a}.also_verify(c, later).also_verify(c, later);
           }).contains("same id"));
     CHECK(KeyRing<HS256>{a}.also_verify(c, later).size() == 2);
-    // Keys without an id are not told apart.
+    // Several keys may have no id.
     CHECK(KeyRing<HS256>{secret_key("a")}.also_verify(secret_key("b"), later).size() == 2);
 }
 
@@ -149,8 +149,7 @@ TEST_CASE("a key id is UTF-8 text, with any character in it") {
     }
 }
 
-TEST_CASE(
-    "rotation refuses no token: first every verifier learns the new key, then the issuer signs with it") {
+TEST_CASE("a key rotation refuses no token if the verifiers have the new key before the issuer") {
     const signet::testing::FixedClock clock{signet_test::now};
     const auto old_key = secret_key("old").with_id("2024");
     const auto new_key = secret_key("new").with_id("2025");

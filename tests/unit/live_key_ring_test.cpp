@@ -27,7 +27,7 @@ using signet::LiveKeyRing;
 using signet_test::secret_key;
 using signet_test::verdict;
 
-TEST_CASE("issuers, verifiers and guards follow the ring that they were made from, and so do their copies") {
+TEST_CASE("issuers and verifiers and guards and their copies use the current keys of their live ring") {
     const signet::testing::FixedClock clock{signet_test::now};
     const LiveKeyRing<signet::HS256> keys{secret_key("old").with_id("old")};
     const signet::TokenIssuer issuer{keys, {}, clock};
@@ -47,7 +47,7 @@ TEST_CASE("issuers, verifiers and guards follow the ring that they were made fro
     CHECK(verdict(guard.authenticate_token(after)) == "ok");
 }
 
-TEST_CASE("a copy of a live ring is the same ring") {
+TEST_CASE("copies of a live ring share the ring") {
     const LiveKeyRing<signet::HS256> keys{secret_key("old").with_id("old")};
     const LiveKeyRing<signet::HS256> copy = keys;
     copy.replace(KeyRing{secret_key("new").with_id("new")});
@@ -66,7 +66,7 @@ TEST_CASE("a verifier that was made from a plain ring keeps its keys") {
 
 namespace {
 
-/// Replaces the keys in the middle of a verification, after the signature was checked.
+/// Replaces the keys during a verification, after the signature check.
 struct ReplacingPolicy {
     static constexpr std::string_view type = "replacing";
     static constexpr std::chrono::seconds lifetime = 1h;
@@ -84,7 +84,7 @@ struct ReplacingPolicy {
 
 }  // namespace
 
-TEST_CASE("a verification that has begun before its key was removed does not succeed after it") {
+TEST_CASE("a verification does not succeed if its key is removed while it runs") {
     const signet::testing::FixedClock clock{signet_test::now};
     const auto old_key = secret_key("old").with_id("old");
     const auto new_key = secret_key("new").with_id("new");
@@ -103,13 +103,12 @@ TEST_CASE("a verification that has begun before its key was removed does not suc
     CHECK(verdict_while({KeyRing{new_key}}) == "unknown_key");
     CHECK(verdict_while({KeyRing{secret_key("other").with_id("old")}}) == "bad_signature");
     CHECK(verdict_while({KeyRing{new_key}.also_verify(old_key, signet_test::now)}) == "unknown_key");
-    // A key that the new ring keeps, or that comes back, is as good as before.
+    // A key that is in the new ring, or is added again, is accepted.
     CHECK(verdict_while({KeyRing{new_key}.also_verify(old_key, signet_test::now + 1s)}) == "ok");
     CHECK(verdict_while({KeyRing{old_key}, KeyRing{new_key}}) == "ok");
 }
 
-TEST_CASE(
-    "in the child of a fork, keys are replaced and tokens verified though other threads were verifying") {
+TEST_CASE("after a fork the child replaces keys and verifies tokens although other threads were verifying") {
     const signet::testing::FixedClock clock{signet_test::now};
     const LiveKeyRing<signet::HS256> keys{secret_key("old").with_id("old")};
     const signet::TokenVerifier verifier{keys, {}, clock};
@@ -136,13 +135,12 @@ TEST_CASE(
     forked.count_down();
 }
 
-TEST_CASE("tokens are issued and verified on many threads while the keys are rotated, and none is refused") {
+TEST_CASE("tokens are issued and verified on many threads during key rotations and none is refused") {
     const signet::testing::FixedClock clock{signet_test::now};
     const LiveKeyRing<signet::HS256> keys{secret_key("0").with_id("0")};
     const signet::TokenIssuer issuer{keys, {}, clock};
     const signet::TokenVerifier verifier{keys, {}, clock};
-    // As many as a ring can remember: a thread may be kept waiting for all of them between issuing and
-    // verifying.
+    // As many as a ring holds: all of these rotations may happen between issuing and verifying in one thread.
     constexpr int rotations = 15;
     constexpr std::size_t thread_count = 3;
     std::array<std::string, thread_count> refused;
@@ -159,7 +157,7 @@ TEST_CASE("tokens are issued and verified on many threads while the keys are rot
                 } while (!done.load());
             });
         }
-        // Each ring keeps all the keys before its own.
+        // Each ring contains the earlier keys.
         for (int i = 1; i <= rotations; ++i) {
             KeyRing ring{secret_key(std::to_string(i)).with_id(std::to_string(i))};
             for (int old = i - 1; old >= 0; --old) {

@@ -34,7 +34,7 @@ static_assert(std::same_as<RecentLogin, RequireLoginWithin<AccessPolicy, 600>>);
 using FreshLogin = RequireFreshLogin<AccessPolicy>;
 using WriteAfterRecentLogin = RequireScope<RecentLogin, "orders:write">;
 
-/// A refinement as a user writes one.
+/// A requirement that a user defines.
 struct StaffOnly : AccessPolicy {
     using base_policy = AccessPolicy;
     static std::optional<signet::Error> check(const signet::ClaimReader& claims, const signet::CheckTime&) {
@@ -55,7 +55,7 @@ std::string verdict_on(const std::string& members, std::chrono::seconds leeway =
 
 }  // namespace
 
-TEST_CASE("a scope is granted by the words of a text, or by the texts of an array") {
+TEST_CASE("a scope is granted by a string of scopes or by an array of strings") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"(,"scope":"orders:write")", "ok"},
         {R"(,"scope":"orders:read orders:write")", "ok"},
@@ -93,7 +93,7 @@ TEST_CASE("a scope is granted by the words of a text, or by the texts of an arra
     }
 }
 
-TEST_CASE("of several scopes each one is needed, in any order") {
+TEST_CASE("all of several scopes are needed in any order") {
     CHECK(verdict_on<CanReadAndWrite>(R"(,"scope":"orders:write x orders:read")") == "ok");
     CHECK(verdict_on<CanReadAndWrite>(R"(,"scope":["orders:read","orders:write"])") == "ok");
     CHECK(verdict_on<CanReadAndWrite>(R"(,"scope":"orders:read")") == "insufficient_scope (scope)");
@@ -102,7 +102,7 @@ TEST_CASE("of several scopes each one is needed, in any order") {
     CHECK(CanReadAndWrite::required_scopes == std::array<std::string_view, 2>{"orders:read", "orders:write"});
 }
 
-TEST_CASE("a login is recent up to the maximum age, and the leeway either way") {
+TEST_CASE("a login is recent up to the maximum age with the leeway in both directions") {
     struct Row {
         std::string auth_time;
         std::chrono::seconds leeway;
@@ -119,14 +119,14 @@ TEST_CASE("a login is recent up to the maximum age, and the leeway either way") 
         {"0", 0s, "login_too_old (auth_time)"},
         {"-1", 0s, "login_too_old (auth_time)"},
         {"-62135596800", 0s, "login_too_old (auth_time)"},
-        // a login that has not happened yet
+        // a login in the future
         {"1700000005", 0s, "ok"},
         {"1700000005.9", 0s, "ok"},
         {"1700000006", 0s, "login_too_old (auth_time)"},
         {"1700000030", 30s, "ok"},
         {"1700000031", 30s, "login_too_old (auth_time)"},
         {"253402300799", 10min, "login_too_old (auth_time)"},
-        // no moment at all
+        // not a time
         {"-62135596801", 0s, "invalid_claim (auth_time)"},
         {"1e300", 0s, "invalid_claim (auth_time)"},
         {"null", 0s, "invalid_claim (auth_time)"},
@@ -140,13 +140,13 @@ TEST_CASE("a login is recent up to the maximum age, and the leeway either way") 
     CHECK(verdict_on<RecentLogin>("") == "missing_claim (auth_time)");
 }
 
-TEST_CASE("the maximum age of a login may be as long as all dates together") {
+TEST_CASE("the maximum age of a login may be as long as the range of dates") {
     using AnyLogin = RequireLoginWithin<AccessPolicy, signet::detail::numeric_date_max>;
     CHECK(verdict_on<AnyLogin>(R"(,"auth_time":0)") == "ok");
     CHECK(verdict_on<AnyLogin>(R"(,"auth_time":253402300799)", 10min) == "login_too_old (auth_time)");
 }
 
-TEST_CASE("a login is fresh when the token says true, or names a moment that has not come") {
+TEST_CASE("a login is fresh if the claim is true or a time in the future") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"(,"fresh":true)", "ok"},
         {R"(,"fresh":1700000001)", "ok"},
@@ -172,14 +172,14 @@ TEST_CASE("a login is fresh when the token says true, or names a moment that has
     CHECK(verdict_on<FreshLogin>(R"(,"fresh":1699999970)", 30s) == "login_too_old (fresh)");
 }
 
-TEST_CASE("two requirements in one policy are both asked for, that of the base first") {
+TEST_CASE("both of two requirements are checked and that of the base policy first") {
     CHECK(verdict_on<WriteAfterRecentLogin>(R"(,"auth_time":1700000000,"scope":"orders:write")") == "ok");
     CHECK(verdict_on<WriteAfterRecentLogin>(R"(,"auth_time":1700000000)") == "insufficient_scope (scope)");
     CHECK(verdict_on<WriteAfterRecentLogin>(R"(,"scope":"orders:write")") == "missing_claim (auth_time)");
     CHECK(verdict_on<WriteAfterRecentLogin>(R"(,"auth_time":5)") == "login_too_old (auth_time)");
 }
 
-TEST_CASE("a requirement does not make up for the token's type") {
+TEST_CASE("a requirement does not replace the check of the token type") {
     const signet::testing::FixedClock fixed_clock{signet_test::now};
     const signet::TokenVerifier verifier{secret_key(), {}, fixed_clock};
     const auto refused = verifier.verify<CanWrite>(
@@ -187,7 +187,7 @@ TEST_CASE("a requirement does not make up for the token's type") {
     CHECK(verdict(refused) == "wrong_token_type (type)");
 }
 
-TEST_CASE("a verified token with a requirement is one without it, too, with the same content") {
+TEST_CASE("a verified token with a requirement converts to one without the requirement") {
     const signet::testing::FixedClock fixed_clock{signet_test::now};
     const signet::TokenVerifier verifier{secret_key(), {}, fixed_clock};
     const auto strict = verifier.verify<WriteAfterRecentLogin>(forge_payload(
@@ -203,7 +203,7 @@ TEST_CASE("a verified token with a requirement is one without it, too, with the 
     CHECK(copied.json() == strict->json());
 }
 
-TEST_CASE("a guard with a requirement takes tokens of the policy it builds on") {
+TEST_CASE("a guard with a requirement accepts tokens of its base policy") {
     const signet::testing::FixedClock fixed_clock{signet_test::now};
     const signet::TokenIssuer issuer{secret_key(), {}, fixed_clock};
     const signet::Bearer<CanWrite> guard{signet::TokenVerifier{secret_key(), {}, fixed_clock}};
@@ -212,7 +212,7 @@ TEST_CASE("a guard with a requirement takes tokens of the policy it builds on") 
     CHECK(verdict(guard.authenticate(issuer.issue<AccessPolicy>({}))) == "insufficient_scope (scope)");
 }
 
-TEST_CASE("a requirement of a user's own is checked like those of the library") {
+TEST_CASE("a requirement that a user defines is checked like those of the library") {
     CHECK(verdict_on<StaffOnly>(R"(,"role":"staff")") == "ok");
     CHECK(verdict_on<StaffOnly>(R"(,"role":"guest")") == "insufficient_scope (role)");
     CHECK(verdict_on<StaffOnly>("") == "insufficient_scope (role)");

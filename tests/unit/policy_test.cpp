@@ -64,7 +64,7 @@ std::string verdict_on(const std::string& token) {
     return verdict(signet::TokenVerifier{secret_key(), {}, fixed_clock}.verify<Policy>(token));
 }
 
-/// A payload with nothing but these members and an end in a minute.
+/// A payload with these members and an expiry in a minute.
 std::string with(const std::string& members) {
     return forge_payload("{" + members + R"("exp":1700000060})");
 }
@@ -76,7 +76,7 @@ std::string issued() {
 
 }  // namespace
 
-TEST_CASE("the default mark is the claim type, compared byte for byte") {
+TEST_CASE("the default marking is the claim type compared byte for byte") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("type":"access",)", "ok"},
         {R"("type":"\u0061ccess",)", "ok"},
@@ -102,14 +102,14 @@ TEST_CASE("the default mark is the claim type, compared byte for byte") {
     }
 }
 
-TEST_CASE("a refresh token is no access token, and the other way round") {
+TEST_CASE("a refresh token is not accepted as an access token and vice versa") {
     CHECK(verdict_on<AccessPolicy>(issued<AccessPolicy>()) == "ok");
     CHECK(verdict_on<RefreshPolicy>(issued<RefreshPolicy>()) == "ok");
     CHECK(verdict_on<AccessPolicy>(issued<RefreshPolicy>()) == "wrong_token_type (type)");
     CHECK(verdict_on<RefreshPolicy>(issued<AccessPolicy>()) == "wrong_token_type (type)");
 }
 
-TEST_CASE("a mark may be a claim of another name") {
+TEST_CASE("a marking may be a claim of another name") {
     CHECK(verdict_on<OtherName>(issued<OtherName>()) == "ok");
     CHECK(verdict_on<OtherName>(with(R"("token_type":"access",)")) == "ok");
     CHECK(verdict_on<OtherName>(with(R"("type":"access",)")) == "wrong_token_type (token_type)");
@@ -120,7 +120,7 @@ TEST_CASE("a mark may be a claim of another name") {
     CHECK_FALSE(payload.contains("type"));
 }
 
-TEST_CASE("a mark may be a boolean, and only a boolean is one") {
+TEST_CASE("a marking may be a boolean and other types are refused") {
     CHECK(verdict_on<IsRefresh>(issued<IsRefresh>()) == "ok");
     CHECK(verdict_on<IsNotRefresh>(issued<IsNotRefresh>()) == "ok");
     CHECK(verdict_on<IsRefresh>(issued<IsNotRefresh>()) == "wrong_token_type (refresh)");
@@ -135,7 +135,7 @@ TEST_CASE("a mark may be a boolean, and only a boolean is one") {
     CHECK(verdict_on<IsNotRefresh>(with(R"("refresh":false ,)")) == "ok");
 }
 
-TEST_CASE("a mark may be the typ header, in any case and with application/ before it") {
+TEST_CASE("a marking may be the typ header in any case and with the prefix application/") {
     const std::string payload = R"({"exp":1700000060})";
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("typ":"at+jwt")", "ok"},
@@ -165,7 +165,7 @@ TEST_CASE("a mark may be the typ header, in any case and with application/ befor
     CHECK(signet::Unverified::decode(issued<ByHeader>()).value().header().at("typ") == "at+jwt");
 }
 
-TEST_CASE("a policy that is not marked by the header takes typ to be absent or JWT, in any spelling") {
+TEST_CASE("a policy without a header marking accepts an absent typ and JWT in any spelling") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("x":1)", "ok"},
         {R"("typ":"JWT")", "ok"},
@@ -195,14 +195,14 @@ TEST_CASE("a policy that is not marked by the header takes typ to be absent or J
     }
 }
 
-TEST_CASE("tokens marked in different ways are never taken for one another") {
+TEST_CASE("tokens with different markings are never accepted for each other") {
     CHECK(verdict_on<AccessPolicy>(issued<ByHeader>()) == "wrong_token_type (typ)");
     CHECK(verdict_on<ByHeader>(issued<AccessPolicy>()) == "wrong_token_type (typ)");
     CHECK(verdict_on<AccessPolicy>(issued<OtherName>()) == "wrong_token_type (type)");
     CHECK(verdict_on<IsNotRefresh>(issued<AccessPolicy>()) == "wrong_token_type (refresh)");
 }
 
-TEST_CASE("tokens without a mark are told apart by a key of their own") {
+TEST_CASE("tokens without a marking are distinguished by a separate key") {
     const auto key = secret_key<OnlyFor<Unmarked>>("access");
     const std::string token =
         signet::TokenIssuer{key, {}, fixed_clock}.issue<Unmarked>({.subject = "user-42"}).str();
@@ -214,7 +214,7 @@ TEST_CASE("tokens without a mark are told apart by a key of their own") {
     CHECK(verdict(verifier.verify<Unmarked>(forge_payload(R"({"exp":1700000060})"))) == "bad_signature");
 }
 
-TEST_CASE("a policy that allows any type looks neither at the header nor at a claim, and at all the rest") {
+TEST_CASE("a policy that allows any type skips the type check and makes all other checks") {
     const auto key = secret_key<OnlyFor<AnyToken>>();
     const signet::TokenVerifier verifier{key, {}, fixed_clock};
     const auto verdict_of = [&verifier](std::string_view header, std::string_view payload) {
@@ -238,7 +238,7 @@ TEST_CASE("a policy that allows any type looks neither at the header nor at a cl
     CHECK(verdict(verifier.verify<AnyToken>(token.str())) == "ok");
 }
 
-TEST_CASE("a key that is only for one policy works for a policy that is marked, too") {
+TEST_CASE("a key for one policy works with a policy that has a marking") {
     const auto key = secret_key<OnlyFor<AccessPolicy, signet::HS512>>("access");
     const std::string token = signet::TokenIssuer{key, {}, fixed_clock}.issue<AccessPolicy>({}).str();
     CHECK(verdict(signet::TokenVerifier{key, {}, fixed_clock}.verify<AccessPolicy>(token)) == "ok");

@@ -40,7 +40,7 @@ void from_json(const json& /*in*/, Lenient& out) {
     out = Lenient::a;
 }
 
-/// With both conversions, by nlohmann's macro.
+/// With to_json and from_json, defined by nlohmann's macro.
 struct Profile {
     int level = 0;
     bool admin = false;
@@ -56,7 +56,7 @@ struct Nested {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Nested, profiles)
 
-/// Without a way back; it uses the exact reader.
+/// With from_json only, which calls the exact reader.
 struct Careful {
     int level;
     std::optional<std::int8_t> rank;
@@ -66,7 +66,7 @@ void from_json(const json& in, Careful& out) {
     out.rank = signet::read_exactly<std::optional<std::int8_t>>(in.at("rank"));
 }
 
-/// Reads text that holds a number, and writes it back as one.
+/// Reads a number from a string, and writes a string.
 struct FromText {
     int level;
 };
@@ -77,7 +77,7 @@ void to_json(json& out, const FromText& in) {
     out = json{{"level", in.level}, {"more", 1}};
 }
 
-/// A container that a program reads in its own way.
+/// A container with a from_json of the program.
 struct Doubled : std::vector<int> {
     using std::vector<int>::vector;
 };
@@ -87,7 +87,7 @@ void from_json(const json& in, Doubled& out) {
     }
 }
 
-/// A type of others, read by a serializer.
+/// A third-party type with an adl_serializer.
 struct Foreign {
     explicit Foreign(int initial) : value{initial} {}
     int value;
@@ -131,7 +131,7 @@ struct nlohmann::adl_serializer<Foreign> {
     static Foreign from_json(const json& in) { return Foreign{in.get<int>()}; }
 };
 
-TEST_CASE("an integer takes the whole numbers in its range, and nothing is truncated") {
+TEST_CASE("an integer accepts whole numbers in its range and nothing is truncated") {
     all_fit<int>(
         {"0", "-0", "3", "3.0", "3e0", "30e-1", "-0.0", "2147483647", "-2147483648", "2.147483647e9"});
     none_fits<int>({"4294967297", "2147483648", "-2147483649", "1.9", "-1.9", "0.5", "true", "false", "1e300",
@@ -155,7 +155,7 @@ TEST_CASE("an integer takes the whole numbers in its range, and nothing is trunc
     CHECK(value_of<std::uint64_t>("18446744073709551615") == std::numeric_limits<std::uint64_t>::max());
 }
 
-TEST_CASE("a character type takes the numbers in its range, and no text") {
+TEST_CASE("a character type accepts numbers in its range and no string") {
     CHECK(value_of<char>("65") == 'A');
     none_fits<char>({"256", "-129", R"("A")", "true", "65.5"});
     none_fits<signed char>({"128"});
@@ -168,7 +168,7 @@ TEST_CASE("a character type takes the numbers in its range, and no text") {
     none_fits<std::byte>({"256", "-1", "1.5"});
 }
 
-TEST_CASE("bool and number never mix") {
+TEST_CASE("booleans and numbers do not convert into each other") {
     CHECK(value_of<bool>("true"));
     CHECK_FALSE(value_of<bool>("false"));
     none_fits<bool>({"0", "1", "1.0", "-1", "null", R"("true")"});
@@ -177,7 +177,7 @@ TEST_CASE("bool and number never mix") {
     CHECK(value_of<std::vector<bool>>("[true,false]") == std::vector{true, false});
 }
 
-TEST_CASE("a floating-point type takes whole numbers exactly, and of others the nearest value in its range") {
+TEST_CASE("a floating-point type accepts exact whole numbers and rounds other numbers in its range") {
     CHECK(value_of<double>("0.1") == 0.1);
     CHECK(value_of<float>("0.1") == 0.1F);
     CHECK(value_of<double>("1e300") == 1e300);
@@ -193,7 +193,7 @@ TEST_CASE("a floating-point type takes whole numbers exactly, and of others the 
     none_fits<float>({"1e300", "-1e300", "3.5e38", "3.4028236e38", "16777217", "-16777217"});
 }
 
-TEST_CASE("an enumeration takes what its underlying type takes, unless the program reads it") {
+TEST_CASE("an enumeration accepts the values of its underlying type unless the program defines from_json") {
     CHECK(value_of<Level>("1") == Level::high);
     none_fits<Level>({"256", "-1", "1.5", "true"});
     CHECK(value_of<Plain>("1") == one);
@@ -203,7 +203,7 @@ TEST_CASE("an enumeration takes what its underlying type takes, unless the progr
     CHECK(value_of<Lenient>("300") == Lenient::a);
 }
 
-TEST_CASE("elements of containers are read as exactly") {
+TEST_CASE("elements of containers are read exactly") {
     for (const std::string number : {"4294967297", "1.9", "true", "1e300", "-2147483649"}) {
         CAPTURE(number);
         const std::vector<std::string> list{"[1," + number + "]"};
@@ -288,7 +288,7 @@ TEST_CASE("a struct with both conversions is refused when one of its numbers has
     }
 }
 
-TEST_CASE("a struct without a way back is as exact as its from_json") {
+TEST_CASE("a struct without to_json is read as exactly as its from_json reads") {
     CHECK(claim_verdict<Careful>(R"({"level":3,"rank":null})") == "ok");
     CHECK(claim_verdict<Careful>(R"({"level":4294967297,"rank":null})") == "claims_mismatch (x)");
     CHECK(claim_verdict<Careful>(R"({"level":3,"rank":128})") == "claims_mismatch (x)");
@@ -298,7 +298,7 @@ TEST_CASE("a struct without a way back is as exact as its from_json") {
     CHECK(value_of<std::vector<Foreign>>("[3,4]").at(1).value == 4);
 }
 
-TEST_CASE("the private claims of a token are read as exactly") {
+TEST_CASE("the private claims of a token are read exactly") {
     const signet::TokenVerifier verifier{
         signet_test::secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
     const auto claims_verdict = [&]<class T>(T, const std::string& level) {

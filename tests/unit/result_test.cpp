@@ -50,7 +50,7 @@ bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-/// Throws when it is moved, if told to.
+/// Throws on a copy or a move if `throws`.
 struct ThrowingMove {
     explicit ThrowingMove(bool throws_now = false) : throws{throws_now} {}
     ThrowingMove(const ThrowingMove& other) : throws{other.throws} { throw_if_told(); }
@@ -69,7 +69,7 @@ struct ThrowingMove {
 
 }  // namespace
 
-TEST_CASE("a refused token does not enter the handler of a result that was not tested") {
+TEST_CASE("an untested result with an error does not call the handler") {
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key};
     const signet::TokenVerifier verifier{key};
@@ -110,7 +110,7 @@ TEST_CASE("an access to a missing value or error says why and what to do") {
     CHECK_THROWS_AS((Result<int, int>{Unexpected{7}}.value()), BadResultAccess);
 }
 
-TEST_CASE("a result is made of a value, an error, or nothing") {
+TEST_CASE("a result is constructed from a value or an error or nothing") {
     CHECK(Result<int>{} == 0);
     CHECK(Result<void>{}.has_value());
     CHECK(Result<std::string>{std::in_place, 3U, 'x'} == "xxx");
@@ -132,7 +132,7 @@ TEST_CASE("a result is made of a value, an error, or nothing") {
     CHECK(changed->front() == 5);
 }
 
-TEST_CASE("a result converts by its value and its error, and never by whether there is one") {
+TEST_CASE("a result converts by its value and its error and never from bool") {
     const Result<const char*> text = "text";
     const Result<std::string> converted = text;
     CHECK(converted == "text");
@@ -171,7 +171,7 @@ TEST_CASE("a result is copied, moved and assigned to itself") {
     CHECK(first.error().claim() == "exp");
 }
 
-TEST_CASE("an assignment that throws leaves no result that can be taken for a value") {
+TEST_CASE("after an assignment that throws a result has no value") {
     Result<ThrowingMove> target = Unexpected{Errc::expired};
     const Result<ThrowingMove> source{std::in_place, true};
     CHECK_THROWS_AS(target = source, std::runtime_error);
@@ -182,7 +182,7 @@ TEST_CASE("an assignment that throws leaves no result that can be taken for a va
     CHECK(target.has_value());
 }
 
-TEST_CASE("value_or gives the value or its argument") {
+TEST_CASE("value_or returns the value or its argument") {
     CHECK(refused().value_or(7) == 7);
     CHECK(Result<int>{1}.value_or(7) == 1);
     const Result<std::string> text = "text";
@@ -191,7 +191,7 @@ TEST_CASE("value_or gives the value or its argument") {
     CHECK(std::move(none).value_or(nullptr) == nullptr);
 }
 
-TEST_CASE("and_then goes on with a value, or_else with an error") {
+TEST_CASE("and_then continues with a value and or_else with an error") {
     CHECK(half(8).and_then(half).and_then(half) == 1);
     CHECK(half(6).and_then(half).error() == Errc::invalid_claim);
     CHECK(refused().and_then(half).error() == Errc::expired);

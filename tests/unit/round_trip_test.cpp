@@ -9,7 +9,7 @@
 #include "unit/forged_token.hpp"
 #include "unit/verdict.hpp"
 
-// What goes into an issuer comes out of a verifier, however odd or large it is.
+// A verifier returns the claims that the issuer was called with, including unusual and large ones.
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 using nlohmann::json;
@@ -23,7 +23,7 @@ const signet::testing::FixedClock fixed_clock{signet_test::now};
 
 }  // namespace
 
-TEST_CASE("text of any script goes round unchanged, in every claim") {
+TEST_CASE("strings of any script are unchanged in every claim") {
     const std::string greek = "\xCE\xB1\xCE\xB2\xCE\xB3";
     const std::string emoji = "\xF0\x9F\x94\x91\xE2\x80\x8D";
     const std::string odd = "a\0b\x01\x1F\x7F\"\\/\n"s;
@@ -46,7 +46,7 @@ TEST_CASE("text of any script goes round unchanged, in every claim") {
     CHECK(verified->claims<json>().value() == extra);
 }
 
-TEST_CASE("a thousand claims go round") {
+TEST_CASE("a thousand claims are issued and verified") {
     json extra = json::object();
     for (int i = 0; i < 1'000; ++i) {
         extra["claim-" + std::to_string(i)] = i % 3 == 0 ? json(i) : json("value " + std::to_string(i));
@@ -62,7 +62,7 @@ TEST_CASE("a thousand claims go round") {
     CHECK(verified->claim<std::string>("claim-998").value() == "value 998");
 }
 
-TEST_CASE("a token of nearly 16 KiB goes round with the options as they come") {
+TEST_CASE("a token of nearly 16 KiB is issued and verified with default options") {
     const signet::TokenIssuer issuer{secret_key(), {}, fixed_clock};
     const signet::TokenVerifier verifier{secret_key(), {}, fixed_clock};
     const std::string large(12'000, 'x');
@@ -71,7 +71,7 @@ TEST_CASE("a token of nearly 16 KiB goes round with the options as they come") {
     CHECK(verified->subject() == large);
 }
 
-TEST_CASE("issuer, verifier and guard move through time together") {
+TEST_CASE("issuer and verifier and guard share a fixed clock") {
     const signet::testing::FixedClock moving{signet_test::now};
     const signet::TokenIssuer issuer{secret_key(), {}, moving};
     const signet::TokenVerifier verifier{secret_key(), {}, moving};
@@ -88,7 +88,7 @@ TEST_CASE("issuer, verifier and guard move through time together") {
     CHECK(verdict(guard.authenticate(early)) == "not_yet_valid (nbf)");
 }
 
-TEST_CASE("the machine's own clock serves when none is given") {
+TEST_CASE("the system clock is the default") {
     const auto key = signet::SecretKey<signet::HS256>::generate();
     const signet::TokenIssuer issuer{key, {.issuer = "https://auth.example", .audience = {"orders"}}};
     const signet::TokenVerifier verifier{key, {.issuer = "https://auth.example", .audience = "orders"}};

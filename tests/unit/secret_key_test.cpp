@@ -45,14 +45,14 @@ std::string decoded(const std::string& text) {
     return signet::detail::base64url_decode(text).value();
 }
 
-/// The signature that a key makes: the one thing by which two keys can be told apart.
+/// The signature of a key. It is the only observable difference between two keys.
 template <class Alg>
 std::string signature_of(const SecretKey<Alg>& key) {
     const auto mac = signet::KeyRing<Alg>{key}.signing_key().sign("message");
     return {reinterpret_cast<const char*>(mac.bytes().data()), mac.bytes().size()};
 }
 
-/// A variable of the environment, for the time of a test.
+/// An environment variable that exists until the end of the scope.
 class Variable {
 public:
     explicit Variable(const std::string& value) { setenv(name, value.c_str(), 1); }
@@ -62,7 +62,7 @@ public:
     static constexpr const char* name = "SIGNET_TEST_KEY";
 };
 
-/// A file in the directory for temporary files, for the time of a test.
+/// A temporary file that exists until the end of the scope.
 class KeyFile {
 public:
     explicit KeyFile(std::string_view contents, std::filesystem::perms mode = std::filesystem::perms{0600})
@@ -87,7 +87,7 @@ std::string refusal_of_file(const KeyFile& file) {
 
 }  // namespace
 
-TEST_CASE("a key is the same whichever way it comes in") {
+TEST_CASE("equal keys result from every source of a key") {
     const std::string expected = signature_of(SecretKey<HS256>::from_bytes(bytes_of(decoded(text_of_32))));
     CHECK(signature_of(SecretKey<HS256>::from_base64url(text_of_32)) == expected);
     const Variable variable{text_of_32};
@@ -97,12 +97,12 @@ TEST_CASE("a key is the same whichever way it comes in") {
     CHECK(signature_of(SecretKey<HS256>::insecure_short_secret(decoded(text_of_32))) == expected);
 }
 
-TEST_CASE("every generated key is another one") {
+TEST_CASE("generated keys differ") {
     CHECK(signature_of(SecretKey<HS256>::generate()) != signature_of(SecretKey<HS256>::generate()));
     CHECK(SecretKey<HS256>::generate_text() != SecretKey<HS256>::generate_text());
 }
 
-TEST_CASE("a generated key text is as long as the algorithm asks for, and is read back") {
+TEST_CASE("a generated key has the length that the algorithm requires and is read back") {
     CHECK(decoded(SecretKey<HS256>::generate_text()).size() == 32);
     CHECK(decoded(SecretKey<HS384>::generate_text()).size() == 48);
     CHECK(decoded(SecretKey<HS512>::generate_text()).size() == 64);
@@ -110,7 +110,7 @@ TEST_CASE("a generated key text is as long as the algorithm asks for, and is rea
     CHECK_NOTHROW(SecretKey<HS512>::from_base64url(SecretKey<HS512>::generate_text()));
 }
 
-TEST_CASE("a key shorter than the digest is refused, with both lengths") {
+TEST_CASE("a key shorter than the digest is refused with both lengths") {
     const std::string bytes = decoded(text_of_64);
     const auto try_length = [&bytes]<class Alg>(Alg, std::size_t length) {
         return sentence_of<KeyError>(
@@ -137,7 +137,7 @@ TEST_CASE("bytes that are all zero are refused at every length") {
     }
 }
 
-TEST_CASE("what is plainly not a secret is refused by every function that makes a key") {
+TEST_CASE("bytes that are not a secret are refused by every function that makes a key") {
     const std::string pem =
         "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n";
     CHECK(sentence_of<KeyError>([&] { return SecretKey<HS256>::from_bytes(bytes_of(pem)); }).contains("PEM"));
@@ -149,21 +149,21 @@ TEST_CASE("what is plainly not a secret is refused by every function that makes 
     CHECK(refusal_of_file(KeyFile{pem}).contains("PEM"));
 }
 
-TEST_CASE("a guessable key is refused however long it is") {
+TEST_CASE("a guessable key is refused at any length") {
     CHECK(sentence_of<KeyError>([] {
               return SecretKey<HS256>::from_bytes(bytes_of(std::string(64, 'a')));
           }).contains("repeats itself"));
     CHECK(sentence_of<KeyError>([] {
               return SecretKey<HS256>::from_bytes(bytes_of("my-very-secret-key-that-is-long-enough"));
           }).contains("easy to guess"));
-    // The same text on its way through base64url is still the same text.
+    // The same text is refused in base64url as well.
     const std::string encoded = signet::detail::base64url_encode("my-very-secret-key-that-is-long-enough");
     CHECK(sentence_of<KeyError>([&] {
               return SecretKey<HS256>::from_base64url(encoded);
           }).contains("easy to guess"));
 }
 
-TEST_CASE("no refusal repeats the key") {
+TEST_CASE("no error contains the key") {
     for (const std::string& material :
          {"hunter2"s, "my-very-secret-key-that-is-long-enough"s, text_of_32 + "="}) {
         const std::string bytes =
@@ -191,7 +191,7 @@ TEST_CASE("key text must be canonical base64url") {
           }).contains("this one has 0"));
 }
 
-TEST_CASE("an environment variable that is missing or empty is refused by its name") {
+TEST_CASE("a missing or empty environment variable is refused with its name") {
     CHECK(sentence_of<KeyError>([] { return SecretKey<HS256>::from_env("SIGNET_TEST_NO_SUCH_KEY"); }) ==
           "the environment variable SIGNET_TEST_NO_SUCH_KEY is not set: set it to a key that `signet "
           "keygen` prints");
@@ -207,7 +207,7 @@ TEST_CASE("an environment variable may end with a line ending") {
           signature_of(SecretKey<HS256>::from_base64url(text_of_32)));
 }
 
-TEST_CASE("a key file may end with one line ending, of either kind, and no more") {
+TEST_CASE("a key file may end with one LF or CRLF and not with more") {
     const std::string expected = signature_of(SecretKey<HS256>::from_base64url(text_of_32));
     for (const std::string ending : {"", "\n", "\r\n", "\r"}) {
         CAPTURE(ending);
@@ -220,7 +220,7 @@ TEST_CASE("a key file may end with one line ending, of either kind, and no more"
     }
 }
 
-TEST_CASE("a key file that everybody may read or write is refused, with the command that helps") {
+TEST_CASE("a key file with world access is refused with the command that fixes it") {
     for (const unsigned mode : {0604U, 0644U, 0606U, 0602U, 0666U, 0777U}) {
         CAPTURE(mode);
         const KeyFile file{text_of_32, std::filesystem::perms{mode}};
@@ -253,7 +253,7 @@ TEST_CASE("a key file that is missing, empty, a directory or too large is refuse
     CHECK(refusal_of_file(too_large) == "the key file " + too_large.path() + " is larger than 64 KiB");
 }
 
-TEST_CASE("a pipe, a device and a socket are no key files, and are neither waited for nor read") {
+TEST_CASE("a pipe and a device and a socket are refused as key files without waiting or reading") {
     const std::filesystem::path place =
         std::filesystem::temp_directory_path() / ("signet-test-" + SecretKey<HS256>::generate_text());
     const auto refusal = [](const std::string& path) {
@@ -277,7 +277,7 @@ TEST_CASE("a pipe, a device and a socket are no key files, and are neither waite
     std::filesystem::remove(place);
 }
 
-TEST_CASE("a symbolic link to a key file is followed: secret stores mount keys so") {
+TEST_CASE("a symbolic link to a key file is followed because secret stores mount keys that way") {
     const KeyFile file{text_of_32};
     const std::filesystem::path link = file.path() + "-link";
     std::filesystem::create_symlink(file.path(), link);
@@ -285,7 +285,7 @@ TEST_CASE("a symbolic link to a key file is followed: secret stores mount keys s
     std::filesystem::remove(link);
 }
 
-TEST_CASE("a key file of 64 KiB is read to its last byte") {
+TEST_CASE("a key file of 64 KiB is read completely") {
     std::string text = text_of_32;
     while (text.size() < (64U << 10U)) {
         text += SecretKey<HS256>::generate_text().substr(0, 40);
@@ -296,8 +296,7 @@ TEST_CASE("a key file of 64 KiB is read to its last byte") {
           signature_of(SecretKey<HS256>::from_base64url(text)));
 }
 
-TEST_CASE(
-    "insecure_short_secret is the only door for a short or guessable secret, but not for an empty one") {
+TEST_CASE("only insecure_short_secret accepts a short or guessable secret and none accepts an empty one") {
     CHECK_NOTHROW(SecretKey<HS256>::insecure_short_secret("secret"));
     CHECK_NOTHROW(SecretKey<HS512>::insecure_short_secret("x"));
     CHECK_NOTHROW(SecretKey<HS256>::insecure_short_secret(std::string(64, 'a')));
@@ -305,7 +304,7 @@ TEST_CASE(
           "a key cannot be empty: any client could sign with it");
 }
 
-TEST_CASE("a key id is added to a copy, and the key stays the same") {
+TEST_CASE("a key id is added to a copy and the original key is unchanged") {
     const auto key = SecretKey<HS256>::from_base64url(text_of_32);
     const auto named = key.with_id("2025-01");
     CHECK_FALSE(key.id());

@@ -7,10 +7,10 @@
 
 #include "signet/result.hpp"
 
-// Outcomes as text, so that a failing table row says what happened instead of "false".
+// Outcomes as strings, so that a failing table row shows the outcome instead of "false".
 namespace signet_test {
 
-/// "ok", or the error's name and, where it has one, its claim: "expired (exp)".
+/// "ok", or the name of the error and its claim if it has one: "expired (exp)".
 template <class T>
 std::string verdict(const signet::Result<T>& result) {
     if (result) {
@@ -23,8 +23,8 @@ std::string verdict(const signet::Result<T>& result) {
     return text;
 }
 
-/// What the exception of type `Exception` says that `action` throws; "nothing was thrown" if none is. An
-/// exception of another type goes on to fail the test.
+/// The message of the `Exception` that `action` throws, or "nothing was thrown". An exception of another type
+/// fails the test.
 template <std::derived_from<std::exception> Exception>
 std::string sentence_of(std::invocable auto&& action) {
     try {

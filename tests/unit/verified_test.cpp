@@ -29,7 +29,7 @@ using signet_test::verdict;
 
 namespace {
 
-/// Not marked, so that its payloads may be as small as JSON allows.
+/// Without a marking, so that its payloads may be as small as JSON allows.
 struct Tiny {
     static constexpr std::string_view type = "tiny";
     static constexpr std::chrono::seconds lifetime = 1min;
@@ -93,7 +93,7 @@ struct OutOfRange : std::out_of_range {
 
 }  // namespace
 
-TEST_CASE("a verified token gives each registered claim with its escapes resolved") {
+TEST_CASE("a verified token returns each registered claim with its escapes resolved") {
     const Verified<AccessPolicy> token = verified(full_payload);
     CHECK(token.issuer() == "https://auth.example");
     CHECK(token.audience() == std::vector{"orders"s, "billing"s});
@@ -106,7 +106,7 @@ TEST_CASE("a verified token gives each registered claim with its escapes resolve
     CHECK(token.json() == json::parse(full_payload));
 }
 
-TEST_CASE("what a token does not have is empty") {
+TEST_CASE("absent claims are empty") {
     const Verified<AccessPolicy> token = verified(R"({"type":"access"})");
     CHECK(token.issuer().empty());
     CHECK(token.audience().empty());
@@ -118,7 +118,7 @@ TEST_CASE("what a token does not have is empty") {
     CHECK(token.expires_at() == std::chrono::sys_seconds::max());
 }
 
-TEST_CASE("an audience is given as a list, however the token spells it") {
+TEST_CASE("an audience is returned as a list for a string and for an array") {
     const auto audience_of = [](const std::string& aud) {
         return verified(R"({"type":"access","aud":)" + aud + "}").audience();
     };
@@ -129,7 +129,7 @@ TEST_CASE("an audience is given as a list, however the token spells it") {
     CHECK(audience_of(R"([ "a" , "b\n" ])") == std::vector{"a"s, "b\n"s});
 }
 
-TEST_CASE("payloads of a few bytes, which strings store in themselves, are read as well as large ones") {
+TEST_CASE("payloads in the small-string buffer are read like large ones") {
     CHECK(verified_tiny("{}").subject().empty());
     CHECK(verified_tiny(R"({"sub":""})").subject().empty());
     CHECK(verified_tiny(R"({"sub":"me"})").subject() == "me");
@@ -139,7 +139,7 @@ TEST_CASE("payloads of a few bytes, which strings store in themselves, are read 
     CHECK(verified_tiny(R"({"sub":"me"})").json() == json{{"sub", "me"}});
 }
 
-TEST_CASE("copies and moved-to tokens give the same answers, and views into the original stay valid") {
+TEST_CASE("copies and moved-to tokens have equal claims and views into the original stay valid") {
     const auto check_all = [](const auto& original) {
         auto source = original;
         const auto subject = original.subject();
@@ -162,7 +162,7 @@ TEST_CASE("copies and moved-to tokens give the same answers, and views into the 
     check_all(verified_tiny(R"({"sub":"\t"})"));
 }
 
-TEST_CASE("private claims are read into a struct, without those that the issuer and the marking set") {
+TEST_CASE("private claims are read into a struct without those that the issuer and the marking set") {
     const Verified<AccessPolicy> token = verified(full_payload);
     const auto profile = token.claims<Profile>();
     REQUIRE(profile);
@@ -176,7 +176,7 @@ TEST_CASE("private claims are read into a struct, without those that the issuer 
     CHECK(marked.claims<json>().value() == json{{"type", "private here"}});
 }
 
-TEST_CASE("private claims that do not fit are a mismatch, never an exception") {
+TEST_CASE("private claims that do not fit are an error and not an exception") {
     CHECK(verdict(verified(R"({"type":"access"})").claims<Profile>()) == "claims_mismatch");
     CHECK(verdict(verified(R"({"type":"access","role":1,"groups":[]})").claims<Profile>()) ==
           "claims_mismatch");
@@ -188,7 +188,7 @@ TEST_CASE("private claims that do not fit are a mismatch, never an exception") {
     CHECK_THROWS_AS(verified(R"({"type":"access"})").claims<Throwing<std::bad_alloc>>(), std::bad_alloc);
 }
 
-TEST_CASE("one claim is read as the type that is asked for") {
+TEST_CASE("one claim is read as the requested type") {
     const Verified<AccessPolicy> token = verified(full_payload);
     CHECK(token.claim<std::string>("role").value() == "admin");
     CHECK(token.claim<std::vector<int>>("groups").value() == std::vector{1, 2});
@@ -208,7 +208,7 @@ TEST_CASE("numbers in private claims keep their value up to 64 bits") {
     CHECK(token.claim<double>("d").value() == 0.1);
 }
 
-TEST_CASE("a claim of a numeric subject is its decimal text") {
+TEST_CASE("a numeric subject is returned as a decimal string") {
     CHECK(verified(R"({"type":"access","sub":42})").subject() == "42");
     CHECK(verified(R"({"type":"access","sub":-7 })").subject() == "-7");
 }

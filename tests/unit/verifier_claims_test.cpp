@@ -13,7 +13,8 @@
 #include "unit/forged_token.hpp"
 #include "unit/verdict.hpp"
 
-// The rules for claims, in the order in which a verifier applies them. All tokens here are rightly signed.
+// The rules for claims, in the order in which a verifier applies them. All tokens here have a valid
+// signature.
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 using signet::AccessPolicy;
@@ -35,7 +36,7 @@ std::string verdict_on(const std::string& payload, VerifierOptions options = {})
     return verdict_at(signet_test::now, payload, std::move(options));
 }
 
-/// Members added to what every access token has: `,"iss":"me"`.
+/// Members in addition to those of every access token: `,"iss":"me"`.
 std::string with(const std::string& members) {
     return R"({"type":"access","exp":1700000060)" + members + "}";
 }
@@ -52,7 +53,7 @@ struct TimeRow {
 
 }  // namespace
 
-TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them") {
+TEST_CASE("registered claims must have the JSON type of RFC 7519") {
     const std::vector<std::string> texts{"iss", "jti", "sub"};
     for (const std::string& name : texts) {
         for (const std::string value : {"null", "true", "1", "1.5", "[]", R"(["a"])", "{}", R"({"a":"b"})"}) {
@@ -84,7 +85,7 @@ TEST_CASE("registered claims must be of the JSON type that RFC 7519 gives them")
     }
 }
 
-TEST_CASE("a start before 1970 is harmless, and an end before 1970 is over") {
+TEST_CASE("an nbf before 1970 is accepted and an exp before 1970 has expired") {
     for (const std::string value : {"-62135596800", "-62135596800.0", "-2208988800", "-0.5", "-2", "-1.5"}) {
         CAPTURE(value);
         CHECK(verdict_on(with(",\"nbf\":" + value)) == "ok");
@@ -102,7 +103,7 @@ TEST_CASE("a start before 1970 is harmless, and an end before 1970 is over") {
     CHECK(verified->issued_at() == std::chrono::sys_seconds{-1s});
 }
 
-TEST_CASE("a sid that is not text refuses no token, and is no session") {
+TEST_CASE("a sid that is not a string is ignored") {
     const signet::TokenVerifier verifier{secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
     for (const std::string value : {"null", "true", "1", "1.5", "[]", R"(["a"])", R"({"a":"b"})"}) {
         CAPTURE(value);
@@ -113,7 +114,7 @@ TEST_CASE("a sid that is not text refuses no token, and is no session") {
     }
 }
 
-TEST_CASE("null stands for an absent claim only where allow_null_claims says so") {
+TEST_CASE("null is read as an absent claim only with allow_null_claims") {
     const VerifierOptions allowed{.allow_null_claims = true};
     for (const std::string name : {"iss", "sub", "aud", "jti", "nbf", "iat"}) {
         CAPTURE(name);
@@ -123,7 +124,7 @@ TEST_CASE("null stands for an absent claim only where allow_null_claims says so"
         CHECK(verdict_on(payload, {.required_claims = {name}, .allow_null_claims = true}) ==
               "missing_claim (" + name + ")");
     }
-    // Absent is not always good enough.
+    // Some claims must be present.
     CHECK(verdict_on(until("null"), allowed) == "missing_claim (exp)");
     CHECK(verdict_on(until("null"), {.allow_missing_expiry = true, .allow_null_claims = true}) == "ok");
     CHECK(verdict_on(with(R"(,"iss":null)"), {.issuer = "me", .allow_null_claims = true}) ==
@@ -144,7 +145,7 @@ TEST_CASE("null stands for an absent claim only where allow_null_claims says so"
     CHECK_FALSE(verified->issued_at());
 }
 
-TEST_CASE("a numeric id is accepted only where allow_numeric_id says so, and only a whole number") {
+TEST_CASE("a numeric id is accepted only with allow_numeric_id and only as a whole number") {
     const VerifierOptions allowed{.allow_numeric_id = true};
     const signet::TokenVerifier verifier{secret_key(), allowed,
                                          signet::testing::FixedClock{signet_test::now}};
@@ -163,7 +164,7 @@ TEST_CASE("a numeric id is accepted only where allow_numeric_id says so, and onl
     CHECK(verdict_on(with(R"(,"sub":42)"), allowed) == "invalid_claim (sub)");
 }
 
-TEST_CASE("a token is expired from the second exp on, and the leeway later") {
+TEST_CASE("a token expires at the second exp plus the leeway") {
     const std::vector<TimeRow> rows{
         {"1700000001", 0s, "ok"},
         {"1700000000", 0s, "expired (exp)"},
@@ -184,13 +185,13 @@ TEST_CASE("a token is expired from the second exp on, and the leeway later") {
     }
 }
 
-TEST_CASE("a token without exp is refused unless allow_missing_expiry says otherwise") {
+TEST_CASE("a token without exp is refused without allow_missing_expiry") {
     CHECK(verdict_on(R"({"type":"access"})") == "missing_claim (exp)");
     CHECK(verdict_on(R"({"type":"access"})", {.allow_missing_expiry = true}) == "ok");
     CHECK(verdict_on(until("1"), {.allow_missing_expiry = true}) == "expired (exp)");
 }
 
-TEST_CASE("a token is not valid before the second nbf, and the leeway earlier") {
+TEST_CASE("a token is not valid before the second nbf minus the leeway") {
     const std::vector<TimeRow> rows{
         {"1700000000", 0s, "ok"},
         {"1700000001", 0s, "not_yet_valid (nbf)"},
@@ -208,7 +209,7 @@ TEST_CASE("a token is not valid before the second nbf, and the leeway earlier") 
     }
 }
 
-TEST_CASE("a token is not issued in the future, but for the tolerance or the leeway, whichever is more") {
+TEST_CASE("an iat in the future is accepted within the tolerance or the leeway") {
     const std::vector<TimeRow> rows{
         {"1700000000", 0s, "ok"},
         {"1700000000.1", 0s, "ok"},
@@ -229,7 +230,7 @@ TEST_CASE("a token is not issued in the future, but for the tolerance or the lee
     CHECK(verdict_on(with(R"(,"iat":1700000601)"), {.future_tolerance = 10min}) == "issued_in_future (iat)");
 }
 
-TEST_CASE("an nbf that repeats iat is tolerated like it, and a later one is not") {
+TEST_CASE("an nbf equal to iat has the tolerance of iat and a later nbf does not") {
     const auto from = [](const std::string& iat, const std::string& nbf, VerifierOptions options = {}) {
         return verdict_on(with(R"(,"iat":)" + iat + R"(,"nbf":)" + nbf), std::move(options));
     };
@@ -242,13 +243,13 @@ TEST_CASE("an nbf that repeats iat is tolerated like it, and a later one is not"
     CHECK(from("1700000000", "1700000001", {.future_tolerance = 10min}) == "not_yet_valid (nbf)");
     CHECK(from("1700000000", "1700000001", {.leeway = 1s}) == "ok");
     CHECK(from("1700000001", "1700000001", {.future_tolerance = 0s}) == "not_yet_valid (nbf)");
-    // The tolerance is about the start of a life only.
+    // The tolerance does not apply to exp.
     CHECK(verdict_on(until("1700000000"), {.future_tolerance = 10min}) == "expired (exp)");
 }
 
 namespace {
 
-/// Shows a second that may be late, and counts how often it is asked for the exact time.
+/// Returns a second that may be late, and counts the calls for the exact time.
 template <class Duration>
 struct LateClock {
     int* asked;
@@ -264,7 +265,7 @@ struct LateClock {
 
 }  // namespace
 
-TEST_CASE("what a late clock takes for a token of the future is judged by the exact time") {
+TEST_CASE("the exact time decides about a token that is in the future by a late clock") {
     int asked = 0;
     const auto late_verdict = [&asked](const std::string& payload, VerifierOptions options = {}) {
         asked = 0;
@@ -281,22 +282,22 @@ TEST_CASE("what a late clock takes for a token of the future is judged by the ex
     CHECK(late_verdict(with(R"(,"nbf":1700000001)")) == "not_yet_valid (nbf)");
     CHECK(late_verdict(with(R"(,"iat":1700000001)")) == "issued_in_future (iat)");
     CHECK(asked == 1);
-    // The other rules are those of the exact time then, too.
+    // The other rules then use the exact time, too.
     CHECK(late_verdict(R"({"type":"access","exp":1700000000,"nbf":1700000000})") == "expired (exp)");
     CHECK(late_verdict(with(R"(,"nbf":1700000000)"), {.issuer = "me"}) == "missing_claim (iss)");
     CHECK(asked == 1);
-    // In the last second of its life a token is judged by the exact time.
+    // In the last second before exp, the exact time decides.
     CHECK(late_verdict(until("1700000000")) == "expired (exp)");
     CHECK(asked == 1);
     CHECK(late_verdict(until("1700000001")) == "ok");
     CHECK(asked == 0);
-    // Neither from the future nor about to end: no second question.
+    // Not from the future and not about to expire: the exact time is not read.
     CHECK(late_verdict(with(R"(,"iat":1699999999)")) == "ok");
     CHECK(late_verdict(until("1699999999")) == "expired (exp)");
     CHECK(asked == 0);
 }
 
-TEST_CASE("fractions of a second count where the clock tells them") {
+TEST_CASE("fractions of a second count with an exact clock") {
     int asked = 0;
     const auto at = [&asked]<class Policy = AccessPolicy>(std::chrono::milliseconds fraction,
                                                           const std::string& payload,
@@ -340,7 +341,7 @@ TEST_CASE("fractions of a second count where the clock tells them") {
     CHECK(at(0ms, with(R"(,"auth_time":1700000000.9)"), {}, Recent{}) == "ok");
 }
 
-TEST_CASE("a clock of whole seconds, exact or not, takes a fraction neither too early nor too late") {
+TEST_CASE("a clock of whole seconds applies fractions neither too early nor too late") {
     int asked = 0;
     const signet::TokenVerifier verifier{
         secret_key(),
@@ -359,7 +360,7 @@ TEST_CASE("a clock of whole seconds, exact or not, takes a fraction neither too 
     }
 }
 
-TEST_CASE("what others issue just now is valid at once, whole or with a fraction") {
+TEST_CASE("a token that another issuer issues now is valid at once with and without a fraction") {
     const signet::TokenVerifier verifier{secret_key(),
                                          {.future_tolerance = 0s, .allow_missing_expiry = true}};
     const auto accepts = [&verifier](const std::string& date) {
@@ -376,7 +377,7 @@ TEST_CASE("what others issue just now is valid at once, whole or with a fraction
     }
 }
 
-TEST_CASE("a token does not claim a longer life than the verifier allows, from iat or else from now") {
+TEST_CASE("a token with a longer lifetime than the verifier allows is refused") {
     const VerifierOptions an_hour{.maximum_lifetime = 1h};
     CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003600})", an_hour) == "ok");
     CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003601})", an_hour) ==
@@ -389,18 +390,18 @@ TEST_CASE("a token does not claim a longer life than the verifier allows, from i
           "lifetime_too_long (exp)");
     CHECK(verdict_on(R"({"type":"access","iat":0,"exp":253402300799})",
                      {.maximum_lifetime = std::chrono::seconds::max()}) == "ok");
-    // Whole seconds count: what is left of two fractions is rounding.
+    // Whole seconds count: the difference of two fractions is a rounding error.
     CHECK(verdict_on(R"({"type":"access","iat":1699999999.7312345,"exp":1700003599.7312347})", an_hour) ==
           "ok");
     CHECK(verdict_on(R"({"type":"access","iat":1699999999.9,"exp":1700003600.1})", an_hour) == "ok");
     CHECK(verdict_on(R"({"type":"access","iat":1699999999.1,"exp":1700003600.1})", an_hour) ==
           "lifetime_too_long (exp)");
-    // The leeway is about clocks, not about lives.
+    // The leeway does not apply to the lifetime.
     CHECK(verdict_on(R"({"type":"access","iat":1700000000,"exp":1700003601})",
                      {.leeway = 10min, .maximum_lifetime = 1h}) == "lifetime_too_long (exp)");
 }
 
-TEST_CASE("no clock makes the arithmetic of the time rules overflow") {
+TEST_CASE("the time rules do not overflow with any clock") {
     const VerifierOptions options{.leeway = 10min, .maximum_lifetime = std::chrono::seconds::max()};
     const std::string all_times = R"({"type":"access","iat":1699999000,"nbf":1699999000,"exp":1700000060})";
     CHECK(verdict_at(std::chrono::sys_seconds::min(), all_times, options) == "not_yet_valid (nbf)");
@@ -423,7 +424,7 @@ TEST_CASE("no clock makes the arithmetic of the time rules overflow") {
     }
 }
 
-TEST_CASE("iss is one of the issuers that are expected, byte for byte") {
+TEST_CASE("iss must equal an expected issuer byte for byte") {
     const VerifierOptions one{.issuer = "https://auth.example"};
     const VerifierOptions two{.issuer = {"https://auth.example", "https://old.example"}};
     const VerifierOptions any{.allow_any_issuer = true};
@@ -455,7 +456,7 @@ TEST_CASE("iss is one of the issuers that are expected, byte for byte") {
     }
 }
 
-TEST_CASE("the verifier finds itself in aud, whether that is a text or an array") {
+TEST_CASE("an expected audience must be in aud as a string or in an array") {
     const VerifierOptions one{.audience = "orders"};
     const VerifierOptions two{.audience = {"orders", "billing"}};
     const VerifierOptions any{.allow_any_audience = true};
@@ -492,7 +493,7 @@ TEST_CASE("the verifier finds itself in aud, whether that is a text or an array"
     }
 }
 
-TEST_CASE("required claims must be there with a value other than null") {
+TEST_CASE("required claims must be present and not null") {
     const VerifierOptions options{.required_claims = {"sub", "tenant"}};
     CHECK(verdict_on(with(R"(,"sub":"a","tenant":"b")"), options) == "ok");
     for (const std::string value : {"0", "false", R"("")", "[]", "{}"}) {
@@ -505,7 +506,7 @@ TEST_CASE("required claims must be there with a value other than null") {
     CHECK(verdict_on(with(R"(,"sub":"a","x":{"tenant":"b"})"), options) == "missing_claim (tenant)");
 }
 
-TEST_CASE("a numeric subject is accepted only where allow_numeric_subject says so, and only a whole number") {
+TEST_CASE("a numeric subject is accepted only with allow_numeric_subject and only as a whole number") {
     const VerifierOptions allowed{.allow_numeric_subject = true};
     CHECK(verdict_on(with(R"(,"sub":42)")) == "invalid_claim (sub)");
     for (const std::string number : {"42", "0", "-7", "123456789012345678901234567890"}) {
@@ -523,7 +524,7 @@ TEST_CASE("a numeric subject is accepted only where allow_numeric_subject says s
     }
 }
 
-TEST_CASE("an escaped NUL in a subject is legal and comes through byte for byte") {
+TEST_CASE("an escaped NUL in a subject is accepted and returned") {
     const signet::TokenVerifier verifier{secret_key(), {}, signet::testing::FixedClock{signet_test::now}};
     const auto verified = verifier.verify<AccessPolicy>(forge_payload(with(R"(,"sub":"admin\u0000.evil")")));
     REQUIRE(verdict(verified) == "ok");
@@ -531,7 +532,7 @@ TEST_CASE("an escaped NUL in a subject is legal and comes through byte for byte"
     CHECK(verified->subject() != "admin");
 }
 
-TEST_CASE("of several things wrong with a token, the first in the documented order is reported") {
+TEST_CASE("of several errors of a token the first in the documented order is reported") {
     using Policy = signet::RequireScope<AccessPolicy, "write">;
     const VerifierOptions options{.issuer = "me",
                                   .audience = "you",
@@ -541,7 +542,7 @@ TEST_CASE("of several things wrong with a token, the first in the documented ord
     const signet::TokenVerifier verifier{secret_key().with_id("k"), options,
                                          signet::testing::FixedClock{signet_test::now}};
 
-    // Everything is wrong at first. Each row repairs one thing, and the next error shows.
+    // The first token has every error. Each row fixes one error, and the next one is reported.
     struct Step {
         std::string expected;
         std::string header;

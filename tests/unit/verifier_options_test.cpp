@@ -27,7 +27,7 @@ std::string refusal(const VerifierOptions& options) {
 
 }  // namespace
 
-TEST_CASE("the default options are sound, and the strict ones") {
+TEST_CASE("the default options and the strict options are valid") {
     const VerifierOptions options;
     CHECK(refusal(options) == "nothing was thrown");
     CHECK(options.leeway == 0s);
@@ -53,7 +53,7 @@ TEST_CASE("an option takes one string or several") {
     CHECK(VerifierOptions{.audience = std::vector{"a"s, "b"s, "c"s}}.audience.values().size() == 3);
 }
 
-TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
+TEST_CASE("the leeway is between 0 seconds and 10 minutes") {
     const std::string sentence =
         "VerifierOptions::leeway must be between 0 seconds and 10 minutes: set the machines' clocks instead";
     CHECK(refusal({.leeway = 0s}) == "nothing was thrown");
@@ -64,7 +64,7 @@ TEST_CASE("the leeway lies between 0 seconds and 10 minutes") {
     CHECK(refusal({.leeway = std::chrono::seconds::min()}) == sentence);
 }
 
-TEST_CASE("the tolerance for the future lies between 0 seconds and 10 minutes") {
+TEST_CASE("the tolerance for the future is between 0 seconds and 10 minutes") {
     const std::string sentence =
         "VerifierOptions::future_tolerance must be between 0 seconds and 10 minutes: set the machines' "
         "clocks "
@@ -77,7 +77,7 @@ TEST_CASE("the tolerance for the future lies between 0 seconds and 10 minutes") 
     CHECK(refusal({.future_tolerance = std::chrono::seconds::min()}) == sentence);
 }
 
-TEST_CASE("the largest token lies between 1 byte and 256 MiB") {
+TEST_CASE("the maximum token size is between 1 byte and 256 MiB") {
     const std::string sentence = "VerifierOptions::maximum_token_size must be between 1 byte and 256 MiB";
     constexpr std::size_t largest = std::size_t{256} << 20U;
     CHECK(refusal({.maximum_token_size = 1}) == "nothing was thrown");
@@ -95,7 +95,7 @@ TEST_CASE("the maximum lifetime is above zero") {
           "VerifierOptions::maximum_lifetime must be above zero, or left out");
 }
 
-TEST_CASE("an empty issuer, audience or claim name is a mistake, not a wildcard") {
+TEST_CASE("an empty issuer or audience or claim name is refused and is not a wildcard") {
     CHECK(refusal({.issuer = ""}) ==
           "VerifierOptions::issuer must not be an empty string: leave it out to expect none");
     CHECK(refusal({.issuer = {"a", ""}}).starts_with("VerifierOptions::issuer must not be"));
@@ -106,14 +106,14 @@ TEST_CASE("an empty issuer, audience or claim name is a mistake, not a wildcard"
           "VerifierOptions::required_claims must not contain an empty name");
 }
 
-TEST_CASE("expecting one and allowing any contradict each other") {
+TEST_CASE("an expected issuer or audience and allowing any contradict each other") {
     CHECK(refusal({.issuer = "me", .allow_any_issuer = true}) ==
           "VerifierOptions::allow_any_issuer contradicts the issuer that is set: remove one of them");
     CHECK(refusal({.audience = "me", .allow_any_audience = true}) ==
           "VerifierOptions::allow_any_audience contradicts the audience that is set: remove one of them");
 }
 
-TEST_CASE("tokens that never expire have no longest life") {
+TEST_CASE("a maximum lifetime and tokens without expiry contradict each other") {
     CHECK(refusal({.maximum_lifetime = 1h, .allow_missing_expiry = true}) ==
           "VerifierOptions::allow_missing_expiry contradicts the maximum_lifetime that is set: remove one of "
           "them");

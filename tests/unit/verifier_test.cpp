@@ -15,7 +15,7 @@
 #include "unit/forged_token.hpp"
 #include "unit/verdict.hpp"
 
-// A token's form, header and signature: all that is looked at before its claims.
+// The form, the header and the signature of a token, which are checked before its claims.
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 using signet::AccessPolicy;
@@ -45,7 +45,7 @@ std::string verdict_on_header(std::string_view header) {
 
 }  // namespace
 
-TEST_CASE("a token is three segments of base64url, each with something in it") {
+TEST_CASE("a token has three segments of base64url that are not empty") {
     const std::string good = forge_payload(access_payload);
     REQUIRE(verdict_on(good) == "ok");
     const std::size_t first = good.find('.');
@@ -63,7 +63,7 @@ TEST_CASE("a token is three segments of base64url, each with something in it") {
     }
 }
 
-TEST_CASE("a token that is changed in any one character is refused") {
+TEST_CASE("a token with any one character changed is refused") {
     const std::string good = forge_payload(access_payload);
     REQUIRE(verdict_on(good) == "ok");
     for (std::size_t at = 0; at < good.size(); ++at) {
@@ -78,7 +78,7 @@ TEST_CASE("a token that is changed in any one character is refused") {
     SUCCEED("all refused");
 }
 
-TEST_CASE("anything before or behind a token makes it another one") {
+TEST_CASE("a token with characters before or after it is refused") {
     const std::string good = forge_payload(access_payload);
     for (const std::string& token :
          {good + "=", good + "A", good + "AAAA", good + " ", good + "\n", good + '\0', " " + good,
@@ -88,7 +88,7 @@ TEST_CASE("anything before or behind a token makes it another one") {
     }
 }
 
-TEST_CASE("a signature has the digest's size: shorter and longer ones are refused before any key is tried") {
+TEST_CASE("a signature of another size than the digest is refused before any key is tried") {
     const std::string good = forge_payload(access_payload);
     const std::string signed_part = good.substr(0, good.rfind('.') + 1);
     for (const std::size_t size : {1U, 16U, 31U, 33U, 48U, 64U, 1'000U}) {
@@ -100,7 +100,7 @@ TEST_CASE("a signature has the digest's size: shorter and longer ones are refuse
     CHECK(verdict_on(signed_part + std::string(43, 'A')) == "bad_signature");
 }
 
-TEST_CASE("a token of the largest size is read, one more byte is too large") {
+TEST_CASE("a token of the maximum size is read and one more byte is too large") {
     const std::string good = forge_payload(access_payload);
     CHECK(verdict_on(good, {.maximum_token_size = good.size()}) == "ok");
     CHECK(verdict_on(good, {.maximum_token_size = good.size() - 1}) == "token_too_large");
@@ -139,14 +139,14 @@ TEST_CASE("alg is compared exactly") {
     }
 }
 
-TEST_CASE("a token without a signature is refused, whatever alg it names") {
+TEST_CASE("a token without a signature is refused with any alg") {
     const std::string unsigned_token =
         base64url_encode(R"({"alg":"none","typ":"JWT"})") + "." + base64url_encode(access_payload) + ".";
     CHECK(verdict_on(unsigned_token) == "malformed_token");
     CHECK(verdict_on(unsigned_token + "AAAA") == "wrong_algorithm (alg)");
 }
 
-TEST_CASE("every critical extension is refused, and b64 even when it is not called critical") {
+TEST_CASE("every critical extension is refused and b64 also if it is not critical") {
     for (const std::string crit : {R"(["exp"])", R"(["b64"])", R"([])", R"("exp")", "null", "{}", "1"}) {
         CAPTURE(crit);
         CHECK(verdict_on_header(R"({"alg":"HS256","crit":)" + crit + "}") ==
@@ -161,7 +161,7 @@ TEST_CASE("every critical extension is refused, and b64 even when it is not call
           "unsupported_critical_header (crit)");
 }
 
-TEST_CASE("kid and cty must be text, and other header parameters are of no interest") {
+TEST_CASE("kid and cty must be strings and other header parameters are ignored") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("kid":"any")", "ok"},
         {R"("kid":"")", "ok"},
@@ -181,7 +181,7 @@ TEST_CASE("kid and cty must be text, and other header parameters are of no inter
     }
 }
 
-TEST_CASE("a header that is no strict JSON object is refused") {
+TEST_CASE("a header that is not a strict JSON object is refused") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {"", "malformed_token"},
         {"null", "malformed_header"},
@@ -218,13 +218,13 @@ TEST_CASE("a header is at most 8 KiB of text") {
     CHECK(verdict_on_header(padded(largest_json + 1)) == "malformed_header");
 }
 
-TEST_CASE("a token of another key, or with another payload than was signed, has a bad signature") {
+TEST_CASE("a token of another key or with another payload has a bad signature") {
     CHECK(verdict_on(forge(plain_header, access_payload, "other")) == "bad_signature");
     const std::string good = forge_payload(access_payload);
     const std::string admin = base64url_encode(R"({"type":"access","exp":1700000060,"role":"admin"})");
     const std::string header = good.substr(0, good.find('.'));
     CHECK(verdict_on(header + "." + admin + good.substr(good.rfind('.'))) == "bad_signature");
-    // The same header in another spelling was not signed either.
+    // The signature does not cover another spelling of the same header.
     const std::string other_header = base64url_encode(R"({"typ":"JWT","alg":"HS256"})");
     CHECK(verdict_on(other_header + good.substr(good.find('.'))) == "bad_signature");
 }
@@ -274,7 +274,7 @@ TEST_CASE("a signed payload must be canonical base64url of one strict JSON objec
     }
 }
 
-TEST_CASE("every prefix of a token is judged without reading past its end") {
+TEST_CASE("verifying a prefix of a token does not read past its end") {
     const std::string good = forge_payload(access_payload);
     for (std::size_t size = 0; size < good.size(); ++size) {
         const std::vector<char> exact(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
@@ -287,7 +287,7 @@ TEST_CASE("every prefix of a token is judged without reading past its end") {
     SUCCEED("all refused");
 }
 
-TEST_CASE("HS384 and HS512 tokens go round, and no algorithm takes a token of another") {
+TEST_CASE("HS384 and HS512 tokens are issued and verified and no algorithm accepts a token of another") {
     const signet::testing::FixedClock fixed_clock{signet_test::now};
     const signet::TokenIssuer issuer_384{secret_key<signet::HS384>(), {}, fixed_clock};
     const signet::TokenIssuer issuer_512{secret_key<signet::HS512>(), {}, fixed_clock};
@@ -309,7 +309,7 @@ TEST_CASE("HS384 and HS512 tokens go round, and no algorithm takes a token of an
               forge(R"({"alg":"HS512","typ":"JWT"})", access_payload, "key", EVP_sha512()))) == "ok");
 }
 
-TEST_CASE("one verifier serves many threads, and its copies are the same verifier") {
+TEST_CASE("many threads may use one verifier and its copies behave alike") {
     const Verifier shared = verifier({.leeway = 5s});
     const std::string good = forge_payload(access_payload);
     const std::string bad = forge(plain_header, access_payload, "other");
@@ -330,7 +330,7 @@ TEST_CASE("one verifier serves many threads, and its copies are the same verifie
     CHECK(shared.clock().now() == signet_test::now);
 }
 
-TEST_CASE("a key that nobody has is reported before a signature of the wrong size") {
+TEST_CASE("an unknown key is reported before a signature of the wrong size") {
     const auto key = signet_test::secret_key().with_id("known");
     const std::string token =
         signet::TokenIssuer{key}.issue<signet::AccessPolicy>({.key_id = "unknown"}).str();

@@ -12,6 +12,6 @@ TEST_CASE("version is the three numbers joined by dots") {
     CHECK(std::string(SIGNET_VERSION_STRING) == joined);
 }
 
-TEST_CASE("version is the one the package is built as") {
+TEST_CASE("version equals the version of the package") {
     CHECK(signet::version == SIGNET_PACKAGE_VERSION);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The browser client of signet: keeps a login alive in one or more tabs. It has no dependencies: copy the files
+// The browser client of signet: keeps a user logged in across tabs. It has no dependencies: copy the files
 // signet-*.js. docs/browser-clients.md explains the decisions.
 
 import { BearerCredential, CookieCredential } from "./signet-credentials.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Uses what needs neither a store's package nor a server's: for compilers that only check the headers.
+// Uses the headers that need no package of a store or a server, for compilers that only check the headers.
 #include <iostream>
 #include <signet/compat/fastapi_pyjwt.hpp>
 #include <signet/compat/flask_jwt_extended.hpp>

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # HS256, HS384 and HS512 between signet and another library. Sourced with the directory of the programs and a command
-# that speaks for the library: it reads lines of four fields with tabs between them, and answers each with a line:
+# that calls the library. It reads lines of four fields, separated by tabs, and answers each with a line:
 #
 #     sign ALGORITHM SECRET_FILE CLAIMS      a token with these claims
 #     verify ALGORITHM SECRET_FILE TOKEN     the claims
 #
-# or an empty line where it fails. The file holds the bytes of the secret.
+# or an empty line on failure. The file contains the bytes of the secret.
 set -u
 signet=$1/signet
 need_program "$signet"
@@ -59,7 +59,7 @@ for size in 256 384 512; do
         "$(verify wrong refresh "$theirs" | grep -o '^signet: [a-z_]*: ')"
     expired=$(side sign $algorithm right.$size "$(claims access -1)")
     expect "their expired token" "signet: expired: " "$(verify right access "$expired" | grep -o '^signet: [a-z_]*: ')"
-    # The next smaller one, for which the secret is long enough.
+    # The next smaller algorithm, for which the secret is long enough.
     other=HS$((size == 256 ? 256 : size - 128))
     if [[ $other != "$algorithm" ]]; then
         confused=$(side sign $other right.$size "$(claims access 60)")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What a page does with a pair of tokens, on axios. It keeps both in memory here; in a browser, leave the refresh token
-// in an HttpOnly cookie.
+// The token handling of a page with axios. It keeps both tokens in memory here. In a browser, keep the refresh token in
+// an HttpOnly cookie.
 import axios from "axios";
 
-const margin = 30_000; // milliseconds: who has less left refreshes before the request
+const margin = 30_000; // milliseconds: a token that expires sooner is refreshed before the request
 
-/** When a token expires, in milliseconds. Its text is base64url, which atob does not read. */
+/** When a token expires, in milliseconds. It is encoded in base64url, which atob does not decode. */
 function expiryOf(token) {
     const base64 = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -13,8 +13,8 @@ function expiryOf(token) {
 }
 
 /**
- * A client that adds the access token to each request, and renews it: early, or after a 401, at most one renewal at a
- * time. `renew(refreshToken)` gives the next `{access, refresh}`; when it fails, all that waited for it fail as well, and
+ * A client that adds the access token to each request, and refreshes it early or after a 401, with one refresh at a
+ * time. `renew(refreshToken)` returns the next `{access, refresh}`. If it fails, all waiting requests fail as well, and
  * `onLoggedOut` is called once.
  */
 export function makeClient({ baseURL, tokens, renew, onLoggedOut }) {
@@ -24,7 +24,7 @@ export function makeClient({ baseURL, tokens, renew, onLoggedOut }) {
     const renewed = () => {
         renewal ??= renew(tokens.refresh)
             .then((next) => {
-                tokens = next; // the refresh token too: the one before is spent
+                tokens = next; // the refresh token too: the previous one is spent
             })
             .catch((error) => {
                 tokens = undefined;
@@ -47,7 +47,7 @@ export function makeClient({ baseURL, tokens, renew, onLoggedOut }) {
     client.interceptors.response.use(undefined, async (error) => {
         const request = error.config;
         if (error.response?.status !== 401 || request.isSecondTry || !tokens) throw error;
-        if (request.accessToken === tokens.access) await renewed(); // else somebody has renewed it meanwhile
+        if (request.accessToken === tokens.access) await renewed(); // otherwise another call has refreshed it in the meantime
         return client({ ...request, isSecondTry: true });
     });
     return client;

@@ -6,7 +6,7 @@ import { makeClient } from "./client.mjs";
 
 const login = { username: "ada", password };
 
-// How the two services are spoken to.
+// The interfaces of the two services.
 const django = {
     signet: new Signet("django", secret, otherSecret),
     login: (baseURL) => axios.post(`${baseURL}/api/token/`, login).then(({ data }) => data),
@@ -26,7 +26,7 @@ const lifetime = new Map([
     [express, 60],
 ]);
 
-/** A client with these tokens, and what it did. */
+/** A client with these tokens, and a record of its actions. */
 function observed(service, baseURL, tokens) {
     const seen = { renewals: [], logouts: 0 };
     const renew = async (refresh) => {
@@ -41,7 +41,7 @@ const five = (client, path) => Promise.allSettled(Array.from({ length: 5 }, () =
 const statuses = (outcomes) => outcomes.map((outcome) => outcome.value?.status ?? outcome.reason.code);
 const allFine = Array(5).fill(200);
 
-/** An access token that looks good for an hour to the client, and that no service takes. */
+/** An access token that is valid for an hour according to its claims, and that every service refuses. */
 function unwelcome(token) {
     const [header, payload] = token.split(".");
     const claims = JSON.parse(Buffer.from(payload, "base64url"));
@@ -55,13 +55,13 @@ const eachService = (test) => async () => {
 const named = (name, test) => Object.defineProperty(test, "name", { value: name });
 
 await run(
-    named("a refused token is renewed once for all that wait", eachService(async (service, baseURL) => {
+    named("a refused token is refreshed once for all waiting requests", eachService(async (service, baseURL) => {
         const pair = await service.login(baseURL);
         const { client, seen } = observed(service, baseURL, { ...pair, access: unwelcome(pair.access) });
         assert.deepEqual(statuses(await five(client, service.me)), allFine);
         assert.deepEqual(seen, { renewals: [pair.refresh], logouts: 0 });
     })),
-    named("a token that is about to expire is renewed before it is used", eachService(async (service, baseURL) => {
+    named("a token that is about to expire is refreshed before it is used", eachService(async (service, baseURL) => {
         const pair = await service.login(baseURL);
         const old = service.signet.issue("access", "7", lifetime.get(service) - 10);
         const { client, seen } = observed(service, baseURL, { ...pair, access: old });
@@ -69,11 +69,11 @@ await run(
         assert.deepEqual(statuses(await five(client, service.me)), allFine);
         assert.deepEqual(seen, { renewals: [pair.refresh], logouts: 0 });
     })),
-    named("the renewed refresh token is kept for the next time", eachService(async (service, baseURL) => {
+    named("the new refresh token is used for the next refresh", eachService(async (service, baseURL) => {
         const pair = await service.login(baseURL);
         const tokens = { ...pair, access: unwelcome(pair.access) };
         const renewals = [];
-        // Each answer brings an access token that is refused, so that each request renews.
+        // Each answer contains an access token that is refused, so that each request refreshes.
         const client = makeClient({
             baseURL,
             tokens,
@@ -88,7 +88,7 @@ await run(
         assert.equal((await client.get(service.me)).status, 200);
         assert.equal(new Set(renewals).size, 3);
     })),
-    named("when renewing fails, all that wait fail, and one goes to the login page", eachService(async (service, baseURL) => {
+    named("if refreshing fails, all waiting requests fail, one opens the login page", eachService(async (service, baseURL) => {
         const pair = await service.login(baseURL);
         const tokens = { access: unwelcome(pair.access), refresh: "no.refresh.token" };
         const { client, seen } = observed(service, baseURL, tokens);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The axios client of the Django and Express designs, mended, against services on signet.
+# The corrected axios client of the Django and Express designs, with services on signet.
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "$0")/../common/systems.bash"
 need_program "$1/compat"

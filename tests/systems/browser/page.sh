@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page of auth-server in Chromium: tabs, profiles, everything that its buttons break.
+# The page of auth-server in Chromium: tabs, profiles, and all failures that its buttons cause.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=run_node_tests.bash
 source "$(dirname "$0")/run_node_tests.bash"

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# run_node_tests PROGRAMS PATTERN: runs the tests that match, with node and the packages of package-lock.json,
-# in a copy in the working directory. Sourced by the tests of this directory. Exits with 77 where something
-# cannot be had.
+# run_node_tests PROGRAMS PATTERN: runs the tests that match, with node and the packages of package-lock.json, in a copy
+# in the working directory. Sourced by the tests of this directory. Exits with 77 if something is not available.
 
 skip() {
     echo "$1"
@@ -20,6 +19,6 @@ run_node_tests() {
         npm ping --silent || skip "npm's registry cannot be reached"
         exit 1
     fi
-    # shellcheck disable=SC2086  # the pattern is to be expanded
+    # shellcheck disable=SC2086  # the shell expands the pattern
     PROGRAMS=$programs exec node --test $pattern
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Takes the pictures of the page that the documentation shows: node screenshots.js DIRECTORY. See scripts/screenshots.
+// Makes the screenshots of the page for the documentation: node screenshots.js DIRECTORY. See scripts/screenshots.
 import { join } from "node:path";
 import { startAuthServer } from "./e2e/auth_server.js";
 import { launchBrowser } from "./e2e/browser.js";
@@ -8,7 +8,7 @@ const directory = process.argv[2];
 const server = await startAuthServer();
 const { browser, stop } = await launchBrowser();
 
-/** A page that is logged in, on which these buttons have been pressed. */
+/** A page that is logged in, after these buttons were pressed. */
 async function pageAfter(colorScheme, height, ids) {
     const page = await browser.newPage({
         colorScheme,
@@ -25,7 +25,7 @@ async function pageAfter(colorScheme, height, ids) {
         await page.waitForSelector("#main[aria-busy=false]");
     }
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(1_000); // until the server's events are there
+    await page.waitForTimeout(1_000); // until the server's events have arrived
     await page.evaluate(() => document.activeElement.blur());
     return page;
 }

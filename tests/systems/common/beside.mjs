@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The example program `compat` as the other side of a Node service.
+// The example program `compat` as the peer of a Node service.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 
@@ -7,7 +7,7 @@ export const secret = "Zk3vQ9sXw7LpR2nTb8YcD5hGjK4mVeA1fUoI6tWqSzE";
 export const otherSecret = "p0OaLm5RkQ8zXvB2nYc7WsJtHd3GfEuI9wZr4TyKqNb";
 export const password = "correct horse";
 
-const patience = 20_000; // milliseconds; what takes longer has failed
+const patience = 20_000; // milliseconds; a longer operation has failed
 const program = `${process.argv[2]}/compat`;
 
 export class Signet {
@@ -86,7 +86,7 @@ export async function call(address, path, { token, body } = {}) {
     return { status: answer.status, ...(text ? JSON.parse(text) : {}) };
 }
 
-/** Runs the functions, and ends with the first that fails. */
+/** Runs the functions, and exits at the first that fails. */
 export async function run(...tests) {
     for (const test of tests) {
         const start = Date.now();

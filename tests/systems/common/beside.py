@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The example program `compat` as the other side of a Python service."""
+"""The example program `compat` as the peer of a Python service."""
 
 import json
 import os
@@ -62,7 +62,7 @@ class QuietHandler(wsgiref.simple_server.WSGIRequestHandler):
 
 
 def serve_wsgi(application):
-    """Serves on a free port, which it gives, for as long as this process lives."""
+    """Serves on a free port until this process ends, and returns the port."""
     server = wsgiref.simple_server.make_server("127.0.0.1", 0, application, handler_class=QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_port

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the tests beside other systems share. Sourced.
+# Functions that the tests with other systems share. Sourced.
 set -euo pipefail
 systems=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,7 +8,8 @@ skip() {
     exit 77
 }
 
-# need_python MODULE...: Debian's python3 has Debian's modules, whatever python3 comes first in the path.
+# need_python MODULE...: uses Debian's python3, which has Debian's modules, also if another python3 is first in the
+# path.
 need_python() {
     local module
     for module in "$@"; do

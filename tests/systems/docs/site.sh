@@ -12,7 +12,7 @@ for page in index.html faq.html api/classsignet_1_1TokenVerifier.html api/classs
     [[ -s built/site/$page ]] || { echo "FAILED: there is no $page" >&2 && exit 1; }
 done
 grep -q allow_anonymous built/site/api/namespacesignet.html || { echo "FAILED: functions are left out" >&2 && exit 1; }
-# shellcheck disable=SC2016  # the backticks are those of a page
+# shellcheck disable=SC2016  # the backticks belong to a page
 if grep -l '<p>```' built/site/*.html >&2; then
     echo "FAILED: there a block of code was taken for text" >&2
     exit 1
@@ -22,7 +22,7 @@ if grep -rl 'SIGNET_DELETE\|SIGNET_ALWAYS' built/site/api/class*.html >&2; then
     exit 1
 fi
 
-# The other way round, on a copy.
+# Mistakes in a copy make the build fail.
 mkdir copy
 tar -C "$root" -cf - include docs scripts tests/README.md mkdocs.yml {README,CHANGELOG,CONTRIBUTING,SECURITY}.md LICENSE | tar -C copy -xf -
 refuses() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An Express service with two secrets. It keeps one row for each user, with the refresh token that is good now.
+// An Express service with two secrets. It stores one row for each user, with the valid refresh token.
 import express from "express";
 import jwt from "jsonwebtoken";
 

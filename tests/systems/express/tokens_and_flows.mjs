@@ -72,16 +72,16 @@ async function eachRefreshesItsOwnLogins() {
         await ours.serve(async (here) => {
             const begunHere = await call(here, "/login", { body: login });
             await opens(there, begunHere.accessToken);
-            assert.equal((await refresh(there, begunHere.refreshToken)).status, 403); // it has no row there
+            assert.equal((await refresh(there, begunHere.refreshToken)).status, 403); // that service has no row for it
             const begunThere = await call(there, "/login", { body: login });
             await opens(here, begunThere.accessToken);
-            assert.equal((await refresh(here, begunThere.refreshToken)).status, 403); // and no session here
+            assert.equal((await refresh(here, begunThere.refreshToken)).status, 403); // and signet has no session for it
         });
     });
 }
 
 async function whatThatDesignGetsWrong() {
-    // Two logins in one second, one token.
+    // Two logins in one second result in one token.
     const loginAt = (iat) => jwt.sign({ id: "7", iat }, refreshSecret, { expiresIn: "7d" });
     assert.equal(loginAt(1_700_000_000), loginAt(1_700_000_000));
     assert.notEqual(ours.issue("refresh", "7"), ours.issue("refresh", "7"));

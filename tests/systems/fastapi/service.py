@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A FastAPI service that guards its routes with a TokenBearer: the token says in a boolean claim what it is for."""
+"""A FastAPI service that guards its routes with a TokenBearer. A boolean claim is the token type."""
 
 import datetime
 import socket

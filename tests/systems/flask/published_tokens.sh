@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Three tokens that were published with the secret they were signed with: Flask-JWT-Extended reads the same claims from
-# them as signet does, when neither looks at the time. tests/programs/published_tokens.sh is about their times.
+# Three tokens that were published with their secret: Flask-JWT-Extended reads the same claims from them as signet if
+# neither checks the time. tests/programs/published_tokens.sh tests their times.
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "$0")/../common/systems.bash"
 need_program "$1/signet"

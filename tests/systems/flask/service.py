@@ -46,7 +46,7 @@ def make_app(secret, password):
 
 
 def issue(app, kind, user="ada", age=0, **options):
-    """A token as the service makes it, of a login that long ago."""
+    """A token as the service issues it, for a login of the given age."""
     lifetime = {"access": datetime.timedelta(minutes=15), "refresh": datetime.timedelta(days=30)}[kind]
     if age:
         options["expires_delta"] = lifetime - datetime.timedelta(seconds=age)

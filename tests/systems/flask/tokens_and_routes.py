@@ -34,7 +34,7 @@ def our_tokens_open_their_routes():
 
 
 def our_tokens_that_will_not_do_there():
-    # 401 for what has expired, 422 for what is wrong otherwise.
+    # 401 for an expired token, 422 for other errors.
     check(get(theirs, "/protected", ours.issue("refresh", "ada")).status == 422)
     check(post(theirs, "/refresh", token=ours.issue("access", "ada")).status == 422)
     check(get(theirs, "/protected", ours.issue("access", "ada", 15 * 60 + 1)).status == 401)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Flask service with Flask-JWT-Extended and one on signet take each other's tokens.
+# A Flask service with Flask-JWT-Extended and one on signet accept each other's tokens.
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "$0")/../common/systems.bash"
 need_program "$1/compat"

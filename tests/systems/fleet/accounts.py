@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Two servers on machines of their own, as it were, share accounts and sessions in PostgreSQL."""
+"""Two servers, which stand for two machines, share accounts and sessions in PostgreSQL."""
 
 import os
 import signal
@@ -34,14 +34,14 @@ def are_shared(programs):
             change = {"current": PASSWORD, "new": "battery horse staple"}
             check(call(there.port, "POST", "/auth/password", pair["access_token"], change)[0] in (200, 204),
                   "the password cannot be changed")
-            check(log_in_status(here, "ann@example.org") == 401, "the old password goes on working")
+            check(log_in_status(here, "ann@example.org") == 401, "the old password still works")
             check(log_in_status(here, "ann@example.org", "battery horse staple") == 200, "the new one does not work")
-            check(log_in_status(here, "bob@example.org") == 401, "an account that is none")
+            check(log_in_status(here, "bob@example.org") == 401, "an account that does not exist")
             check(log_in_status(here, "' OR ''='@example.org") in (400, 401), "an address that is SQL")
             check(not os.path.exists(f"{one}/fleet.db.accounts"), "accounts are kept in a file")
 
             database.pause()
-            check(log_in_status(here, "ann@example.org", "battery horse staple") in (500, 503), "it lets people in")
+            check(log_in_status(here, "ann@example.org", "battery horse staple") in (500, 503), "a login succeeds")
             database.resume()
             database.kill()
             check(call(here.port, "GET", "/healthz")[0] in (500, 503), "it is well without its accounts")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Several auth-servers with one store behind one nginx, and people who refresh their sessions all the time."""
+"""Several auth-servers with one store and one nginx as proxy, and clients that refresh their sessions continuously."""
 
 import http.client
 import json
@@ -53,7 +53,7 @@ class AuthServer:
 
 
 class Nginx(Process):
-    """Hands requests to one server after the other. A refresh may be sent to the next one when a server goes away in
+    """Sends requests to one server after the other. A refresh may be sent to the next one when a server goes away in
     the middle: whoever gets it gives the same answer.
 
     cpp-httplib's queue of new connections holds five. One that finds it full, as while the other server is away, comes
@@ -97,7 +97,7 @@ http {{
 
 
 def call(port, method, path, token=None, body=None):
-    """Status, and the JSON of the answer or nothing."""
+    """The status, and the JSON of the answer or None."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -132,7 +132,7 @@ def log_in(port, email, **more):
 
 
 class People:
-    """Each holds a session and refreshes it again and again; every fourth answer is lost on its way."""
+    """Each client refreshes its session repeatedly. Every fourth answer is lost."""
 
     def __init__(self, port, email, count):
         self.port = port
@@ -169,7 +169,7 @@ class People:
                 again = self.refresh(token)
                 with self.lock:
                     self.second_answers += 1
-                    # While two keys sign side by side, one token may come with either signature: docs/sessions.md.
+                    # While two keys sign, the same token may have either signature: docs/sessions.md.
                     if again and claims(again) != claims(following):
                         self.failed.append(("two successors", claims(again), claims(following)))
                     elif again != following:
@@ -179,7 +179,8 @@ class People:
             time.sleep(0.01)
 
     def wait_until_all_tokens_are_new(self):
-        """Until nobody holds a token from before this call. A turn under way may still end with one: hence two."""
+        """Waits until no client has a token from before this call. A running turn may still end with one: hence two
+        turns."""
         before = self.turns.copy()
         servers.wait_until(lambda: self.failed or all(now >= then + 2 for now, then in zip(self.turns, before)),
                            "everyone to refresh twice")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Two servers share sessions, are restarted one after the other, and change their key, while people go on refreshing:
-not one refresh fails.  rolling.py PROGRAMS [redis|postgres]..."""
+"""Two servers share sessions, are restarted one after the other, and change their key, while clients continue to
+refresh: no refresh fails. rolling.py PROGRAMS [redis|postgres]..."""
 
 import shutil
 import sys
@@ -35,7 +35,7 @@ def share_sessions(fleet):
     first = call(one, "POST", "/auth/refresh", phone["refresh_token"])
     second = call(other, "POST", "/auth/refresh", phone["refresh_token"])
     check(first[0] == second[0] == 200 and first[1]["refresh_token"] == second[1]["refresh_token"],
-          "two servers gave two successors", first, second)
+          "two servers returned two successors", first, second)
     say("one refresh token, presented to both: the same successor, byte for byte")
 
     check(call(one, "POST", "/auth/logout", laptop["access_token"])[0] == 204, "no logout")
@@ -49,7 +49,7 @@ def restart_one_by_one(fleet, people, what, *key_options):
     for server in fleet:
         server.stop()
         server.start(*key_options)
-        # A request that this restart moved to the other server may still wait there: a second restart would lose it.
+        # A request that this restart moved to the other server may still wait there. A second restart would lose it.
         people.wait_until_all_tokens_are_new()
     check(not people.failed, "refreshes have failed", people.failed[:2])
     say(f"{what}: {people.refreshed - before} refreshes meanwhile, {len(people.failed)} failed")
@@ -76,9 +76,9 @@ def show(programs, store):
             restart_one_by_one(fleet, people, "restarted one after the other", "--key-file", old)
             restart_one_by_one(fleet, people, "the new key verifies", "--key-file", old, "--accept-key-file", new)
             restart_one_by_one(fleet, people, "the new key signs", "--key-file", new, "--accept-key-file", old)
-            # As an operator waits until the last refresh token of the old key has expired or was exchanged.
+            # Like an operator, waits until the last refresh token of the old key has expired or was exchanged.
             people.wait_until_all_tokens_are_new()
-            restart_one_by_one(fleet, people, "the old key is gone", "--key-file", new)
+            restart_one_by_one(fleet, people, "the old key is removed", "--key-file", new)
         finally:
             people.stop()
         check(people.refreshed > 200 and not people.failed, "refreshes have failed", people.refreshed, people.failed[:2],

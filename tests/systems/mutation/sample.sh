@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A few mutants out of all, the same ones each time: that the driver and its suites still work. `scripts/mutate` runs the rest.
+# Runs a fixed sample of the mutants, to check that the driver and its suites work. `scripts/mutate` runs all.
 set -euo pipefail
 command -v clang++-19 >/dev/null || {
     echo "program test skipped: clang++-19 is not installed"
@@ -14,7 +14,7 @@ report=$("$root/scripts/mutate" --sample $wanted --seconds 280) || {
 }
 echo "$report"
 killed=$(sed -nE "s/^$wanted of $wanted mutants tried in [0-9]+ s: ([0-9]+) killed.*/\1/p" <<<"$report")
-# Nearly all are: a sample that kills few has stopped to look.
+# Nearly all are killed. If few are, the suites do not run correctly.
 ((${killed:-0} >= wanted * 3 / 4)) || {
     echo "only ${killed:-0} of $wanted mutants were killed" >&2
     exit 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests of the core on s390x, where the highest byte comes first.
+# The tests of the core on s390x, which is big-endian.
 set -euo pipefail
 programs=$1
 # shellcheck source-path=SCRIPTDIR source=foreign.bash

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tests in which the order of bytes, the size of a pointer or of `long` could show, as one translation
-// unit: where an emulator or a foreign compiler runs, parsing the headers is most of the time.
+// The tests that may depend on the byte order or the size of a pointer or of `long`, as one translation unit:
+// with an emulator or a cross compiler, parsing the headers takes most of the time.
 #include "unit/detail/crypto/hmac_test.cpp"
 #include "unit/detail/jose/base64url_test.cpp"
 #include "unit/detail/json/members_test.cpp"
@@ -20,7 +20,7 @@
 #include "signet/store/memory.hpp"
 #include "signet/store/redis/detail/record.hpp"
 
-TEST_CASE("portability: a session rotates, and a retry gives the same bytes") {
+TEST_CASE("portability: a session rotates and a retry returns the same bytes") {
     const signet::testing::FixedClock clock{std::chrono::sys_days{std::chrono::year{2100} / 1 / 6}};
     const signet::TokenIssuer issuer{secret_key(), {}, clock};
     const signet::TokenVerifier verifier{secret_key(), {}, clock};

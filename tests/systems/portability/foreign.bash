@@ -5,8 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../common/systems.bash"
 portability=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$portability/../../.." && pwd)
 
-# foreign_openssl DEBIAN_ARCHITECTURE: unpacks Debian's OpenSSL of that architecture into $foreign, and leaves the
-# machine's own packages and their lists alone.
+# foreign_openssl DEBIAN_ARCHITECTURE: unpacks Debian's OpenSSL of that architecture into $foreign, without a change of
+# the packages of this machine and their lists.
 foreign_openssl() {
     local architecture=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg release
     command -v apt-get >/dev/null && [[ -r $keyring ]] || skip "this is no Debian system"
@@ -27,16 +27,16 @@ foreign_openssl() {
     touch "$foreign/complete"
 }
 
-# build_tests TRIPLET DEBIAN_TRIPLET [FLAG...]: makes ./tests, linked statically, with the compiler's warnings as errors.
+# build_tests TRIPLET DEBIAN_TRIPLET [FLAG...]: builds ./tests, linked statically, with compiler warnings as errors.
 build_tests() {
     local compiler=$1-g++ triplet=$2
     shift 2
-    # Headers only, so those of this machine serve.
+    # Headers only, so those of this machine are used.
     mkdir -p headers
     ln -sfn /usr/include/nlohmann /usr/include/catch2 headers/
     local flags=(-std=c++23 -O0 "$@" -DOPENSSL_NO_DEPRECATED "-I$root/tests" "-I$root/include" -isystem headers
         -isystem "$foreign/root/usr/include" -isystem "$foreign/root/usr/include/$triplet")
-    # The names in one test may hide those of another here, so -Wshadow is left out.
+    # Names of one test may hide those of another here, so -Wshadow is not set.
     local warnings=(-Wall -Wextra -Wpedantic -Wconversion -Werror)
     if [[ -n ${SIGNET_VECTORS_DIR-} ]]; then
         warnings+=("-DSIGNET_VECTORS_DIR=\"$SIGNET_VECTORS_DIR\"")
@@ -45,7 +45,7 @@ build_tests() {
     fi
     "$compiler" "${flags[@]}" -c "$root/tests/catch_main.cpp" -o catch_main.o
     "$compiler" "${flags[@]}" "${warnings[@]}" -c "$portability/core_tests.cpp" -o core_tests.o
-    # OpenSSL can look up hosts and load modules, of which a static program is warned; it does neither here.
+    # The linker warns that OpenSSL in a static program can look up hosts and load modules. It does neither here.
     "$compiler" -static "$@" catch_main.o core_tests.o "$foreign/root/usr/lib/$triplet/libcrypto.a" -o tests 2>link.log ||
         { cat link.log >&2 && return 1; }
 }

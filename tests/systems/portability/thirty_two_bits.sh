@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests of the core where pointers, long and, unless asked for more, time_t have 32 bits.
+# The tests of the core where pointers, long and, by default, time_t have 32 bits.
 set -euo pipefail
 programs=$1
 # shellcheck source-path=SCRIPTDIR source=foreign.bash
@@ -8,7 +8,7 @@ command -v i686-linux-gnu-g++ >/dev/null || skip "there is no g++ for i686"
 foreign_openssl i386
 build_tests i686-linux-gnu i386-linux-gnu -m32
 emulator=()
-# A kernel without support for such programs leaves it to the emulator.
+# The emulator runs the tests if the kernel does not support such programs.
 if ! ./tests --list-test-names-only >/dev/null 2>&1 && command -v qemu-i386 >/dev/null; then
     emulator=(qemu-i386)
 fi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What <windows.h> defines comes first, as in a program that is written for Windows.
+// The macros of <windows.h> are defined first, as in a program for Windows.
 #include <windows.h>
 
 #include <signet/store/sqlite.hpp>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What refreshes see when PostgreSQL is killed, loses its tables, remembers too little, stops, fills up, is slow, and
-when a replica takes over that lacks the last writes."""
+"""The results of refreshes when PostgreSQL is killed, loses its tables, loses writes, stops, fills up, is slow, and
+when a replica without the last writes takes over."""
 
 import shutil
 import subprocess
@@ -22,7 +22,7 @@ def killed_and_restarted(programs):
     seen = report("killed, restarted with all writes", traffic.stop())
     check_none_lost(seen)
     check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
-    check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong word", seen)
+    check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong error name", seen)
 
 
 def tables_are_gone(programs):
@@ -44,9 +44,9 @@ def restarted_empty(programs):
     time.sleep(0.5)
     schema = server.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't%'")
     server.query(f"TRUNCATE {schema}.sessions")
-    check(traffic.log_in() == "in", "nobody can log in")
+    check(traffic.log_in() == "in", "a login fails")
     seen = report("emptied", traffic.stop())
-    check(seen["lost"] == 200, "a session came from nowhere", seen)
+    check(seen["lost"] == 200, "an unknown session", seen)
     check(set(seen["refused"]) == {"unknown_session"}, "a wrong refusal", seen)
 
 
@@ -65,7 +65,7 @@ def restarted_behind(programs):
     server.start()
     time.sleep(2)
     seen = report("restarted from an old backup", traffic.stop())
-    check(seen["lost"] > 0, "a store that is far behind is believed", seen)
+    check(seen["lost"] > 0, "a store that has lost many writes is trusted", seen)
     check(set(seen["refused"]) == {"session_store_behind"}, "a wrong refusal", seen)
 
 
@@ -90,7 +90,7 @@ def replica_takes_over(programs):
     address = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{replica.port}/postgres"
     traffic = Traffic(programs, address, healed_generations=1000)
     time.sleep(0.5)
-    # From here on the replica gets nothing any more; then the primary dies.
+    # From here on the replica receives no writes. Then the primary is killed.
     replica.query("ALTER SYSTEM SET primary_conninfo = ''")
     replica.query("SELECT pg_reload_conf()")
     wait_until(lambda: replica.query("SELECT count(*) FROM pg_stat_wal_receiver") == "0", "replication to stop")
@@ -100,7 +100,7 @@ def replica_takes_over(programs):
     wait_until(lambda: traffic.log_in() == "in", "logins at the new primary")
     time.sleep(1)
     seen = report("a replica takes over, 1 s behind", traffic.stop())
-    check(seen["healed"] > 0, "the replica was not behind", seen)
+    check(seen["healed"] > 0, "the replica had all writes", seen)
     check_none_lost(seen)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What refreshes see when PostgreSQL's disk is full: that of the tables, or that of everything, its log included."""
+"""The results of refreshes when the disk of PostgreSQL is full: that of the tables, or that of all files including its
+log."""
 
 import os
 import shutil
@@ -12,7 +13,7 @@ from traffic import Traffic, check, check_none_lost, report, run
 
 
 class Disk:
-    """A small disk in memory at a directory, which only root can make."""
+    """A small tmpfs at a directory. Only root can mount it."""
 
     def __init__(self, directory, megabytes):
         self.directory = directory
@@ -29,7 +30,7 @@ class Disk:
                 while file.write(bytes(4096)):
                     pass
             except OSError:
-                return  # there is no more room
+                return  # the disk is full
 
     def clear(self):
         os.remove(f"{self.directory}/filler")
@@ -39,7 +40,7 @@ class Disk:
 
 
 def log_in_until(traffic, answers, what):
-    """Logs in again and again until one of these answers comes."""
+    """Logs in repeatedly until one of these answers arrives."""
     seen = set()
 
     def comes():
@@ -63,21 +64,21 @@ def tables(programs):
         time.sleep(0.5)
         disk.fill()
         seen = log_in_until(traffic, {"full"}, "a login to find no room")
-        check(seen <= {"in", "full"}, "a wrong word", seen)
+        check(seen <= {"in", "full"}, "a wrong error name", seen)
         time.sleep(1)
         disk.clear()
         log_in_until(traffic, {"in"}, "logins to go on")
         seen = report("the disk of its tables full", traffic.stop())
         check_none_lost(seen)
         check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
-        check(set(seen["unavailable"]) <= {"full"}, "a wrong word", seen)
+        check(set(seen["unavailable"]) <= {"full"}, "a wrong error name", seen)
     finally:
         server.kill()
         disk.remove()
 
 
 class OnDisk(Postgres):
-    """Everything on the small disk. The log of changes is written to new room for each file of 16 MB."""
+    """All files on the small disk. The log allocates a new file for each 16 MB."""
 
     def run(self, program, *arguments):
         if program == "initdb":
@@ -98,7 +99,7 @@ def everything(programs):
         time.sleep(1)
         server.disk.clear()
         if server.process.poll() is not None:
-            server.start()  # without room for its log it ends itself, and cannot start again before there is some
+            server.start()  # without space for its log, the server ends, and cannot start again before there is space
         log_in_until(traffic, {"in"}, "logins to go on")
         seen = report("the disk of everything full", traffic.stop())
         check_none_lost(seen)

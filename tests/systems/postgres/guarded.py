@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A PostgresStore towards a server that asks for a password and shows a certificate."""
+"""A PostgresStore with a server that requires a password and has a certificate."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from traffic import check, run
 
 
 class Guarded(Postgres):
-    """Lets the user `ann` in by TLS and with her password alone."""
+    """Accepts the user `ann` only with TLS and her password."""
 
     def __init__(self):
         super().__init__("password_encryption=scram-sha-256")
@@ -41,7 +41,7 @@ def password_and_certificate(programs):
     class Ann:
         address = server.to()
 
-    check(suite(Ann, programs, "contract: the store keeps it") == 0, "password and TLS do not work")
+    check(suite(Ann, programs, "contract: the store keeps the contract") == 0, "password and TLS do not work")
     method = server.query("SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'ann'")
     check(method == "SCRAM-SHA-256", "the password is kept as", method)
     for what, address, words in (("a wrong password", server.to(password="hunter2"), "password authentication failed"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What refreshes see when Redis is killed, forgets, remembers too little, stops, fills up and is slow."""
+"""The results of refreshes when Redis is killed, loses its data, loses writes, stops, fills up and is slow."""
 
 import shutil
 import sys
@@ -23,7 +23,7 @@ def killed_and_restarted(programs):
     seen = report("killed, restarted with all writes", traffic.stop())
     check_none_lost(seen)
     check(seen["healed"] == 0 and seen["resigned"] == 0, "writes that were answered were lost", seen)
-    check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong word", seen)
+    check(set(seen["unavailable"]) <= {"lost", "unreachable", "loading"}, "a wrong error name", seen)
 
 
 def restarted_empty(programs):
@@ -33,9 +33,9 @@ def restarted_empty(programs):
     server.kill()
     server.start()
     time.sleep(1)
-    check(traffic.log_in() == "in", "nobody can log in")
+    check(traffic.log_in() == "in", "a login fails")
     seen = report("restarted empty", traffic.stop())
-    check(seen["lost"] == 200, "a session came from nowhere", seen)
+    check(seen["lost"] == 200, "an unknown session", seen)
     check(set(seen["refused"]) == {"unknown_session"}, "a wrong refusal", seen)
 
 
@@ -51,7 +51,7 @@ def restarted_behind(programs):
     server.start()
     time.sleep(2)
     seen = report("restarted with an old snapshot", traffic.stop())
-    check(seen["lost"] > 0, "a store that is far behind is believed", seen)
+    check(seen["lost"] > 0, "a store that has lost many writes is trusted", seen)
     check(set(seen["refused"]) == {"session_store_behind"}, "a wrong refusal", seen)
 
 
@@ -68,7 +68,7 @@ def memory_is_full(programs):
     time.sleep(1)
     seen_before = server.info("used_memory")
     server.command("CONFIG", "SET", "maxmemory", "0")
-    check(traffic.log_in() == "in", "nobody can log in any more")
+    check(traffic.log_in() == "in", "later logins fail")
     seen = report(f"memory full ({seen_before} of 1048576 bytes)", traffic.stop())
     check(seen["tried"] == seen["answered"] and seen["lost"] == 0, "a full server refuses refreshes", seen)
 

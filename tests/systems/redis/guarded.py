@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A RedisStore towards servers with passwords, certificates, replicas, and settings that would lose sessions."""
+"""A RedisStore with servers with passwords, certificates, replicas, and settings that would lose sessions."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from refusals import refusal
 from servers import Redis, free_port, suite, wait_until
 from traffic import check, run
 
-SUITE = ("contract: the store keeps it",)
+SUITE = ("contract: the store keeps the contract",)
 
 
 class At:
@@ -27,7 +27,7 @@ def password(programs):
     server = Redis()
     server.command("ACL", "SETUSER", "ann", "on", ">p@ss", "~*", "&*", "+@all")
     server.command("ACL", "SETUSER", "bob", "on", ">p@ss", "~*", "&*", "+get")
-    # What docs/stores.md says is enough.
+    # The permissions that docs/stores.md lists are enough.
     enough = ("on", ">p@ss", "~{t*", "+@read", "+@write", "+@scripting", "+info", "+time", "+cluster|slots", "+wait",
               "+ping")
     server.command("ACL", "SETUSER", "carl", *enough)
@@ -84,7 +84,7 @@ def certificate(programs):
         check("certificate" in refusal(programs, f"rediss://127.0.0.1:{port}"), "an unknown certificate")
         check("certificate" in refusal(programs, address.replace("server.pem", "other.pem")), "another certificate")
         check("mismatch" in refusal(programs, address + "&server_name=bank.example"), "another name")
-        refusal(programs, address.replace(str(port), str(server.port)))  # it does not speak TLS
+        refusal(programs, address.replace(str(port), str(server.port)))  # this server does not use TLS
         server.command("CONFIG", "SET", "tls-auth-clients", "yes")
         ours = f"&certificate_file={pem}&key_file={directory}/server.key"
         check(works(programs, address + ours) == 0, "our certificate does not work")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Three Sentinels make a replica the primary when the primary is lost, while sessions are refreshed."""
+"""Three Sentinels promote a replica when the primary fails, while sessions are refreshed."""
 
 import sys
 import time
@@ -18,12 +18,12 @@ def primary_is_lost(programs, address_of, what):
     service.primary.kill()
     wait_until(lambda: service.replica.info("role") == "master", "the replica to take over")
     wait_until(lambda: traffic.log_in() == "in", "logins at the new primary")
-    # The old one comes back as a primary that knows nothing of what has happened, until a Sentinel tells it.
+    # The old primary restarts as a primary, until a Sentinel demotes it.
     service.primary.start()
     time.sleep(1.5)
     seen = report(what, traffic.stop())
     check_none_lost(seen)
-    check(sum(seen["unavailable"].values()) > 0, "nobody has noticed", seen)
+    check(sum(seen["unavailable"].values()) > 0, "no call has failed", seen)
     check_bounded(seen, traffic)
 
 
@@ -45,7 +45,8 @@ def passwords(programs):
             self.address = address
 
     address = f"redis+sentinel://:hunter2@127.0.0.1:{sentinel.port}?name=main&sentinel_password="
-    check(suite(At(address + "hunter3"), programs, "contract: the store keeps it") == 0, "the passwords do not work")
+    check(suite(At(address + "hunter3"), programs, "contract: the store keeps the contract") == 0,
+          "the passwords do not work")
     check("(denied)" in refusal(programs, address + "hunter4"), "a wrong password of the Sentinel works")
     check("do not know" in refusal(programs, address.replace("=main", "=other") + "hunter3"), "another service works")
     check("(denied)" in refusal(programs, address.replace(":hunter2@", "") + "hunter3"), "no password is needed")

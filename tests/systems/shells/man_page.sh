@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The man page is sound, by two programs that read them.
+# Two programs check that the man page is valid.
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "$0")/../common/systems.bash"
 page=$systems/../../examples/signet-cli/signet.1

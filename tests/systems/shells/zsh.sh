@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What `signet completion zsh` prints completes in zsh, called as bashcompinit calls it.
+# The output of `signet completion zsh` works in zsh, called as bashcompinit calls it.
 # shellcheck source-path=SCRIPTDIR source=shells.bash
 source "$(dirname "$0")/shells.bash"
 command -v zsh >/dev/null || skip "there is no zsh"
 
 "$1/signet" completion zsh >signet.zsh
 export HOME=$PWD
-# shellcheck disable=SC2016  # for zsh to expand
+# shellcheck disable=SC2016  # zsh expands it
 offer() {
     zsh -f -c '
         source ./signet.zsh

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A Django project with the token views of djangorestframework-simplejwt, rotation and blacklist switched on. Its
+"""A Django project with the token views of djangorestframework-simplejwt, with rotation and blacklist enabled. Its
 database is a file in the working directory."""
 
 import datetime
@@ -59,7 +59,7 @@ def issue(kind, age=0):
 
 
 def __getattr__(name):
-    # Django reads the routes once it is configured, and not before: the views need the settings.
+    # The views need the settings, so the routes are imported after Django is configured.
     if name != "urlpatterns":
         raise AttributeError(name)
     from django.urls import path

@@ -72,7 +72,7 @@ def their_tokens_here():
 def rotation_and_the_blacklist_there_sessions_here():
     first = log_in(theirs)["refresh"]
     check(refresh(theirs, first).status == 200)
-    refused(refresh(theirs, first))  # a lost answer costs the login
+    refused(refresh(theirs, first))  # a lost answer ends the login
     second = log_in(theirs)["refresh"]
     check(post(theirs, "/api/logout/", {"refresh": second}).status == 200)
     refused(refresh(theirs, second))
@@ -83,7 +83,7 @@ def rotation_and_the_blacklist_there_sessions_here():
         check(second != first)
         check(refresh(server.port, first).json()["refresh"] == second, "a lost answer is given again")
         third = refresh(server.port, second).json()["refresh"]
-        refused(refresh(server.port, first))  # a replay of what is long spent ends the session
+        refused(refresh(server.port, first))  # reuse of a token that was spent long ago ends the session
         refused(refresh(server.port, third))
         pair = log_in(server.port)
         check(post(server.port, "/api/logout/", {"refresh": pair["refresh"]}).status == 204)
@@ -106,14 +106,14 @@ def with_a_refresh_secret_of_our_own_each_refreshes_its_own_logins():
 
 def with_one_secret_django_refreshes_our_logins_behind_the_back_of_the_session():
     with one_secret.serve() as server:
-        refused(refresh(server.port, log_in(theirs)["refresh"]))  # no session was begun here
+        refused(refresh(server.port, log_in(theirs)["refresh"]))  # signet has no session for it
 
         pair = log_in(server.port)
         check(post(server.port, "/api/logout/", {"refresh": pair["refresh"]}).status == 204)
         refused(refresh(server.port, pair["refresh"]))
         answer = refresh(theirs, pair["refresh"])
         check(answer.status == 200, "the session has ended, and Django does not know")
-        check(me(theirs, answer.json()["access"]) == 401, "what it gives names no user: refresh tokens do not")
+        check(me(theirs, answer.json()["access"]) == 401, "its access token has no user: refresh tokens do not name one")
 
 
 run(

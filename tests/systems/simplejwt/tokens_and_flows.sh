@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Django project with djangorestframework-simplejwt and a service on signet: tokens, and who may refresh what.
+# A Django project with djangorestframework-simplejwt and a service on signet: tokens, and which service refreshes them.
 # shellcheck source-path=SCRIPTDIR source=../common/systems.bash
 source "$(dirname "$0")/../common/systems.bash"
 need_program "$1/compat"

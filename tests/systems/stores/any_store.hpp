@@ -21,7 +21,7 @@
 #include <signet/store/postgres.hpp>
 #endif
 
-// Stores on the server whose address is in the environment.
+// Stores on the server whose address is in an environment variable.
 namespace store_test {
 
 inline std::string server_address() {
@@ -32,7 +32,7 @@ inline std::string server_address() {
     return address;
 }
 
-/// A name that no other store on the server has.
+/// A unique name for a store on the server.
 inline std::string new_name() {
     static const unsigned run = std::random_device{}();
     static std::atomic<int> count{0};

@@ -8,8 +8,8 @@
 
 #include "any_store.hpp"
 
-// The engines without signet: the fewest commands that read a session, and that read it and write it back,
-// sent by the engine's own client in its blocking way.
+// The engines without signet: the minimum commands that read a session, and that read and write it, sent by
+// the client library of the engine with blocking calls.
 namespace store_test {
 
 class BareEngine {

@@ -7,11 +7,11 @@
 #include "catch.hpp"
 #include "session/model_comparison.hpp"
 
-// The contract of SessionStore, as every store is held to it.
+// The contract of SessionStore, which every store must keep.
 using namespace std::chrono_literals;
 using namespace session_test;
 
-TEST_CASE("contract: the store keeps it") {
+TEST_CASE("contract: the store keeps the contract") {
     for (const auto& failure :
          signet::testing::check_store_conformance([] { return store_test::make_store(); })) {
         FAIL_CHECK(failure.check << ": " << failure.what);
@@ -19,7 +19,7 @@ TEST_CASE("contract: the store keeps it") {
     SUCCEED();
 }
 
-TEST_CASE("contract: texts of 64 KiB that do not compress are ids and subjects") {
+TEST_CASE("contract: ids and subjects may be incompressible strings of 64 KiB") {
     const auto store = store_test::make_store();
     std::mt19937 random{1};
     std::string text(65536, '\0');
@@ -35,7 +35,7 @@ TEST_CASE("contract: texts of 64 KiB that do not compress are ids and subjects")
     CHECK(store->list(signet::testing::conformance::owner_of(text))->empty());
 }
 
-TEST_CASE("contract: it answers like the model to random calls") {
+TEST_CASE("contract: the store answers like the model to random calls") {
     const unsigned seed = GENERATE(1U, 2U);
     const auto store = store_test::make_store();
     compare_with_model(*store, seed, 1500, 20, [](SimpleStore& /*model*/) {});

@@ -81,7 +81,7 @@ public:
             std::this_thread::yield();
         }
     }
-    /// The number of times that the proxy has received bytes of clients.
+    /// The number of times that the proxy has received bytes from clients.
     [[nodiscard]] int flights() const noexcept { return flights_; }
     [[nodiscard]] bool is_holding() const noexcept { return holding_; }
 

@@ -7,13 +7,13 @@
 #include "any_store.hpp"
 #include "catch.hpp"
 
-// Mistakes in options and addresses are told when a store is made, with the fix and without a password.
+// Mistakes in options and addresses are reported when a store is made, with the fix and without a password.
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 
 namespace {
 
-/// What making a store throws.
+/// The message of the exception when a store is made.
 template <class Make>
 std::string refusal_of(Make make) {
     try {
@@ -28,7 +28,7 @@ std::string refusal_of(Make make) {
 
 #ifdef SIGNET_TEST_REDIS
 
-TEST_CASE("options: an address of Redis says everything") {
+TEST_CASE("options: an address of Redis contains all options") {
     const auto options = signet::redis_options(
         "rediss://ann:p%40ss%2Fword@one:7001,two,[::1]:7003/"
         "2?timeout_ms=300&connections=3&prefix=p&partitions=16"
@@ -46,7 +46,7 @@ TEST_CASE("options: an address of Redis says everything") {
     CHECK(signet::redis_options("redis://:secret@host").password == "secret");
 }
 
-TEST_CASE("options: an address of Sentinels says what they call the primary") {
+TEST_CASE("options: an address of Sentinels contains their name of the primary") {
     const auto options = signet::redis_options(
         "redis+sentinel://ann:word@one,two:7/3?name=main&sentinel_user=s&sentinel_password=p");
     CHECK(options.endpoints ==
@@ -59,7 +59,7 @@ TEST_CASE("options: an address of Sentinels says what they call the primary") {
     CHECK(!signet::redis_options("redis://one").sentinels);
 }
 
-TEST_CASE("options: an address of Redis that cannot be read is refused without being repeated") {
+TEST_CASE("options: an invalid address of Redis is refused and the error does not contain it") {
     for (const char* const address :
          {"", "http://host", "redis:/host", "redis://host:port", "redis://host:0x1", "redis://host:70000",
           "redis://host/db", "redis://a:hunter2%4@host", "redis://a:hunter2@[::1", "redis://host?timeout=3",
@@ -72,7 +72,7 @@ TEST_CASE("options: an address of Redis that cannot be read is refused without b
     }
 }
 
-TEST_CASE("options: what a RedisStore cannot work with is told before it connects") {
+TEST_CASE("options: invalid options of a RedisStore are reported before it connects") {
     const auto refusal = [](auto change) {
         signet::RedisOptions options;
         change(options);
@@ -120,7 +120,7 @@ TEST_CASE("options: open_store opens an address of Redis") {
     }
 }
 
-TEST_CASE("options: ids of several partitions belong to their subject") {
+TEST_CASE("options: with several partitions an id contains the partition of its subject") {
     if (!store_test::server_address().starts_with("redis")) {
         SUCCEED("this is about Redis");
         return;
@@ -157,7 +157,7 @@ TEST_CASE("options: ids of several partitions belong to their subject") {
 
 #ifdef SIGNET_TEST_POSTGRES
 
-TEST_CASE("options: what a PostgresStore cannot work with is told") {
+TEST_CASE("options: invalid options of a PostgresStore are reported") {
     const auto refusal = [](auto change) {
         signet::PostgresOptions options{.address = "postgresql://ann:hunter2@127.0.0.1:1/x"};
         change(options);

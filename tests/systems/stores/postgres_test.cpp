@@ -15,8 +15,8 @@
 #include "session/version_1.hpp"
 #include "session/version_1_checks.hpp"
 
-// What is particular to PostgreSQL: schemas of earlier versions, statements that are carried out late, and
-// owners with more sessions than are ended in one transaction.
+// Properties of PostgreSQL: schemas of earlier versions, statements that are executed late, and owners with
+// more sessions than end in one transaction.
 using namespace session_test;
 using Catch::Matchers::Contains;
 using signet::PostgresOptions;
@@ -60,7 +60,7 @@ std::string insert_of_version_1(const version_1::Row& row) {
            bytes(row.device) + ", " + bytes(row.client_data) + ", '', " + bytes(row.claims) + ", 0, false)";
 }
 
-/// A program of version 1 on its schema.
+/// A program of version 1 that uses the schema.
 std::unique_ptr<PostgresConnection> open_version_1(const std::string& schema) {
     auto program = connect(schema);
     query(*program, "CREATE SCHEMA " + schema);
@@ -94,7 +94,7 @@ void fill(PostgresConnection& connection) {
             std::to_string(many - 1) + ") AS n");
 }
 
-/// Where the server of the tests listens.
+/// The address of the server of the tests.
 std::uint16_t server_port() {
     const std::string address = store_test::server_address();
     return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
@@ -102,7 +102,7 @@ std::uint16_t server_port() {
 
 }  // namespace
 
-TEST_CASE("postgres: sessions of version 1 live on") {
+TEST_CASE("postgres: sessions of version 1 stay active") {
     if (is_other_server()) {
         return;
     }
@@ -113,7 +113,7 @@ TEST_CASE("postgres: sessions of version 1 live on") {
     CHECK(query(*program, "SELECT version FROM schema_version") == "2\n");
 }
 
-TEST_CASE("postgres: several programs migrate one schema at once") {
+TEST_CASE("postgres: several programs migrate one schema concurrently") {
     if (is_other_server()) {
         return;
     }
@@ -132,7 +132,7 @@ TEST_CASE("postgres: several programs migrate one schema at once") {
     check_version_1_sessions(*stores.front());
 }
 
-TEST_CASE("postgres: a server of version 1 goes on with a schema that was migrated") {
+TEST_CASE("postgres: a server of version 1 can use a schema that was migrated") {
     if (is_other_server()) {
         return;
     }
@@ -194,12 +194,12 @@ TEST_CASE("postgres: an owner with many sessions") {
             REQUIRE((*records)[static_cast<std::size_t>(i)].id == "s" + std::to_string(i));
         }
     }
-    SECTION("is logged out but for the exception") {
+    SECTION("is logged out except one") {
         CHECK(store.revoke_all_of_subject(owner, "s1776", {.at = start})->size() == many - 1);
         CHECK(store.list(owner)->size() == 1);
         CHECK(store.list(owner)->front().id == "s1776");
     }
-    SECTION("is brought under a cap, from the oldest on") {
+    SECTION("is reduced to a cap from the oldest session on") {
         const auto ended = store.insert(record(many), hundred);
         REQUIRE(ended);
         REQUIRE(ended->size() == many - 99);
@@ -208,7 +208,7 @@ TEST_CASE("postgres: an owner with many sessions") {
         }
         CHECK(store.list(owner)->size() == 100);
     }
-    SECTION("keeps all of them when an id is taken") {
+    SECTION("keeps all sessions after a login with a duplicate id") {
         CHECK(store.insert(record(7), hundred).error() == signet::Error(Errc::duplicate_session_id));
         CHECK(store.list(owner)->size() == many);
     }
@@ -225,12 +225,12 @@ TEST_CASE("postgres: an owner with many sessions") {
         } else {
             CHECK_FALSE(store.revoke_all_of_subject(owner, "", {.at = start}));
         }
-        // What was ended before stays so: it was a transaction of its own.
+        // Sessions that ended before stay ended, because they ended in an earlier transaction.
         CHECK(store.list(owner)->size() < many);
     }
 }
 
-TEST_CASE("postgres: what is carried out late ends no session that began after the call had returned") {
+TEST_CASE("postgres: a late statement ends no session that began after the call had returned") {
     if (is_other_server()) {
         return;
     }
@@ -241,7 +241,7 @@ TEST_CASE("postgres: what is carried out late ends no session that began after t
     options.address = "postgresql://postgres@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";
     PostgresStore late{options};
     const signet::SessionCap one{.maximum = 1};
-    // So that all statements are prepared: each call is then one request, or a few.
+    // Prepares all statements: each call is then one request, or a few.
     REQUIRE(late.insert(record(0), one));
     REQUIRE(late.insert(record(1), one));
     REQUIRE(late.revoke_all_of_subject(owner, "", {.at = start}));
@@ -260,7 +260,7 @@ TEST_CASE("postgres: what is carried out late ends no session that began after t
     REQUIRE(proxy.is_holding());
     proxy.let_through();
     CHECK((*store.find("s4"))->revoked == std::nullopt);
-    // A late login that has no room is not carried out; a late logout ends what was there before.
+    // A late login above the cap is not executed. A late logout ends the sessions that existed before.
     CHECK((*store.find("s2"))->revoked.has_value() == (passing == 1 && !by_cap));
 }
 
@@ -282,7 +282,7 @@ TEST_CASE(
     CHECK((*store.find("s2"))->revoked == std::nullopt);
 }
 
-TEST_CASE("postgres: the server's clock gives the times of rotations") {
+TEST_CASE("postgres: the times of rotations are those of the server's clock") {
     if (is_other_server()) {
         return;
     }

@@ -11,7 +11,7 @@
 #include "session/at_once.hpp"
 #include "session/fixture.hpp"
 
-// Eight processes on one server, as eight machines are.
+// Eight processes on one server, like eight machines.
 using namespace session_test;
 
 namespace {
@@ -31,7 +31,7 @@ std::vector<std::string> answers_of_eight(const std::string& name, signet::Sessi
                                           [&](auto& program, int i) { return work(*program, i); });
 }
 
-/// In a process of its own: a child that is forked off must not inherit connections.
+/// In a separate process: a forked child must not inherit connections.
 std::string log_in(const std::string& name) {
     Child child{[&](int out) {
         Program program{name};
@@ -79,7 +79,7 @@ TEST_CASE("processes: without a window exactly one of eight refreshes is accepte
     CHECK(accepted == 1);
 }
 
-TEST_CASE("processes: a cap holds when eight log in at once") {
+TEST_CASE("processes: a cap holds with eight concurrent logins") {
     const std::string name = store_test::new_name();
     const auto limits = [](signet::SessionCap::WhenFull when_full) {
         return signet::SessionLimits{.cap = {.maximum = 3, .when_full = when_full}};
@@ -98,7 +98,7 @@ TEST_CASE("processes: a cap holds when eight log in at once") {
     CHECK(left.front() == "3");
 }
 
-TEST_CASE("processes: a new store may be opened by eight at once, and a session ends once") {
+TEST_CASE("processes: a new store may be opened by eight processes concurrently and a session ends once") {
     for (int round = 0; round < 5; ++round) {
         const std::string name = store_test::new_name();
         const auto inserted = answers_of_eight(name, {}, [](Program& program, int) {
@@ -116,7 +116,7 @@ TEST_CASE("processes: a new store may be opened by eight at once, and a session 
     }
 }
 
-TEST_CASE("processes: refreshes and logouts of eight leave no session alive that was ended") {
+TEST_CASE("processes: after concurrent refreshes and logouts of eight processes no ended session is active") {
     const std::string name = store_test::new_name();
     std::vector<std::string> tokens;
     for (int i = 0; i < 10; ++i) {

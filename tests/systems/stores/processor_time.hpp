@@ -8,11 +8,10 @@
 #include <fstream>
 #include <string>
 
-// How long processors have worked, for this program and a server beside it: what a call costs, whatever else
-// the machine is doing meanwhile.
+// The processor time of this program and of a server: the cost of a call, independent of other load.
 namespace store_test {
 
-/// Of one process and those that it has started, of those that still run. Zero for a process that is gone.
+/// Of one process and its running children. Zero for a process that has ended.
 inline double seconds_of_process(const std::string& process) {
     double seconds = 0;
     std::error_code gone;

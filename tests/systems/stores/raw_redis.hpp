@@ -13,7 +13,7 @@
 
 namespace store_test {
 
-/// The first of the servers in the environment, asked without a store.
+/// Queries the first of the servers in the environment variable without a store.
 class RawRedis {
 public:
     template <class... Words>
@@ -24,7 +24,7 @@ public:
         return reply;
     }
 
-    /// How often the server has carried out a command, in small letters.
+    /// How often the server has executed a command. `command` is in lower case.
     std::int64_t calls_of(const std::string& command) {
         const std::string field = "cmdstat_" + command + ":calls=";
         const std::string stats{(*this)("INFO", "commandstats").text()};

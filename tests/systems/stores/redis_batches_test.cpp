@@ -12,7 +12,7 @@
 #include "catch.hpp"
 #include "raw_redis.hpp"
 
-// An owner with very many sessions: Redis does one step at a time for it, and others get in between.
+// An owner with very many sessions: Redis executes one step at a time for it, and other commands in between.
 using namespace std::chrono_literals;
 
 namespace {
@@ -33,7 +33,7 @@ signet::SessionRecord login(int number, std::chrono::seconds life = std::chrono:
             .absolute_end = now + std::chrono::days{90}};
 }
 
-/// A subject with many sessions, of which every third belongs to every issuer, as all did once.
+/// A subject with many sessions. Every third one belongs to every issuer, as in version 1.
 struct Many {
     std::string prefix = store_test::new_name();
     signet::RedisStore store{store_test::redis_options_of(prefix)};
@@ -44,7 +44,7 @@ struct Many {
             REQUIRE(store.insert(login(i, life), {.maximum = 0}));
         }
     }
-    /// How many scripts it takes.
+    /// The number of scripts that a call executes.
     template <class Call>
     std::int64_t scripts_of(Call call) {
         const auto before = redis.calls_of("evalsha");
@@ -59,7 +59,7 @@ struct Many {
 
 }  // namespace
 
-TEST_CASE("redis: all of many sessions end in steps of bounded size") {
+TEST_CASE("redis: many sessions end in steps of bounded size") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -90,7 +90,7 @@ TEST_CASE("redis: many sessions are listed in pages, in the order of their login
     }
 }
 
-TEST_CASE("redis: a page goes on after a member that has been taken off since") {
+TEST_CASE("redis: a page continues after a member that has been removed since") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -118,7 +118,7 @@ TEST_CASE("redis: a page goes on after a member that has been taken off since") 
     CHECK(page("5", "00000001a") == "bc");
 }
 
-TEST_CASE("redis: a login under a cap brings many sessions under it in steps of bounded size") {
+TEST_CASE("redis: a login under a cap ends many sessions in steps of bounded size") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -127,7 +127,7 @@ TEST_CASE("redis: a login under a cap brings many sessions under it in steps of 
     std::vector<std::string> ended;
     const auto scripts =
         sessions.scripts_of([&] { ended = sessions.store.insert(login(many + 1), {.maximum = 10}).value(); });
-    CHECK(scripts >= 9);  // three to look, three to end, and three times the login itself
+    CHECK(scripts >= 9);  // three to read, three to end, and three times the login itself
     CHECK(std::set<std::string>(ended.begin(), ended.end()).size() == many - 9);
     const auto left = sessions.store.list(ann).value();
     REQUIRE(left.size() == 10);
@@ -136,7 +136,7 @@ TEST_CASE("redis: a login under a cap brings many sessions under it in steps of 
     CHECK((*sessions.store.find("id-0"))->revoked->by == signet::RevokedBy::session_cap);
 }
 
-TEST_CASE("redis: a login that is refused for its cap, or taken, ends nothing however many there are") {
+TEST_CASE("redis: a login that is refused for its cap or its id ends none of many sessions") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -148,7 +148,7 @@ TEST_CASE("redis: a login that is refused for its cap, or taken, ends nothing ho
     CHECK(sessions.store.list(ann)->size() == many);
 }
 
-TEST_CASE("redis: many sessions that are gone or over are no part of a cap") {
+TEST_CASE("redis: many deleted or expired sessions do not count for a cap") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;

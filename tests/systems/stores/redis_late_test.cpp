@@ -15,15 +15,15 @@
 #include "holding_proxy.hpp"
 #include "raw_redis.hpp"
 
-// A write that is stuck in the network, and is carried out after its caller was told so, does nothing to the
-// sessions of logins that were answered in the meantime.
+// A write that is delayed in the network and is executed after the call has failed does not affect sessions
+// of logins that were answered in the meantime.
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr std::chrono::sys_seconds first_login{1'700'000'000s};
 
-/// Two programs on one server: one of them behind a network that gets stuck.
+/// Two programs on one server. The network of one of them can be blocked.
 struct TwoPrograms {
     std::string prefix = store_test::new_name();
     signet::RedisOptions direct = store_test::redis_options_of(prefix);
@@ -63,7 +63,7 @@ constexpr signet::SessionOwner ann{"one", "ann"};
 
 }  // namespace
 
-TEST_CASE("redis: ending all sessions late spares the logins that were answered meanwhile") {
+TEST_CASE("redis: a late logout of all sessions does not end those of later logins") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -80,7 +80,7 @@ TEST_CASE("redis: ending all sessions late spares the logins that were answered 
     CHECK(is_alive(programs.good, "after"));
 }
 
-TEST_CASE("redis: a late login ends no session under its cap that has come meanwhile") {
+TEST_CASE("redis: a late login under a cap ends no session of a later login") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -97,7 +97,7 @@ TEST_CASE("redis: a late login ends no session under its cap that has come meanw
     CHECK(!is_alive(programs.good, "late"));
 }
 
-TEST_CASE("redis: a late rotation, logout or purge takes effect once, or not at all") {
+TEST_CASE("redis: a late rotation or logout or purge takes effect once or not at all") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -132,7 +132,7 @@ TEST_CASE("redis: a late rotation, logout or purge takes effect once, or not at 
     }
 }
 
-TEST_CASE("redis: a refresh asks the server twice, and not oftener for the time or the role") {
+TEST_CASE("redis: a refresh sends two requests and none for the time or the role") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -152,17 +152,17 @@ TEST_CASE("redis: a refresh asks the server twice, and not oftener for the time 
               CHECK(programs.stuck.advance("one", 1, {.generation = 2, .idle_end = first_login + 1h}) ==
                     true);
           }) == 1);
-    // Until the role is asked for again, in the same flight.
+    // Until the role is queried again, in the same round trip.
     store_test::RawRedis redis;
     auto asked = redis.calls_of("info");
     for (auto last = asked; asked - last < 2; asked = redis.calls_of("info")) {
-        last = asked;  // each look at it is one itself
+        last = asked;  // reading the count is a request itself
         REQUIRE(flights_of([&] { CHECK(programs.stuck.find_timed("one")); }) == 1);
     }
 }
 
-TEST_CASE("redis: closing a connection on which an answer is missing throws away what was not sent") {
-    // A server that takes connections, and neither reads nor answers.
+TEST_CASE("redis: closing a connection with a missing answer discards unsent data") {
+    // A server that accepts connections, and neither reads nor answers.
     store_test::Listener silent;
     const auto error_after = [&](bool is_answered) {
         std::optional<signet::detail::RedisConnection> client{
@@ -180,7 +180,7 @@ TEST_CASE("redis: closing a connection on which an answer is missing throws away
             CHECK(failure.error == signet::StoreFailure::timeout);
         }
         client.reset();
-        // What has arrived comes first.
+        // The data that has arrived is read first.
         std::array<char, 64> bytes{};
         ssize_t size = 1;
         while (size > 0) {

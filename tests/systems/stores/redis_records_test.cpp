@@ -13,7 +13,7 @@
 #include "catch.hpp"
 #include "raw_redis.hpp"
 
-// What is in Redis: records of the version before, owners that must not share a list, versions to come.
+// The data in Redis: records of version 1, owners that must not share a list, and later versions.
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 
@@ -30,8 +30,8 @@ std::string from_hex(std::string_view digits) {
     return bytes;
 }
 
-/// What version 1 has written for three logins of one subject, of which the second was refreshed and the
-/// third was ended by an administrator.
+/// The data that version 1 wrote for three logins of one subject. The second was refreshed, and an
+/// administrator ended the third.
 void write_as_version_1(const std::string& prefix) {
     store_test::RawRedis redis;
     const std::string begin = "{" + prefix + ":0000}";
@@ -106,7 +106,7 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("redis: sessions of version 1 are found, listed, and belong to every issuer") {
+TEST_CASE("redis: sessions of version 1 are found and listed and belong to every issuer") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -122,7 +122,7 @@ TEST_CASE("redis: sessions of version 1 are found, listed, and belong to every i
     CHECK(ids_of(old.store.list({"one", "a"})).empty());
 }
 
-TEST_CASE("redis: a session of version 1 is advanced, and has rotation times from then on") {
+TEST_CASE("redis: a session of version 1 is advanced and has rotation times from then on") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -156,7 +156,7 @@ TEST_CASE("redis: a session of version 1 is advanced, and has rotation times fro
     CHECK(ids_of(old.store.list({"one", subject})) == Ids{"old-1", "old-2"});
 }
 
-TEST_CASE("redis: sessions of version 1 are ended, one by one, all at once, and by a cap") {
+TEST_CASE("redis: sessions of version 1 end one by one and all together and by a cap") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -195,7 +195,7 @@ TEST_CASE("redis: sessions of version 1 are ended, one by one, all at once, and 
     }
 }
 
-TEST_CASE("redis: the layout says which versions may work with it") {
+TEST_CASE("redis: the layout version restricts which programs may use it") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -203,14 +203,14 @@ TEST_CASE("redis: the layout says which versions may work with it") {
     store_test::RawRedis redis;
     Version1 old;
     const std::string key = "{" + old.prefix + ":0000}layout";
-    CHECK(redis("GET", key).text() != "1");  // a program of version 1 asks for this
+    CHECK(redis("GET", key).text() != "1");  // a program of version 1 reads this
     CHECK_NOTHROW(signet::RedisStore{store_test::redis_options_of(old.prefix)});
     redis("SET", key, "1 (records of version 3)");
     CHECK_THROWS_WITH(signet::RedisStore{store_test::redis_options_of(old.prefix)},
                       Contains("newer version of signet"));
 }
 
-TEST_CASE("redis: a session of a version that is not known is neither skipped nor ended by half") {
+TEST_CASE("redis: a session of an unknown version is neither skipped nor partly ended") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;
@@ -232,7 +232,7 @@ TEST_CASE("redis: a session of a version that is not known is neither skipped no
     CHECK(!(*old.store.find("old-1"))->revoked);
 }
 
-TEST_CASE("redis: no two owners share a list, whatever bytes they are") {
+TEST_CASE("redis: no two owners share a list for any bytes") {
     if (!store_test::is_redis()) {
         SUCCEED("this is about Redis");
         return;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""LiveSession asks replicas when it may: they answer, a session that has ended stays ended, and whatever happens to a
-replica, the primary answers in its place."""
+"""LiveSession queries replicas if configured: they answer, an ended session stays ended, and the primary answers if a
+replica fails."""
 
 import sys
 import time
@@ -12,16 +12,16 @@ from traffic import check, run
 
 
 def goes_on_without(session, replica):
-    """The replica stands still, and then is gone."""
+    """The replica is stopped, and then killed."""
     replica.pause()
-    check(session.does("check") == "ok", "a replica that stands still is in the way")
+    check(session.does("check") == "ok", "a stopped replica blocks calls")
     before = time.monotonic()
     for _ in range(50):
-        check(session.does("check") == "ok", "a replica that stands still is in the way")
-    check(time.monotonic() - before < 5, "a replica that stands still is asked again and again")
+        check(session.does("check") == "ok", "a stopped replica blocks calls")
+    check(time.monotonic() - before < 5, "a stopped replica is queried repeatedly")
     replica.resume()
     replica.kill()
-    check(session.does("check") == "ok" and session.does("refresh") == "ok", "a replica that is gone is in the way")
+    check(session.does("check") == "ok" and session.does("refresh") == "ok", "a killed replica blocks calls")
     session.end()
 
 
@@ -32,33 +32,33 @@ def redis_replica(programs):
     both = f"redis://127.0.0.1:{primary.port},127.0.0.1:{replica.port}"
 
     session = Session(programs, both)
-    check(session.does("check") == "ok" and reads(replica) == 0, "a replica is asked though nobody has said so")
+    check(session.does("check") == "ok" and reads(replica) == 0, "a replica is queried without the option")
     session.end()
 
     session = Session(programs, both + "?live_reads_from_replicas=1")
     wait_until(lambda: replica.command("DBSIZE") == primary.command("DBSIZE"), "the replica to have the session")
     before = reads(primary)
     for _ in range(20):
-        check(session.does("check") == "ok", "the session is not alive")
-    check(reads(replica) >= 20 and reads(primary) == before, "the replica was not asked", reads(replica))
+        check(session.does("check") == "ok", "the session is not active")
+    check(reads(replica) >= 20 and reads(primary) == before, "the replica was not queried", reads(replica))
     check(session.does("refresh") == "ok" and reads(primary) == before + 1, "a refresh did not ask the primary")
 
-    # Cut off from here on. What it does not know yet takes a second to be found out.
+    # Disconnected from here on. After one second, its data counts as outdated.
     replica.command("REPLICAOF", "127.0.0.1", "1")
-    check(session.does("log out") == "ok", "nobody can log out")
+    check(session.does("log out") == "ok", "a logout fails")
     check(session.does("check") in ("ok", "session_revoked"), "a session that has just ended")
     time.sleep(1.1)
-    check(session.does("check") == "session_revoked", "a replica that was cut off is believed")
+    check(session.does("check") == "session_revoked", "a disconnected replica is trusted")
     check(session.does("log in") == "ok" and session.does("check") == "ok", "a session that no replica has")
     replica.command("REPLICAOF", "127.0.0.1", str(primary.port))
     wait_until(lambda: replica.info("master_link_status") == "up", "replication")
     before = reads(replica)
 
     def is_asked():
-        check(session.does("check") == "ok", "the session is not alive")
+        check(session.does("check") == "ok", "the session is not active")
         return reads(replica) > before
 
-    wait_until(is_asked, "the replica to be asked again")
+    wait_until(is_asked, "a query of the replica")
     goes_on_without(session, replica)
 
 
@@ -68,10 +68,10 @@ def redis_cluster(programs):
         wait_until(lambda: node.info("role") == "master" or node.info("master_link_status") == "up", "replication")
     replicas = [node for node in nodes if node.info("role") == "slave"]
     session = Session(programs, address_of(nodes, 16) + "&live_reads_from_replicas=1")
-    wait_until(lambda: session.does("check") == "ok" and sum(map(reads, replicas)) > 5, "a replica to be asked")
+    wait_until(lambda: session.does("check") == "ok" and sum(map(reads, replicas)) > 5, "a query of a replica")
     check(session.does("refresh") == "ok" and session.does("log out") == "ok", "writes go astray")
     wait_until(lambda: session.does("check") == "session_revoked", "the replica to hear of the end", patience=2)
-    check(session.does("log in") == "ok", "nobody can log in")
+    check(session.does("log in") == "ok", "a login fails")
     for replica in replicas[1:]:
         replica.kill()
     goes_on_without(session, replicas[0])
@@ -86,14 +86,14 @@ def postgres_standby(programs):
         return int(server.query("SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_user_indexes "
                                 "WHERE indexrelname = 'sessions_by_id'"))
 
-    wait_until(lambda: session.does("check") == "ok" and reads_of(standby) > 0, "the standby to be asked")
+    wait_until(lambda: session.does("check") == "ok" and reads_of(standby) > 0, "a query of the standby")
     check(session.does("refresh") == "ok", "a refresh fails")
     standby.query("ALTER SYSTEM SET primary_conninfo = ''")
     standby.query("SELECT pg_reload_conf()")
     wait_until(lambda: standby.query("SELECT count(*) FROM pg_stat_wal_receiver") == "0", "replication to stop")
-    check(session.does("log out") == "ok", "nobody can log out")
+    check(session.does("log out") == "ok", "a logout fails")
     time.sleep(1.1)
-    check(session.does("check") == "session_revoked", "a standby that was cut off is believed")
+    check(session.does("check") == "session_revoked", "a disconnected standby is trusted")
     check(session.does("log in") == "ok" and session.does("check") == "ok", "a session that no standby has")
     goes_on_without(session, standby)
 

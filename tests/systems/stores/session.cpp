@@ -8,9 +8,9 @@
 
 #include "any_store.hpp"
 
-// One login, for tests that do things to replicas: with each line that comes in, `log in`, `check` (whether
-// the session is alive, as an API asks), `refresh` or `log out`, and prints `ok` or the error, and the
-// milliseconds it took.
+// One login, for tests that disturb replicas. Executes each input line, `log in`, `check` (whether the
+// session is active, as an API checks it), `refresh` or `log out`, and prints `ok` or the error, and the
+// milliseconds that it took.
 namespace {
 
 using namespace std::chrono_literals;

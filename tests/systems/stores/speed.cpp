@@ -17,10 +17,10 @@
 #include "bare_engine.hpp"
 #include "processor_time.hpp"
 
-// How many refreshes and looks at a live session a second a server takes, beside the bare commands on the
-// same server in the same run:
+// Measures how many refreshes and checks of a live session a server executes in a second, compared with the
+// bare commands on the same server in the same run:
 //   speed ROUND_MS ROUNDS          prints lines of a Markdown table
-//   speed fill NAME SESSIONS       logs in that many subjects, and prints nothing
+//   speed fill NAME SESSIONS       logs in that many subjects, without output
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -28,10 +28,10 @@ using Work = std::function<void()>;
 
 struct Measured {
     double rate = 0;  ///< calls a second, of all threads
-    double cost = 0;  ///< seconds of a processor for each, of client and server
+    double cost = 0;  ///< processor seconds for each call, of client and server
 };
 
-/// Calls each of `work` from a thread of its own for so long.
+/// Calls each of `work` in a separate thread for the given time.
 Measured measure(const std::vector<Work>& work, std::chrono::milliseconds duration) {
     std::atomic<long> calls{0};
     const double before = store_test::processor_seconds();
@@ -73,7 +73,7 @@ struct Bench {
             *token = manager.refresh(*verifier.verify<signet::RefreshPolicy>(*token))->refresh.str();
         };
     }
-    /// What a refresh asks of the store, and nothing else.
+    /// The store calls of a refresh, without the rest.
     Work storing(int number) {
         const std::string user = "stored-" + std::to_string(number);
         const auto pair = manager.log_in(user);

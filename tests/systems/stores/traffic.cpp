@@ -18,11 +18,11 @@
 
 #include "any_store.hpp"
 
-// Refreshes sessions without pause from several threads, for tests that meanwhile do things to the server:
+// Refreshes sessions without pause in several threads, for tests that disturb the server meanwhile:
 //   traffic SESSIONS THREADS TIMEOUT_MS
-// logs in, prints "ready", goes on until a line comes in, then asks once more for each session whether it is
-// still alive, and prints what it has seen as one line of JSON. With a line "log in" it also tries that, and
-// says how it went.
+// logs in, prints "ready", refreshes until it reads a line, then checks once more for each session whether it
+// is active, and prints the results as one line of JSON. With the line "log in" it also logs in and prints
+// the result.
 namespace {
 
 /// The store failure, or the code for an error that is not one.
@@ -39,13 +39,13 @@ struct Session {
     std::string token;
 };
 
-/// What has been seen, added up over all threads.
+/// The results, summed over all threads.
 struct Seen {
     std::mutex mutex;
     long tried = 0;
     long answered = 0;
     long forks = 0;     ///< one token, two successors of different generations
-    long resigned = 0;  ///< two texts of one successor: the store had forgotten the first
+    long resigned = 0;  ///< two encodings of one successor: the store had lost the first
     long lost = 0;
     std::map<std::string, long> unavailable;
     std::map<std::string, long> refused;
@@ -101,7 +101,7 @@ struct Traffic {
             .get<std::uint64_t>();
     }
 
-    /// Every fourth time as if the answer had been lost.
+    /// Every fourth time, as if the answer was lost.
     void step(Session& session, std::mt19937& random) {
         const auto first = refresh(session.token);
         if (!first) {

@@ -48,7 +48,7 @@ std::string theirs(const std::string& refresh_claim, long long expires = 1'700'0
 
 }  // namespace
 
-TEST_CASE("compat fastapi: their tokens are told apart by the boolean claim") {
+TEST_CASE("compat fastapi: the boolean claim distinguishes their tokens") {
     const auto access = verifier.verify<AccessPolicy>(theirs(R"(,"refresh":false)"));
     REQUIRE(access);
     CHECK(user(*access) == ada);
@@ -65,7 +65,7 @@ TEST_CASE("compat fastapi: their tokens are told apart by the boolean claim") {
           "expired (exp)");
 }
 
-TEST_CASE("compat fastapi: what only looks false is no access token") {
+TEST_CASE("compat fastapi: a refresh claim that is not the boolean false is refused") {
     for (const std::string claim :
          {"", R"(,"refresh":null)", R"(,"refresh":0)", R"(,"refresh":"")", R"(,"refresh":"false")"}) {
         CAPTURE(claim);
@@ -88,7 +88,7 @@ TEST_CASE("compat fastapi: our tokens carry the nested user and the boolean clai
     CHECK(refresh->expires_at() == signet_test::now + std::chrono::days{2});
 }
 
-TEST_CASE("compat fastapi: a token that names no user in this way gives an error, not a crash") {
+TEST_CASE("compat fastapi: a token without the nested user results in an error") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {"", "missing_claim (user)"},
         {R"("user":null,)", "claims_mismatch (user)"},

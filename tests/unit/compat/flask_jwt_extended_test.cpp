@@ -38,7 +38,7 @@ constexpr auto refresh_claim = R"(,"type":"refresh")";
 
 }  // namespace
 
-TEST_CASE("compat flask: access and refresh tokens are told apart, and one without a type is neither") {
+TEST_CASE("compat flask: access and refresh tokens are distinguished and a token without a type is neither") {
     CHECK(verdict(verifier.verify<AccessPolicy>(theirs("false", access_claim, R"("2")"))) == "ok");
     CHECK(verdict(verifier.verify<RefreshPolicy>(theirs("false", refresh_claim, R"("2")"))) == "ok");
     CHECK(verdict(verifier.verify<AccessPolicy>(theirs("false", refresh_claim, R"("2")"))) ==
@@ -50,7 +50,7 @@ TEST_CASE("compat flask: access and refresh tokens are told apart, and one witho
           "wrong_token_type (type)");
 }
 
-TEST_CASE("compat flask: a number as subject is accepted where that is allowed, and reads as its digits") {
+TEST_CASE("compat flask: a numeric subject is accepted if that is allowed and returned as decimal digits") {
     CHECK(verdict(verifier.verify<AccessPolicy>(theirs("false", access_claim, "2"))) ==
           "invalid_claim (sub)");
     const signet::TokenVerifier lenient{secret_key(), {.allow_numeric_subject = true}, fixed_clock};

@@ -51,7 +51,7 @@ const RefreshIssuer refresh_issuer{secret_key<RefreshAlgorithm>("refresh"), {}, 
 
 }  // namespace
 
-TEST_CASE("compat jsonwebtoken: the secret tells the types apart") {
+TEST_CASE("compat jsonwebtoken: the secret distinguishes the types") {
     const std::string access_payload =
         R"({"id":"65a1f0c2b7e4d3a9c8f01234","username":"ada","role":"admin","iat":1700000000,"exp":1700000060})";
     const auto access = access_verifier.verify<AccessPolicy>(forge(plain_header, access_payload, "access"));
@@ -71,7 +71,7 @@ TEST_CASE("compat jsonwebtoken: the secret tells the types apart") {
           "bad_signature");
 }
 
-TEST_CASE("compat jsonwebtoken: a token that names no user in this way gives an error") {
+TEST_CASE("compat jsonwebtoken: a token without the user claim results in an error") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"("id":"1","username":"ada","role":"admin")", "ok"},
         {R"("username":"ada","role":"admin")", "claims_mismatch"},
@@ -88,14 +88,14 @@ TEST_CASE("compat jsonwebtoken: a token that names no user in this way gives an 
     }
 }
 
-TEST_CASE("compat jsonwebtoken: two tokens of one second differ") {
+TEST_CASE("compat jsonwebtoken: two tokens issued in one second differ") {
     const auto one = refresh_issuer.issue<RefreshPolicy>({.extra = {{user_id_claim, ada.id}}});
     const auto other = refresh_issuer.issue<RefreshPolicy>({.extra = {{user_id_claim, ada.id}}});
     CHECK(one.str() != other.str());
     CHECK(user_id(*refresh_verifier.verify<RefreshPolicy>(one.str())) == ada.id);
 }
 
-TEST_CASE("compat jsonwebtoken: after a refresh, an access token still says who and which role") {
+TEST_CASE("compat jsonwebtoken: after a refresh the access token has the same user and role") {
     signet::MemoryStore store;
     signet::SessionManager<AccessPolicy, RefreshPolicy> sessions{
         store, signet::IssuerPair{access_issuer, refresh_issuer}};

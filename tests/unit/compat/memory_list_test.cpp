@@ -10,7 +10,7 @@
 #include "unit/forged_token.hpp"
 #include "unit/verdict.hpp"
 
-// What a list of refresh tokens in memory does for services that cannot log in again, and what it lacks.
+// A list of refresh tokens in memory for services that cannot log in again, and its limits.
 
 using signet::RefreshPolicy;
 using signet_test::secret_key;
@@ -33,7 +33,7 @@ struct Services {
 
 }  // namespace
 
-TEST_CASE("compat memory list: what is in it gives access tokens, and what is not is answered with 401") {
+TEST_CASE("compat memory list: a listed token is exchanged for access tokens and others are refused") {
     Services services;
     const auto login = services.sessions.log_in("nightly-report");
     REQUIRE(login);
@@ -46,7 +46,7 @@ TEST_CASE("compat memory list: what is in it gives access tokens, and what is no
     CHECK(signet::challenge(other.access_token("made-up").error()).status == 401);
 }
 
-TEST_CASE("compat memory list: entries end, and are purged") {
+TEST_CASE("compat memory list: entries expire and are purged") {
     Services services;
     const auto login = services.sessions.log_in("nightly-report");
     REQUIRE(login);

@@ -34,7 +34,7 @@ std::string verdict_on(const nlohmann::json& payload, std::string_view its_heade
 
 }  // namespace
 
-TEST_CASE("compat rfc9068: the header says at+jwt, in either spelling, and nothing else will do") {
+TEST_CASE("compat rfc9068: the header must be at+jwt in one of its two spellings") {
     CHECK(verdict_on(claims()) == "ok");
     CHECK(verdict_on(claims(), R"({"typ":"application/at+jwt","alg":"HS256"})") == "ok");
     CHECK(verdict_on(claims(), R"({"typ":"AT+JWT","alg":"HS256"})") == "ok");
@@ -44,7 +44,7 @@ TEST_CASE("compat rfc9068: the header says at+jwt, in either spelling, and nothi
           "wrong_token_type (typ)");
 }
 
-TEST_CASE("compat rfc9068: every claim of section 2.2 must be there") {
+TEST_CASE("compat rfc9068: every claim of section 2.2 must be present") {
     for (const std::string name : {"iss", "exp", "aud", "sub", "client_id", "iat", "jti"}) {
         CAPTURE(name);
         nlohmann::json payload = claims();
@@ -67,7 +67,7 @@ TEST_CASE("compat rfc9068: every claim of section 2.2 must be there") {
     CHECK(verdict_on(payload) == "invalid_claim (client_id)");
 }
 
-TEST_CASE("compat rfc9068: our tokens keep the profile, scopes included") {
+TEST_CASE("compat rfc9068: our tokens follow the profile including scopes") {
     const signet::TokenIssuer issuer{
         secret_key(), {.issuer = "https://auth.example", .audience = {"orders"}}, fixed_clock};
     const auto token = issuer.issue<AccessPolicy>(

@@ -40,7 +40,7 @@ using Sessions = signet::SessionManager<AccessPolicy, RefreshPolicy>;
 
 }  // namespace
 
-TEST_CASE("compat simplejwt: tokens are told apart by token_type") {
+TEST_CASE("compat simplejwt: token_type distinguishes the tokens") {
     const std::string seven = R"(,"user_id":7)";
     CHECK(verdict(verifier.verify<AccessPolicy>(theirs(access_claim, seven))) == "ok");
     CHECK(verdict(verifier.verify<RefreshPolicy>(theirs(refresh_claim, seven))) == "ok");
@@ -53,7 +53,7 @@ TEST_CASE("compat simplejwt: tokens are told apart by token_type") {
           "wrong_token_type (token_type)");
 }
 
-TEST_CASE("compat simplejwt: the user's key is a number or text, and nothing else") {
+TEST_CASE("compat simplejwt: the user id is a number or a string") {
     const std::vector<std::pair<std::string, std::string>> rows{
         {R"(,"user_id":7)", "7"},
         {R"(,"user_id":-7)", "-7"},
@@ -87,8 +87,7 @@ TEST_CASE("compat simplejwt: our tokens name the user as Django does") {
     CHECK(by_uuid->json()["token_type"] == "refresh");
 }
 
-TEST_CASE(
-    "compat simplejwt: sessions hand out its access tokens, and keep the refresh tokens to themselves") {
+TEST_CASE("compat simplejwt: sessions issue its access tokens and use their own refresh tokens") {
     signet::MemoryStore store;
     Sessions sessions{
         store, signet::IssuerPair{AccessIssuer{secret_key(), {}, fixed_clock},
@@ -109,7 +108,7 @@ TEST_CASE(
     CHECK(verifier.verify<AccessPolicy>(next->access.str())->json()["user_id"] == 7);
 }
 
-TEST_CASE("compat simplejwt: a refresh token of Django's has no session here, even under a shared key") {
+TEST_CASE("compat simplejwt: a refresh token of Django has no session even with a shared key") {
     signet::MemoryStore store;
     const AccessIssuer issuer{secret_key(), {}, fixed_clock};
     signet::SessionManager<AccessPolicy, RefreshPolicy> sessions{store, issuer};

@@ -16,7 +16,7 @@ using signet_test::verdict;
 
 namespace {
 
-// Base64url text as well, so that decoding it by mistake would give a key, and another one.
+// Also valid base64url, so that decoding it by mistake would result in a different key.
 const std::string text = "Zk3vQ9sXw7LpR2nTb8YcD5hGjK4mVeA1fUoI6tWqSzE";
 
 std::string token_of(const signet::SecretKey<>& key) {
@@ -25,7 +25,7 @@ std::string token_of(const signet::SecretKey<>& key) {
 
 }  // namespace
 
-TEST_CASE("compat text_secret: the key is the bytes of the text") {
+TEST_CASE("compat text_secret: the key is the bytes of the string") {
     const signet::TokenVerifier verifier{text_secret(text)};
     CHECK(verdict(verifier.verify<signet::AccessPolicy>(
               token_of(signet::SecretKey<>::from_bytes(std::as_bytes(std::span{text}))))) == "ok");
@@ -33,7 +33,7 @@ TEST_CASE("compat text_secret: the key is the bytes of the text") {
               token_of(signet::SecretKey<>::from_base64url(text)))) == "bad_signature");
 }
 
-TEST_CASE("compat text_secret: the text may come from a variable, with or without a line ending") {
+TEST_CASE("compat text_secret: the string may be in an environment variable with or without a line ending") {
     const signet::TokenVerifier verifier{text_secret(text)};
     for (const std::string& value : {text, text + "\n"}) {
         setenv("SIGNET_TEST_TEXT_SECRET", value.c_str(), 1);
@@ -46,7 +46,7 @@ TEST_CASE("compat text_secret: the text may come from a variable, with or withou
           }).starts_with("the environment variable SIGNET_TEST_TEXT_SECRET is not set"));
 }
 
-TEST_CASE("compat text_secret: what is too short for the digest is refused") {
+TEST_CASE("compat text_secret: a string too short for the digest is refused") {
     CHECK(signet_test::sentence_of<signet::KeyError>([] {
               return text_secret("123twe@FwfrdafwsfsLLD@#");
           }).starts_with("a key for HS256 needs at least 32 bytes"));

@@ -41,7 +41,7 @@ std::string refusal_text(const signet::Refusal& refusal) {
 
 }  // namespace
 
-TEST_CASE("each kind of error has its status, its challenge and its body") {
+TEST_CASE("each type of error has its status and its challenge and its body") {
     const std::vector<Row> rows{
         {Errc::missing_credentials, 401, "missing_credentials", R"(Bearer realm="api")"},
         {Errc::malformed_credentials, 400, "invalid_request",
@@ -72,7 +72,7 @@ TEST_CASE("each kind of error has its status, its challenge and its body") {
     }
 }
 
-TEST_CASE("every error there is keeps to the grammar, and gives away nothing but its sentence") {
+TEST_CASE("the challenge of every error follows the grammar and contains only its sentence") {
     for (int code = 1; code <= last_code + 1; ++code) {
         const auto errc = static_cast<Errc>(code);
         INFO(error_name(errc));
@@ -90,7 +90,7 @@ TEST_CASE("every error there is keeps to the grammar, and gives away nothing but
     }
 }
 
-TEST_CASE("a token that says nothing about its login asks for a login") {
+TEST_CASE("a token without a login time results in a challenge for a login") {
     const auto refusal = challenge(Error{Errc::missing_claim, "auth_time"}, {.max_age = 60s});
     CHECK(refusal.status == 401);
     CHECK(refusal.www_authenticate.find(R"(error="insufficient_user_authentication")") != std::string::npos);
@@ -99,7 +99,7 @@ TEST_CASE("a token that says nothing about its login asks for a login") {
     CHECK(other.www_authenticate.find(R"(error="invalid_token")") != std::string::npos);
 }
 
-TEST_CASE("a policy's scopes and login age go into its challenge, once each") {
+TEST_CASE("the challenge contains the scopes and the login age of the policy once") {
     using Base = signet::RequireScope<AccessPolicy, "a", "b">;
     using Twice = signet::RequireScope<signet::RequireLoginWithin<Base, 300>, "b", "c">;
     using Stricter = signet::RequireLoginWithin<signet::RequireLoginWithin<AccessPolicy, 60>, 300>;
@@ -113,7 +113,7 @@ TEST_CASE("a policy's scopes and login age go into its challenge, once each") {
           "abc ab");
 }
 
-TEST_CASE("a realm is quoted, and one that no header field can hold is refused at start-up") {
+TEST_CASE("a realm is quoted and one that a header field cannot contain is refused at start-up") {
     const auto challenge_of = [](std::string realm) {
         return challenge(Errc::missing_credentials, {.realm = std::move(realm)}).www_authenticate;
     };
@@ -140,7 +140,7 @@ TEST_CASE("a scope that breaks the grammar is refused at start-up") {
           }).find("retry_after") != std::string::npos);
 }
 
-TEST_CASE("a refusal names its header fields") {
+TEST_CASE("a refusal lists its header fields") {
     CHECK(refusal_text(challenge(Errc::missing_credentials)) ==
           "401|Cache-Control: no-store|WWW-Authenticate: Bearer realm=\"api\"|");
     CHECK(refusal_text(challenge(Error{signet::StoreFailure::busy}, {.retry_after = 7s})) ==

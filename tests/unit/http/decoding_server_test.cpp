@@ -80,7 +80,7 @@ TEST_CASE("a server that decodes header values refuses guards with cookies at st
     CHECK_NOTHROW((Guard{bearer(), with_cookie}.require_server<FakeRequest>()));
 }
 
-TEST_CASE("no request gets past a guard with cookies on a server that decodes header values") {
+TEST_CASE("a guard with cookies refuses every request on a server that decodes header values") {
     const Guard guard{bearer(), with_cookie};
     for (const DecodedRequest& request :
          {DecodedRequest{}, with_field("Cookie", "prefs=a;__Host-t=" + token),
@@ -91,7 +91,7 @@ TEST_CASE("no request gets past a guard with cookies on a server that decodes he
     }
 }
 
-TEST_CASE("other guards work on such a server once they are made its handlers") {
+TEST_CASE("guards without cookies work on such a server as its handlers") {
     const auto guarded = signet::require<AccessPolicy>(
         bearer(), [](const Verified<AccessPolicy>& who, const DecodedRequest& request,
                      FakeResponse& response) { greet(who, request, response); });
@@ -101,14 +101,14 @@ TEST_CASE("other guards work on such a server once they are made its handlers") 
     CHECK(response.refusal.body == "ann");
     handler({}, response);
     CHECK(response.refusal.status == 401);
-    // Called directly, it would find out too late what it cannot do.
+    // A direct call would detect the configuration mistake too late.
     static_assert(!std::is_invocable_v<decltype(guarded), const DecodedRequest&, FakeResponse&>);
     static_assert(!std::is_convertible_v<decltype(guarded),
                                          std::function<void(const DecodedRequest&, FakeResponse&, int)>>,
                   "only what the server passes is taken, or overloads of its routes become ambiguous");
 }
 
-TEST_CASE("credentials that no field can spell are refused") {
+TEST_CASE("credentials that a header field cannot contain are refused") {
     const auto of = [](const auto& request) { return verdict(Guard{bearer()}.authenticate(request)); };
     CHECK(of(with_field("Authorization", "Bearer " + token)) == "ok");
     for (const char control : {'\0', '\x01', '\n', '\r', '\x1f', '\x7f'}) {
@@ -122,7 +122,7 @@ TEST_CASE("credentials that no field can spell are refused") {
     for (const std::string& value : {" Bearer " + token, "Bearer " + token + " ", "\tBearer " + token}) {
         CHECK(of(with_field("Authorization", value)) == "malformed_credentials");
         CHECK(of(FakeRequest{.headers = {{"Authorization", value}}}) ==
-              "ok");  // space that was sent as space
+              "ok");  // a space that was sent as a space
     }
     CHECK(of(with_field("Authorization", "Bearer " + token + "\xc3\xa4")) == "malformed_credentials");
 }

@@ -32,7 +32,7 @@ using signet_test::forge;
 using signet_test::forge_payload;
 using signet_test::verdict;
 
-// What a guard knows about a request: given once, for checks, logs and handlers.
+// The request context of a guard: read once, and used by checks, logs and handlers.
 namespace {
 
 signet::TokenVerifier<signet::HS256, signet::testing::FixedClock> verifier() {
@@ -66,7 +66,7 @@ struct BoundToPhone {
     }
 };
 
-/// The same for checks that know nothing of the request but its binding.
+/// The same for checks whose only context is the binding.
 struct BoundToPhoneByBinding {
     Result<void> check(const Verified<AccessPolicy>& /*token*/) const { return {}; }
     Result<void> check(const Verified<AccessPolicy>& token, const Binding& binding) const {
@@ -80,7 +80,7 @@ struct SessionIsOver {
     }
 };
 
-/// What a log would say.
+/// The line that a log would contain.
 std::string line_of(const RefusedRequest& refused) {
     std::string line{refused.error.name()};
     line.append(" ").append(refused.subject).append("/").append(refused.session_id);
@@ -133,12 +133,12 @@ void check_binding() {
 
 }  // namespace
 
-TEST_CASE("a guard shows the context of the request to the check of the session") {
+TEST_CASE("a guard passes the request context to the session check") {
     check_binding<BoundToPhone>();
     check_binding<BoundToPhoneByBinding>();
 }
 
-TEST_CASE("a bearer shows a context to the check, and one that wants none still works") {
+TEST_CASE("a bearer passes a context to the check and a check without a context works") {
     const RequestContext phone{.binding = Binding{"phone"}};
     const Bearer<AccessPolicy, BoundToPhone> bound{verifier()};
     CHECK(verdict(bound.authenticate("Bearer " + good_token, phone)) == "ok");
@@ -150,7 +150,7 @@ TEST_CASE("a bearer shows a context to the check, and one that wants none still 
           "session_revoked");
 }
 
-TEST_CASE("a session that is bound needs its binding at a guard") {
+TEST_CASE("a bound session requires its binding at a guard") {
     const auto key = signet_test::secret_key();
     const signet::TokenVerifier live_verifier{key};
     signet::MemoryStore store;
@@ -165,7 +165,7 @@ TEST_CASE("a session that is bound needs its binding at a guard") {
     CHECK(verdict(guard.authenticate(with_token(access))) == "binding_mismatch");
 }
 
-TEST_CASE("the context is read once for each request, and handlers get it") {
+TEST_CASE("the context is read once for each request and handlers receive it") {
     int reads = 0;
     std::vector<std::string> seen;
     const Guard guard{
@@ -204,7 +204,7 @@ TEST_CASE("the context is read once for each request, and handlers get it") {
     CHECK(visitor == "192.0.2.4-");
 }
 
-TEST_CASE("a refusal names whose token it was, if the signature is good") {
+TEST_CASE("a refusal names the subject of the token if the signature is valid") {
     using Writer = signet::RequireScope<AccessPolicy, "orders:write">;
     const std::vector<std::pair<std::string, std::string>> from{{"X-Real-IP", "192.0.2.1"}};
     CHECK(logged<AccessPolicy, SessionIsOver>(with_token(good_token, from)) ==
@@ -217,7 +217,7 @@ TEST_CASE("a refusal names whose token it was, if the signature is good") {
           "wrong_token_type ann/s-1/t-1 ");
     CHECK(logged(with_token(token_with(R"("type":"access","exp":1700000060,"iss":"me")"))) ==
           "unexpected_issuer ann/s-1/t-1 ");
-    // Of another media type: refused before its signature is looked at.
+    // Of another media type: refused before its signature is checked.
     CHECK(logged(with_token(forge(R"({"alg":"HS256","typ":"at+jwt"})", R"({"sub":"ann","sid":"s-1"})"))) ==
           "wrong_token_type ann/s-1/ ");
     FakeRequest by_cookie{.method = "POST", .headers = {{"Cookie", "__Host-t=" + good_token}}};
@@ -226,7 +226,7 @@ TEST_CASE("a refusal names whose token it was, if the signature is good") {
           "invalid_claim ann// ");
 }
 
-TEST_CASE("a refusal names nothing that a token without a good signature says") {
+TEST_CASE("a refusal contains no claim of a token without a valid signature") {
     const auto forged = [](const std::string& header) {
         return forge(header, R"({"sub":"eve","sid":"s-9","jti":"t-9","type":"access","exp":1700000060})",
                      "another key");
@@ -247,7 +247,7 @@ TEST_CASE("a refusal names nothing that a token without a good signature says") 
                               {"Authorization", "Bearer " + good_token}}}) == "malformed_credentials // ");
 }
 
-TEST_CASE("what is refused after the guard is logged with its request or its token") {
+TEST_CASE("a refusal after the guard is logged with its request or its token") {
     std::vector<std::string> log;
     const Guard guard{Bearer<AccessPolicy>{verifier()},
                       {.context = context_of, .on_refusal = [&log](const RefusedRequest& refused) {
@@ -269,14 +269,14 @@ TEST_CASE("what is refused after the guard is logged with its request or its tok
                      "too_many_sessions // 192.0.2.1", "too_many_sessions // "});
 }
 
-TEST_CASE("a request looks alike whatever the server") {
+TEST_CASE("requests of all servers have the same interface") {
     FakeRequest request{.method = "PUT", .headers = {{"A", "1"}, {"B", "2"}, {"a", "3"}}};
     const RequestView view{request};
     CHECK(view.method() == "PUT");
     CHECK(view.target() == "/orders?all");
-    CHECK(view.address().empty());  // this server's adapter does not know it
+    CHECK(view.address().empty());  // the adapter of this server does not have it
     CHECK(view.header("b") == "2");
-    CHECK(view.header("A").empty());  // which of the two?
+    CHECK(view.header("A").empty());  // ambiguous
     CHECK(view.header("C").empty());
     std::string all;
     view.for_each_header("A", [&all](std::string_view value) { all += value; });

@@ -54,7 +54,7 @@ FakeRequest with_token(const std::string& token) {
 
 }  // namespace
 
-TEST_CASE("methods that promise to change nothing are known by their exact names") {
+TEST_CASE("safe methods are recognised by their exact names") {
     for (const std::string_view method : {"GET", "HEAD", "OPTIONS", "TRACE"}) {
         CHECK(signet::is_safe_method(method));
     }
@@ -64,7 +64,7 @@ TEST_CASE("methods that promise to change nothing are known by their exact names
     }
 }
 
-TEST_CASE("the anti-forgery token is the claim, or else a hash of the token") {
+TEST_CASE("the anti-forgery token is the claim or a hash of the token") {
     const auto verified = [](const std::string& payload) {
         const std::string token = forge_payload(payload);
         const auto who = bearer().authenticate_token(token);
@@ -84,7 +84,7 @@ TEST_CASE("the anti-forgery token is the claim, or else a hash of the token") {
     CHECK(signet::new_csrf_value().size() == 22);
 }
 
-TEST_CASE("anti-forgery tokens are compared in full, and nothing matches nothing") {
+TEST_CASE("anti-forgery tokens are compared completely and empty ones do not match") {
     CHECK(signet::check_csrf("abc", "abc"));
     for (const auto& [expected, presented] : std::vector<std::pair<std::string, std::string>>{{"abc", ""},
                                                                                               {"abc", "ab"},
@@ -97,7 +97,7 @@ TEST_CASE("anti-forgery tokens are compared in full, and nothing matches nothing
     }
 }
 
-TEST_CASE("a token from a cookie needs its anti-forgery token for what may change something") {
+TEST_CASE("a token from a cookie needs its anti-forgery token with unsafe methods") {
     const std::string hash = *signet::csrf_token(*bearer().authenticate_token(plain_token), plain_token);
     struct Row {
         std::string method;
@@ -131,7 +131,7 @@ TEST_CASE("a token from a cookie needs its anti-forgery token for what may chang
     CHECK(verdict(Guard{bearer(), {.sources = {.cookie = "__Host-t"}}}.authenticate(by_header)) == "ok");
 }
 
-TEST_CASE("a required token opens the handler, and everything else is refused") {
+TEST_CASE("a valid token calls the handler and everything else is refused") {
     std::vector<std::string> log;
     const auto handler = signet::require<AccessPolicy>(
         bearer(),
@@ -156,7 +156,7 @@ TEST_CASE("a required token opens the handler, and everything else is refused") 
                                           "missing_credentials"});
 }
 
-TEST_CASE("where a token is welcome and not needed, a bad one is refused all the same") {
+TEST_CASE("with an optional token a bad one is refused as well") {
     const auto handler = signet::allow_anonymous<AccessPolicy>(
         bearer(), [](const std::optional<Verified<AccessPolicy>>& who, const FakeRequest& /*request*/,
                      FakeResponse& response) { response.refusal.body = who ? who->subject() : "anybody"; });
@@ -171,7 +171,7 @@ TEST_CASE("where a token is welcome and not needed, a bad one is refused all the
     CHECK(answer_to({.headers = {{"Authorization", "Bearer"}}}) == R"(400{"error":"invalid)");
 }
 
-TEST_CASE("a session store that cannot answer lets nobody in, and says when to try again") {
+TEST_CASE("an unavailable session store refuses all requests and says when to try again") {
     struct StoreIsDown {
         signet::Result<void> check(const Verified<AccessPolicy>& /*token*/) const {
             return signet::Unexpected{signet::Error{signet::StoreFailure::busy}};
@@ -199,7 +199,7 @@ TEST_CASE("a session store that cannot answer lets nobody in, and says when to t
     CHECK(answer_to(signet::require<AccessPolicy>(down, never), with_token(plain_token + "x")).status == 401);
 }
 
-TEST_CASE("a guard of a stricter policy serves handlers of the looser one, and says what it wants") {
+TEST_CASE("a guard of a stricter policy calls handlers of the base policy and names the requirement") {
     using Writer = signet::RequireScope<AccessPolicy, "orders:write">;
     const auto handler = signet::require<AccessPolicy>(
         Guard{bearer<Writer>()}, [](const Verified<AccessPolicy>& /*who*/, const FakeRequest& /*request*/,
@@ -210,7 +210,7 @@ TEST_CASE("a guard of a stricter policy serves handlers of the looser one, and s
     CHECK(response.refusal.www_authenticate.ends_with(R"(scope="orders:write")"));
 }
 
-TEST_CASE("what a handler returns is returned, and options that cannot work throw at start-up") {
+TEST_CASE("the result of a handler is returned and invalid options throw at start-up") {
     CHECK_THROWS_AS((Guard{bearer(), {.sources = {.cookie = "a b"}}}), ConfigurationError);
     CHECK_THROWS_AS((Guard{bearer(), {.challenge = {.realm = "\n"}}}), ConfigurationError);
     static_assert(!std::is_invocable_v<decltype(signet::require<AccessPolicy>(bearer(), [](auto&&...) {})),

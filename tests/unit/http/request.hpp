@@ -9,7 +9,7 @@
 #include "signet/detail/jose/header_rules.hpp"
 #include "signet/http/request_traits.hpp"
 
-// A server that is nothing but its request and its answer.
+// A minimal server with a request and a response.
 namespace signet_test {
 
 struct FakeRequest {

@@ -10,7 +10,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a token pair becomes the JSON answer of RFC 6749") {
+TEST_CASE("a token pair is written as the JSON response of RFC 6749") {
     const std::chrono::sys_seconds now{1'700'000'000s};
     const signet::TokenIssuer issuer{signet_test::secret_key(), {}, signet::testing::FixedClock{now}};
     const signet::TokenPair pair{issuer.issue<signet::AccessPolicy>({.subject = "ann"}),

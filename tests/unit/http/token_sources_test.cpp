@@ -20,7 +20,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 const TokenSources all_sources{.cookie = "__Host-t", .body_field = "refresh_token"};
 
-/// What was found: the token, or the error.
+/// The token that was found, or the error.
 std::string found_in(const FakeRequest& request, const TokenSources& sources = all_sources) {
     const auto found = find_token(request, sources);
     return found ? found->text : verdict(found);
@@ -71,7 +71,7 @@ TEST_CASE("a token is found in header, cookie or body, and more than one is refu
     }
 }
 
-TEST_CASE("a token in a body counts when the body is sound JSON and says so") {
+TEST_CASE("a token in a body counts if the body is valid JSON with the media type of JSON") {
     CHECK(found_in_body(R"({"refresh_token":"a.b"})") == "a.b");
     CHECK(found_in_body(R"( {"x":[1,{"refresh_token":"no"}],"refresh_token":"a.b"} )") == "a.b");
     CHECK(found_in_body(R"({"refresh_token":"a.b"})", "Application/JSON; charset=utf-8") == "a.b");
@@ -94,7 +94,7 @@ TEST_CASE("a token in a body counts when the body is sound JSON and says so") {
     CHECK(found_in_body(R"({"x":)" + std::string(10'000, '[')) == "malformed_credentials");
 }
 
-TEST_CASE("a body of two types is not looked at, and one beside another token is refused") {
+TEST_CASE("a body with two media types is ignored and one in addition to another token is refused") {
     const std::string body = R"({"refresh_token":"a"})";
     const std::pair<std::string, std::string> json{"Content-Type", "application/json"};
     CHECK(found_in({.headers = {json, json}, .body = body}) == "missing_credentials");
@@ -103,7 +103,7 @@ TEST_CASE("a body of two types is not looked at, and one beside another token is
     CHECK(found_in({.headers = {json, {"Cookie", "__Host-t=b"}}, .body = body}) == "malformed_credentials");
 }
 
-TEST_CASE("only the sources that were asked for are looked at") {
+TEST_CASE("only the configured sources are read") {
     const FakeRequest request{.method = "POST",
                               .headers = {{"Authorization", "Bearer h"},
                                           {"Cookie", "__Host-t=c"},

@@ -37,7 +37,7 @@ std::string signing_key(const KeyPlace& place, std::chrono::sys_seconds at) {
 
 }  // namespace
 
-TEST_CASE("the first key of a directory signs at once, the next verifies everywhere before it signs") {
+TEST_CASE("the first key of a directory signs immediately and the next one verifies before it signs") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.file("keys")};
     const std::string first = keys.rotate({}, now);
@@ -48,8 +48,7 @@ TEST_CASE("the first key of a directory signs at once, the next verifies everywh
     CHECK(set.ring_at(now + 1h + 10min - 1s).signing_key().id() == first);
     CHECK(set.ring_at(now + 1h + 10min).signing_key().id() == second);
 
-    // What is signed on either side of the change is accepted on either side of it, by machines whose clocks
-    // differ.
+    // Machines whose clocks differ accept tokens that were signed before and after the change.
     for (const auto signed_at : {now + 1h, now + 1h + 10min}) {
         const signet::TokenIssuer issuer{set.ring_at(signed_at), {}, signet::testing::FixedClock{signed_at}};
         const std::string token = issuer.issue<AccessPolicy>({}).str();
@@ -61,7 +60,7 @@ TEST_CASE("the first key of a directory signs at once, the next verifies everywh
     }
 }
 
-TEST_CASE("key files and the directory are their owner's alone, and named after the key") {
+TEST_CASE("only the owner may access key files and the directory and a file is named after its key") {
     const KeyPlace place;
     const std::string id = KeyDirectory<>{place.file("keys")}.rotate({}, now);
     CHECK(id.starts_with("2023-11-14-"));
@@ -73,7 +72,7 @@ TEST_CASE("key files and the directory are their owner's alone, and named after 
     CHECK(names_in(place.file("keys")) == std::vector<std::string>{".lock", id + ".jwk"});
 }
 
-TEST_CASE("a second key is not announced beside one that is, unless it signs at once") {
+TEST_CASE("a second key is not announced while another is unless it signs immediately") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     static_cast<void>(keys.rotate({.id = "a"}, now));
@@ -87,7 +86,7 @@ TEST_CASE("a second key is not announced beside one that is, unless it signs at 
     CHECK_NOTHROW(keys.rotate({}, now + 600s));
 }
 
-TEST_CASE("a key that is to sign at once does so though the present one began in the same second or later") {
+TEST_CASE("a key that is to sign immediately signs even if the current one begins now or later") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     static_cast<void>(keys.rotate({.id = "a"}, now));
@@ -98,7 +97,7 @@ TEST_CASE("a key that is to sign at once does so though the present one began in
     CHECK(signing_key(place, now + 2s) == "c");
 }
 
-TEST_CASE("keys are removed when their tokens have died, by the next rotation or by prune") {
+TEST_CASE("keys whose tokens have expired are removed by the next rotation or by prune") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     static_cast<void>(keys.rotate({.tokens_live = 1h, .id = "a"}, now));
@@ -114,7 +113,7 @@ TEST_CASE("keys are removed when their tokens have died, by the next rotation or
     CHECK(names_in(place.path()) == std::vector<std::string>{".lock", "c.jwk", "d.jwk"});
 }
 
-TEST_CASE("a key that has leaked is removed with its tokens, and the key that signs is not") {
+TEST_CASE("a leaked key is removed and its tokens are refused and the signing key is not removed") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     static_cast<void>(keys.rotate({.id = "leaked"}, now));
@@ -133,7 +132,7 @@ TEST_CASE("a key that has leaked is removed with its tokens, and the key that si
     CHECK(load_key_set(place.path()).ring_at(now).size() == 1);
 }
 
-TEST_CASE("an existing key becomes the first of a directory, and its tokens stay good") {
+TEST_CASE("an existing key becomes the first of a directory and its tokens stay valid") {
     const KeyPlace place;
     const signet::testing::FixedClock clock{now};
     const std::string token =
@@ -148,7 +147,7 @@ TEST_CASE("an existing key becomes the first of a directory, and its tokens stay
           }).contains("has keys already"));
 }
 
-TEST_CASE("rotations that make no sense are refused and leave no directory behind") {
+TEST_CASE("invalid rotations are refused and create no directory") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.file("keys")};
     const auto refusal = [&](const KeyRotation& rotation) {
@@ -174,7 +173,7 @@ TEST_CASE("rotations that make no sense are refused and leave no directory behin
           }).contains("file"));
 }
 
-TEST_CASE("an id that is taken and a seventeenth key are refused before anything is written") {
+TEST_CASE("a duplicate id and a seventeenth key are refused before anything is written") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     for (int i = 0; i < 16; ++i) {
@@ -192,9 +191,7 @@ TEST_CASE("an id that is taken and a seventeenth key are refused before anything
     CHECK(names_in(other.path()).size() == 2);
 }
 
-TEST_CASE(
-    "files and directories that others may write, or everybody read, are refused with the command that "
-    "helps") {
+TEST_CASE("files and directories with too much access are refused with the command that fixes them") {
     const KeyPlace place;
     const auto refusal = [&] { return sentence_of<KeyError>([&] { return load_key_set(place.path()); }); };
     const auto file = place.write("a.jwk", signet_test::jwk("a"));
@@ -215,7 +212,7 @@ TEST_CASE(
     std::filesystem::permissions(place.path(), std::filesystem::perms{0700});
 }
 
-TEST_CASE("in a directory each key has a file of its own, and what is no key file is passed over") {
+TEST_CASE("in a directory each key has a separate file and other files are ignored") {
     const KeyPlace place;
     const auto refusal = [&] { return sentence_of<KeyError>([&] { return load_key_set(place.path()); }); };
     CHECK(refusal().contains("there is no key in the directory"));
@@ -233,7 +230,7 @@ TEST_CASE("in a directory each key has a file of its own, and what is no key fil
     CHECK(refusal().starts_with("in the key file " + file.string() + ": the JSON Web Key has no \"kty\""));
 }
 
-TEST_CASE("a single file holds a JWK or a set, and a text key is refused with a hint") {
+TEST_CASE("a single file contains a JWK or a set and a text key is refused with a hint") {
     const KeyPlace place;
     const auto one = place.write("one", signet_test::jwk("a") + "\n");
     const auto set =

@@ -46,7 +46,7 @@ std::error_code failure_of(const std::filesystem::path& path, Call call) {
 
 }  // namespace
 
-// A program tells a key that cannot be used from a file that the system refuses.
+// A program can distinguish an unusable key from a file that the system refuses to open.
 static_assert(!std::derived_from<KeyFileError, signet::ConfigurationError>);
 
 TEST_CASE("a key file is created for its owner only, and an existing file is not changed") {
@@ -103,7 +103,7 @@ TEST_CASE("a lock that another program holds for too long is a KeyFileError") {
           }) == std::errc::timed_out);
 }
 
-TEST_CASE("a wiped string leaves no characters in the string that it takes or that it is moved from") {
+TEST_CASE("a wiped string leaves no characters in a string that it is constructed or moved from") {
     for (const std::size_t size : {std::size_t{8}, std::size_t{100}}) {
         std::string text(size, 'k');
         signet::WipedString first{std::move(text)};

@@ -15,7 +15,7 @@
 #include "signet/keys/jwk_text.hpp"
 #include "unit/forged_token.hpp"
 
-// Directories and files of keys, removed with their scope.
+// Directories and files of keys that are removed at the end of the scope.
 namespace signet_test {
 
 class KeyPlace {

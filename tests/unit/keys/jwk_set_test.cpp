@@ -31,7 +31,7 @@ namespace {
 constexpr std::string_view rfc7515_secret =
     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 
-/// A JWK of the type oct with `members` behind it.
+/// A JWK of the type oct followed by `members`.
 std::string oct(const std::string& members = "") {
     return R"({"kty":"oct","k":")" + std::string{rfc7515_secret} + '"' + (members.empty() ? "" : ",") +
            members + "}";
@@ -61,7 +61,7 @@ TEST_CASE("the key of RFC 7515 appendix A.1 verifies that appendix's signature")
     CHECK(set.ring_at(signet_test::now).signing_key().sign(signed_text).matches(expected));
 }
 
-TEST_CASE("of a set without schedules the first key signs and all verify") {
+TEST_CASE("in a set without schedules the first key signs and all verify") {
     const auto ring = signet::parse_jwk_set(set_of(signet_test::jwk("a") + "," + signet_test::jwk("b")))
                           .ring_at(signet_test::now);
     CHECK(ring.size() == 2);
@@ -78,7 +78,7 @@ TEST_CASE("of a set without schedules the first key signs and all verify") {
           "bad_signature");
 }
 
-TEST_CASE("keys of other types and members that nobody knows are passed over") {
+TEST_CASE("keys of other types and unknown members are ignored") {
     const std::string others =
         R"({"kty":"EC","crv":"P-256","x":"MKBC","y":"4Etl","kid":"1"},{"kty":"OKP","x":[{"}":"]"}]},)";
     const auto set = signet::parse_jwk_set(" {\"keys\" : [ " + others + oct(R"("x5t":"a","kid":"m\u0065")") +
@@ -87,7 +87,7 @@ TEST_CASE("keys of other types and members that nobody knows are passed over") {
     CHECK(set.keys().front().key.id() == "me");
 }
 
-TEST_CASE("what a JWK says of its use has to allow verifying") {
+TEST_CASE("the declared use of a JWK must allow verifying") {
     for (const std::string members :
          {R"("alg":"HS256")", R"("use":"sig")", R"("key_ops":["sign"])", R"("key_ops":["sign","encrypt"])",
           R"("use":"s\u0069g")", R"("key_ops":["sign","verify"])",
@@ -117,7 +117,7 @@ TEST_CASE("what a JWK says of its use has to allow verifying") {
         CAPTURE(members);
         CHECK(refusal(oct(members)).starts_with("the JSON Web Key "));
         CHECK(refusal(oct(members)).contains(sentence));
-        // In a set, what declares another purpose is passed over; what makes no sense is a mistake there too.
+        // In a set, a key that declares another purpose is ignored. A contradiction is an error there, too.
         const bool declares_another = members.contains("HS384\"") || members.contains("none") ||
                                       members.contains("hs256") || members.contains("enc");
         const std::string of_set = refusal(set_of(signet_test::jwk("a") + "," + oct(members)));
@@ -126,7 +126,7 @@ TEST_CASE("what a JWK says of its use has to allow verifying") {
     }
 }
 
-TEST_CASE("a key of a set that declares another purpose is passed over, whatever else is wrong with it") {
+TEST_CASE("a key of a set that declares another purpose is ignored even with other errors") {
     const std::string ours = signet_test::jwk("a");
     for (const std::string other :
          {R"({"kty":"oct","alg":"HS512","k":"c2hvcnQ"})", R"({"kty":"oct","alg":"A128KW","k":"c2hvcnQ"})",
@@ -143,7 +143,7 @@ TEST_CASE("a key of a set that declares another purpose is passed over, whatever
         CHECK(refusal(set_of(other))
                   .starts_with("none of the keys of the JWK Set is a shared secret for HS256"));
     }
-    // Ours by what it declares, and unusable.
+    // Declared for this purpose, and unusable.
     for (const std::string broken :
          {R"({"kty":"oct","alg":"HS256","k":"c2hvcnQ"})", R"({"kty":"oct","use":"sig","k":"c2hvcnQ"})",
           R"({"kty":"oct","k":"c2hvcnQ"})", R"({"kty":"oct","alg":1,"k":"c2hvcnQ"})",
@@ -165,7 +165,7 @@ TEST_CASE("one set serves verifiers of several algorithms") {
     CHECK(refusal<HS384>(set).starts_with("none of the keys"));
 }
 
-TEST_CASE("a key that may only sign issues, and the same secret that may only verify takes its tokens") {
+TEST_CASE("a key that may only sign issues tokens and the same secret that may only verify accepts them") {
     const signet::testing::FixedClock clock{signet_test::now};
     const auto issuing = signet::parse_jwk_set(oct(R"("kid":"k","key_ops":["sign"])"));
     CHECK(issuing.keys().front().schedule.may_sign);
@@ -176,7 +176,7 @@ TEST_CASE("a key that may only sign issues, and the same secret that may only ve
     CHECK(signet_test::verdict(verifier.verify<AccessPolicy>(issuer.issue<AccessPolicy>({}).str())) == "ok");
 }
 
-TEST_CASE("a key that may only verify is taken beside one that signs, and not alone") {
+TEST_CASE("a key that may only verify is accepted in addition to a signing key and not without one") {
     const std::string verifying = oct(R"("kid":"v","key_ops":["verify"])");
     const auto ring =
         signet::parse_jwk_set(set_of(verifying + "," + signet_test::jwk("a"))).ring_at(signet_test::now);
@@ -185,8 +185,7 @@ TEST_CASE("a key that may only verify is taken beside one that signs, and not al
     CHECK(refusal(verifying).contains("none of the keys may sign"));
 }
 
-TEST_CASE(
-    "a JWK whose secret is missing, in another encoding, too short or guessable is refused, never repeated") {
+TEST_CASE("a JWK with an invalid or guessable secret is refused and the error does not contain the secret") {
     const std::string short_key = "AyM1SysPpbyDfgZld3umj1qz";
     const std::vector<std::pair<std::string, std::string>> refused{
         {R"({"kty":"oct"})", "has no \"k\""},
@@ -212,7 +211,7 @@ TEST_CASE(
     CHECK(refusal<HS384>(oct(R"("alg":"HS256")")).contains("must be HS384"));
 }
 
-TEST_CASE("text that is no JWK or JWK Set is refused with what is wrong") {
+TEST_CASE("a string that is not a JWK or JWK Set is refused with the reason") {
     const std::vector<std::pair<std::string, std::string>> refused{
         {"", "not a valid JSON object"},
         {"[]", "not a valid JSON object"},
@@ -237,7 +236,7 @@ TEST_CASE("text that is no JWK or JWK Set is refused with what is wrong") {
     }
 }
 
-TEST_CASE("sixteen keys fit into a set, seventeen do not, and no two have the same id") {
+TEST_CASE("a set has at most sixteen keys and no two with the same id") {
     std::string keys;
     for (int i = 0; i < 16; ++i) {
         keys += (i > 0 ? "," : "") + signet_test::jwk(std::to_string(i));
@@ -249,7 +248,7 @@ TEST_CASE("sixteen keys fit into a set, seventeen do not, and no two have the sa
     CHECK(sentence_of<KeyError>([&] { return twins.ring_at(signet_test::now); }).contains("same id"));
 }
 
-TEST_CASE("a schedule is read to the second, and odd ones are refused") {
+TEST_CASE("a schedule is read in seconds and an invalid one is refused") {
     const auto schedule =
         signet::parse_jwk_set(oct(R"("signet_signs_from":1700000000,"signet_tokens_live":900)"))
             .keys()
@@ -290,7 +289,7 @@ TEST_CASE("a new JWK is read back as it was written, for each algorithm") {
     CHECK_FALSE(nlohmann::json::parse(verifying).contains("kid"));
 }
 
-TEST_CASE("no JWK is written from what is no key, or with an id that is no text") {
+TEST_CASE("no JWK is written from an invalid key or with an id that is not UTF-8") {
     CHECK(sentence_of<KeyError>([] { return signet::jwk_text("c2hvcnRl"); }).contains("at least 32 bytes"));
     CHECK(sentence_of<KeyError>([] {
               return signet::jwk_text(rfc7515_secret, {.id = "\xff"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a directory of keys does about symbolic links, and about the users that its files belong to.
+// How a directory of keys handles symbolic links and the owners of its files.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ std::string refusal(const std::filesystem::path& directory, const KeyRotation& r
 
 constexpr uid_t nobody = 65534;
 
-/// What happens when a server that runs as `nobody` rotates: a sentence.
+/// The outcome of a rotation by a server that runs as `nobody`, as a sentence.
 std::string refusal_for_nobody(const std::filesystem::path& directory) {
     session_test::Child child{[&](int out) {
         const bool dropped = setgid(nobody) == 0 && setuid(nobody) == 0;
@@ -53,8 +53,7 @@ bool is_root() {
 
 }  // namespace
 
-TEST_CASE(
-    "a lock that is a symbolic link is not followed, and what it points to is neither made nor opened") {
+TEST_CASE("a lock that is a symbolic link is not followed and its target is neither created nor opened") {
     const KeyPlace place;
     const KeyPlace elsewhere;
     std::filesystem::create_symlink(elsewhere.file("made"), place.file(".lock"));
@@ -67,7 +66,7 @@ TEST_CASE(
     CHECK(refusal(place.path()) == "nothing was thrown");
 }
 
-TEST_CASE("a lock that is a pipe or a directory is refused, and not waited for") {
+TEST_CASE("a lock that is a pipe or a directory is refused without waiting") {
     const KeyPlace place;
     REQUIRE(mkfifo(place.file(".lock").c_str(), S_IRUSR | S_IWUSR) == 0);
     CHECK(refusal(place.path()).contains("is not a regular file"));
@@ -78,7 +77,7 @@ TEST_CASE("a lock that is a pipe or a directory is refused, and not waited for")
           }).ends_with(": Is a directory"));
 }
 
-TEST_CASE("neither a draft nor a key is written through a symbolic link") {
+TEST_CASE("neither a temporary file nor a key is written through a symbolic link") {
     const KeyPlace place;
     const KeyPlace elsewhere;
     std::filesystem::create_symlink(elsewhere.file("made"), place.file(".new-a.jwk"));
@@ -91,7 +90,7 @@ TEST_CASE("neither a draft nor a key is written through a symbolic link") {
     CHECK(names_in(elsewhere.path()).empty());
 }
 
-TEST_CASE("a directory may be reached by a symbolic link") {
+TEST_CASE("the path of a directory may contain a symbolic link") {
     const KeyPlace place;
     const KeyPlace links;
     std::filesystem::create_directory_symlink(place.path(), links.file("keys"));
@@ -99,14 +98,14 @@ TEST_CASE("a directory may be reached by a symbolic link") {
     CHECK(refusal(links.file("keys") / "", {.announce = 0s, .id = "b"}) == "nothing was thrown");
 }
 
-TEST_CASE("what a user makes in a directory of its own belongs to that user") {
+TEST_CASE("a file that a user creates in its directory belongs to that user") {
     const KeyPlace place;
     CHECK(refusal(place.path(), {.id = "a"}) == "nothing was thrown");
     CHECK(owner_of(place.file(".lock")) == geteuid());
     CHECK(owner_of(place.file("a.jwk")) == geteuid());
 }
 
-TEST_CASE("what root makes in a directory of another user belongs to that user, who goes on with it") {
+TEST_CASE("a file that root creates in a directory of another user belongs to that user and remains usable") {
     if (!is_root()) {
         WARN("this needs root, to make files of other users: skipped");
         SUCCEED();
@@ -121,7 +120,7 @@ TEST_CASE("what root makes in a directory of another user belongs to that user, 
     CHECK(refusal(place.path(), {.announce = 0s, .id = "b"}) == "nothing was thrown");
     CHECK(owner_of(place.file("b.jwk")) == nobody);
 
-    // A hard link may lead to a file that must not be given away, so that only new files are.
+    // A hard link may refer to a file whose owner must not change, so only new files change owner.
     const KeyPlace roots;
     const auto file = roots.write("file", "text");
     std::filesystem::remove(place.file(".lock"));
@@ -131,7 +130,7 @@ TEST_CASE("what root makes in a directory of another user belongs to that user, 
     CHECK(refusal_for_nobody(place.path()).contains("cannot be opened: Permission denied. Remove it"));
 }
 
-TEST_CASE("root makes no directory of keys among the files of another user") {
+TEST_CASE("root creates no directory of keys in a directory of another user") {
     if (!is_root()) {
         WARN("this needs root, to make files of other users: skipped");
         SUCCEED();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Programs that change a directory of keys at the same time, and one that is killed while it does.
+// Programs that change a directory of keys concurrently, and one that is killed during a change.
 #include "session/processes.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ using signet_test::names_in;
 using signet_test::now;
 using signet_test::sentence_of;
 
-TEST_CASE("programs that rotate at the same time take turns: one announces its key, the others are told") {
+TEST_CASE("programs that rotate concurrently take turns: one announces its key and the others are refused") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     static_cast<void>(keys.rotate({}, now));
@@ -51,7 +51,7 @@ bool has_draft(const KeyPlace& place) {
                                [](const std::string& name) { return name.starts_with(".new-"); });
 }
 
-/// Lets the child run on by small steps until it has a file half written. False after 30 seconds.
+/// Runs the child in small steps until it has a partly written file. False after 30 seconds.
 bool stopped_at_a_draft(const session_test::Child& child, const KeyPlace& place) {
     const auto give_up = std::chrono::steady_clock::now() + 30s;
     for (int step = 0; std::chrono::steady_clock::now() < give_up; ++step) {
@@ -60,7 +60,7 @@ bool stopped_at_a_draft(const session_test::Child& child, const KeyPlace& place)
             return true;
         }
         child.go_on();
-        // Steps of many lengths, so as not to keep pace with the child's own.
+        // Steps of different lengths, to avoid synchronising with the child.
         std::this_thread::sleep_for(std::chrono::microseconds{20 + step * 37 % 1000});
     }
     return false;
@@ -68,7 +68,7 @@ bool stopped_at_a_draft(const session_test::Child& child, const KeyPlace& place)
 
 }  // namespace
 
-TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, and rotated again") {
+TEST_CASE("after kill -9 during rotations the directory can be read and rotated") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.path()};
     const KeyRotation at_once{.announce = 0s, .tokens_live = 1h};
@@ -77,14 +77,14 @@ TEST_CASE("kill -9 in the middle of rotations leaves a directory that is read, a
     for (int kill = 0; kill < 40; ++kill) {
         session_test::Child child{[&](int out) {
             session_test::write_line(out, "started");
-            // Each finds the last but one expired, so that files come and go.
+            // The last key but one has expired each time, so that files are added and removed.
             for (auto at = time;; at += 2h) {
                 static_cast<void>(keys.rotate(at_once, at));
             }
         }};
         std::string line;
         REQUIRE(child.read_line(line));
-        // Every fourth is killed with a file half written, the others wherever they are.
+        // Every fourth is killed with a partly written file, the others at any point.
         if (kill % 4 == 0) {
             REQUIRE(stopped_at_a_draft(child, place));
         } else {

@@ -31,7 +31,7 @@ using Outcome = KeyReloadReport::Outcome;
 
 namespace {
 
-/// Collects what a reloader tells, and waits for it.
+/// Collects the messages of a reloader, and waits for them.
 class Told {
 public:
     void operator()(const KeyReloadReport& reload) {
@@ -39,7 +39,7 @@ public:
         reloads_.push_back(reload);
         changed_.notify_all();
     }
-    /// The `count`-th, counted from 1; one that is empty when it does not come.
+    /// The `count`-th, counted from 1, or an empty one if it does not arrive.
     KeyReloadReport wait_for(std::size_t count) {
         std::unique_lock lock{mutex_};
         changed_.wait_for(lock, 20s, [&] { return reloads_.size() >= count; });
@@ -58,7 +58,7 @@ const signet::KeyReloadOptions without_thread{.interval = 0ms};
 
 }  // namespace
 
-TEST_CASE("followed keys change by time alone, and issuers and verifiers with them") {
+TEST_CASE("followed keys change with time and issuers and verifiers use them") {
     const KeyPlace place;
     const Clock clock{now};
     const signet::KeyDirectory<> directory{place.path()};
@@ -92,7 +92,7 @@ TEST_CASE("followed keys change by time alone, and issuers and verifiers with th
     CHECK(keys.ring().read()->size() == 1);
 }
 
-TEST_CASE("keys that cannot be used leave the ring as it is, and the reason names the file and no key") {
+TEST_CASE("unusable keys do not change the ring and the reason names the file and contains no key") {
     const KeyPlace place;
     const Clock clock{now};
     place.write("a.jwk", signet_test::jwk("a"));
@@ -124,7 +124,7 @@ TEST_CASE("keys that cannot be used leave the ring as it is, and the reason name
     CHECK(reload.signing_key == "b");
 }
 
-TEST_CASE("a file of the same size that is written within the same second is noticed") {
+TEST_CASE("a change of a file with the same size in the same second is detected") {
     const KeyPlace place;
     const auto file = place.write("keys.json", signet_test::jwk("a"));
     KeyReloader<signet::HS256, Clock> keys{file, without_thread, Clock{now}};
@@ -136,7 +136,7 @@ TEST_CASE("a file of the same size that is written within the same second is not
     CHECK(keys.ring().read()->signing_key().id() == "b");
 }
 
-TEST_CASE("keys that cannot be used at the start throw, and so does a negative interval") {
+TEST_CASE("unusable keys at the start and a negative interval throw") {
     const KeyPlace place;
     CHECK_THROWS_AS(KeyReloader<>(place.path(), without_thread), signet::KeyError);
     CHECK_THROWS_AS(KeyReloader<>(place.file("none"), without_thread), signet::KeyFileError);
@@ -160,7 +160,7 @@ TEST_CASE("without a thread the keys are read by reload only, and a request is n
     CHECK(calls == 0);
 }
 
-TEST_CASE("a signal handler asks for new keys, and the reloader tells of them and of failures once") {
+TEST_CASE("a signal handler requests new keys and the reloader reports them and failures once") {
     const KeyPlace place;
     place.write("a.jwk", signet_test::jwk("a"));
     Told told;
@@ -187,7 +187,7 @@ TEST_CASE("a signal handler asks for new keys, and the reloader tells of them an
     CHECK(third.keys == 3);
 }
 
-TEST_CASE("the reloader looks by itself, and a hook does not end it whatever it throws") {
+TEST_CASE("the reloader reads periodically and an exception of a hook does not stop it") {
     const KeyPlace place;
     const Clock clock{now};
     const signet::KeyDirectory<> directory{place.path()};
@@ -202,7 +202,7 @@ TEST_CASE("the reloader looks by itself, and a hook does not end it whatever it 
                  if (reload.keys == 2 && reload.signing_key != first) {
                      throw std::runtime_error{"the hook"};
                  }
-                 throw 42;  // no std::exception
+                 throw 42;  // not a std::exception
              }},
         clock};
     const std::string second = directory.rotate({}, now);
@@ -211,7 +211,7 @@ TEST_CASE("the reloader looks by itself, and a hook does not end it whatever it 
     CHECK(told.wait_for(2).signing_key == second);
     place.write("z.jwk", "broken");
     CHECK(told.wait_for(3).outcome == Outcome::failed);
-    // The third call may not have ended yet.
+    // The third call may still run.
     CHECK(reloader.hook_failures() >= 2);
 }
 
@@ -221,7 +221,7 @@ struct ThrowingClock {
     const bool* throws = nullptr;
     [[nodiscard]] std::chrono::sys_seconds now() const {
         if (*throws) {
-            throw 42;  // no std::exception
+            throw 42;  // not a std::exception
         }
         return signet_test::now;
     }
@@ -229,7 +229,7 @@ struct ThrowingClock {
 
 }  // namespace
 
-TEST_CASE("a clock that throws leaves the ring as it is, whatever it throws") {
+TEST_CASE("an exception of the clock does not change the ring") {
     const KeyPlace place;
     place.write("a.jwk", signet_test::jwk("a"));
     bool throws = false;
@@ -248,7 +248,7 @@ TEST_CASE("tokens are issued and verified without a refusal while keys are rotat
     const Clock clock{now};
     const signet::KeyDirectory<> directory{place.path()};
     static_cast<void>(directory.rotate({.announce = 0s, .tokens_live = 1h}, now));
-    // Two servers, which look at different moments.
+    // Two servers, which read the keys at different times.
     KeyReloader<signet::HS256, Clock> one{place.path(), {.interval = 1ms}, clock};
     KeyReloader<signet::HS256, Clock> other{place.path(), {.interval = 3ms}, clock};
     std::atomic<bool> done = false;
@@ -268,7 +268,7 @@ TEST_CASE("tokens are issued and verified without a refusal while keys are rotat
         }
         for (int turn = 0; turn < 10; ++turn) {
             static_cast<void>(directory.rotate({.tokens_live = 1h}, clock.now()));
-            // The announcement: longer than either server takes to look.
+            // The announcement is longer than the interval of each server.
             const std::size_t keys = one.reload().keys;
             while (other.reload().keys != keys || one.reload().keys != keys) {
             }

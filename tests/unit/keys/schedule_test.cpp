@@ -22,7 +22,7 @@ KeySchedule from(std::chrono::seconds offset, std::chrono::seconds tokens_live =
     return {.signs_from = start + offset, .tokens_live = tokens_live};
 }
 
-/// The states as a word: "signing announced".
+/// The states as a string: "signing announced".
 std::string states(const std::vector<KeySchedule>& keys, std::chrono::seconds offset) {
     std::string text;
     for (const KeyStatus& status : key_statuses(keys, start + offset)) {
@@ -34,7 +34,7 @@ std::string states(const std::vector<KeySchedule>& keys, std::chrono::seconds of
 
 }  // namespace
 
-TEST_CASE("a key is announced, signs, is retired and expires, each at its second") {
+TEST_CASE("a key is announced and signs and is retired and expires at the scheduled seconds") {
     const std::vector keys{from(0s), from(600s)};
     CHECK(states(keys, 0s) == "signing announced");
     CHECK(states(keys, 599s) == "signing announced");
@@ -46,7 +46,7 @@ TEST_CASE("a key is announced, signs, is retired and expires, each at its second
     CHECK(key_statuses(keys, start + 600s)[1].until == std::nullopt);
 }
 
-TEST_CASE("the order of the keys does not matter, and each counts from its own successor") {
+TEST_CASE("the order of the keys does not matter and each retires by its successor") {
     const std::vector keys{from(200s, 10s), from(0s, 1000s), from(100s, 5s)};
     const auto statuses = key_statuses(keys, start + 300s);
     CHECK(states(keys, 300s) == "signing retired retired");
@@ -54,7 +54,7 @@ TEST_CASE("the order of the keys does not matter, and each counts from its own s
     CHECK(statuses[2].until == start + 200s + 5s + key_change_slack);
 }
 
-TEST_CASE("keys without schedules: the first signs and the rest verify for as long as they are there") {
+TEST_CASE("keys without schedules: the first signs and the others verify without end") {
     CHECK(states({{}, {}, {}}, 0s) == "signing retired retired");
     CHECK(key_statuses(std::vector<KeySchedule>(3), start)[2].until == std::nullopt);
     CHECK(states({{}, from(10s)}, 9s) == "signing announced");
@@ -63,13 +63,13 @@ TEST_CASE("keys without schedules: the first signs and the rest verify for as lo
     CHECK(states({from(0s), from(0s)}, 0s) == "signing retired");
 }
 
-TEST_CASE("on a machine whose clock is behind, the key that is to sign first signs") {
+TEST_CASE("on a machine with a late clock the key with the first start signs") {
     CHECK(states({from(600s), from(0s)}, -1s) == "announced signing");
     CHECK(states({from(0s), from(0s)}, -100s) == "signing retired");
     CHECK(states({from(0s)}, -100s) == "signing");
 }
 
-TEST_CASE("a key that may not sign verifies and never signs, and leaves the others their turns") {
+TEST_CASE("a key that may not sign only verifies and does not affect the schedule of the others") {
     KeySchedule verifying = from(50s);
     verifying.may_sign = false;
     CHECK(states({verifying, from(0s)}, 60s) == "retired signing");

@@ -4,7 +4,7 @@
 
 #include "session/fixture.hpp"
 
-// What a security log needs of an event: the request that caused it, and who ended what.
+// The content of an event for a security log: the request that caused it, and who ended which session.
 using namespace session_test;
 using signet::RequestContext;
 using signet::RevokedBy;
@@ -46,7 +46,7 @@ struct Log : Tokens {
 
 }  // namespace
 
-TEST_CASE("events: each one carries the request that caused it") {
+TEST_CASE("events: each one contains the request that caused it") {
     using Kind = SessionEventKind;
     Log log;
     const auto log_in = [&](const std::string& id) {
@@ -98,7 +98,7 @@ TEST_CASE("events: each one carries the request that caused it") {
     log.expect(Log::request("17"), {Kind::revoked});
 }
 
-TEST_CASE("events: a purge has no request, and a call that names none an empty one") {
+TEST_CASE("events: a purge has no request and a call without a context has an empty one") {
     Log log;
     REQUIRE(log.sessions.log_in("u"));
     log.expect({}, {SessionEventKind::logged_in});

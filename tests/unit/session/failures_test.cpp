@@ -11,7 +11,7 @@
 #include "session/fixture.hpp"
 #include "session/processes.hpp"
 
-// Stores that cannot answer, call by call, and disks that take no more.
+// Stores that fail in each call, and full disks.
 using namespace session_test;
 using signet::RevokedBy;
 
@@ -53,7 +53,7 @@ bool is_unavailable(const Result& result) {
 
 }  // namespace
 
-TEST_CASE("failures: each call says that the store cannot answer and ends nothing") {
+TEST_CASE("failures: each call reports that the store is unavailable and ends no session") {
     Tokens tokens;
     FailingStore store;
     signet::SessionManager sessions{store, tokens.issuer};
@@ -86,7 +86,7 @@ TEST_CASE("failures: each call says that the store cannot answer and ends nothin
     CHECK(sessions.refresh(holder));
 }
 
-TEST_CASE("failures: a replay that cannot be punished is refused all the same and reported") {
+TEST_CASE("failures: reuse is refused and reported even if the session cannot be revoked") {
     Tokens tokens;
     FailingStore store;
     std::vector<signet::SessionEventKind> events;
@@ -106,7 +106,7 @@ TEST_CASE("failures: a replay that cannot be punished is refused all the same an
     CHECK(error_of(sessions.refresh(tokens.refresh(*r1))) == Errc::session_revoked);
 }
 
-TEST_CASE("failures: nobody speaks for a session that is gone or another's") {
+TEST_CASE("failures: a token of a deleted session or of another subject is refused") {
     Tokens tokens;
     signet::MemoryStore store;
     signet::SessionManager sessions{store, tokens.issuer};
@@ -155,7 +155,7 @@ TEST_CASE("failures: SQLite's codes become errors of a store") {
     CHECK_THROWS_AS(signet::detail::require_sqlite(SQLITE_IOERR_NOMEM), signet::detail::StoreException);
 }
 
-TEST_CASE("failures: a new file that somebody reads is waited for and then given up") {
+TEST_CASE("failures: opening a new file that another connection reads fails after a bounded wait") {
     const TemporaryDirectory directory;
     const signet::SqliteOptions options{.file = directory.file("a.db"), .busy_timeout = 50ms};
     signet::detail::SqliteConnection reader{options.file, 1s};
@@ -171,13 +171,13 @@ TEST_CASE("failures: a new file that somebody reads is waited for and then given
     }
 }
 
-TEST_CASE("failures: a disk that takes no more refuses logins and loses none that was answered") {
+TEST_CASE("failures: a full disk refuses logins and loses no answered one") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     int answered = 0;
     {
         Child child{[&](int out) {
-            // What the system says about a file that may not grow is what it says about a disk at its quota.
+            // A file size limit causes the same error as a disk quota.
             static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
             const rlimit limit{200'000, 200'000};
             setrlimit(RLIMIT_FSIZE, &limit);

@@ -31,7 +31,7 @@ struct ShortRefresh {
 
 }  // namespace
 
-TEST_CASE("limits follow the refresh policy, and to be remembered is never to be forgotten sooner") {
+TEST_CASE("limits follow the refresh policy and a remembered session never ends sooner") {
     const auto usual = SessionLimits::of<signet::RefreshPolicy>();
     CHECK(usual.lifetimes.idle == signet::RefreshPolicy::lifetime);
     CHECK(usual.lifetimes.absolute == days{90});
@@ -60,7 +60,7 @@ SessionLimits limits_with(Options options) {
     return Manager{store, signet::TokenIssuer{signet::SecretKey<>::generate()}, std::move(options)}.limits();
 }
 
-/// The limits, without the member that an option has set.
+/// The limits without the member that an option sets.
 bool equal(const SessionLimits& left, const SessionLimits& right) {
     const auto lifetimes = [](const signet::SessionLifetimes& one) {
         return std::tuple{one.idle, one.absolute, one.expiry};
@@ -78,7 +78,7 @@ bool equal(const SessionLimits& left, const SessionLimits& right) {
 
 }  // namespace
 
-TEST_CASE("limits: an option that is named changes itself and nothing else") {
+TEST_CASE("limits: setting an option changes no other option") {
     const SessionLimits usual = SessionLimits::of<ShortRefresh>();
     REQUIRE(limits_with({}).lifetimes.idle == 8h);
     CHECK(equal(limits_with({}), usual));
@@ -122,7 +122,7 @@ TEST_CASE("limits: an option that is named changes itself and nothing else") {
               [](SessionLimits& to) { to.cap.when_full = WhenFull::refuse_login; });
 }
 
-TEST_CASE("limits: a refresh token lives as long as its policy says, whatever else is named") {
+TEST_CASE("limits: a refresh token has the lifetime of its policy with any other option") {
     signet::MemoryStore store;
     const signet::TokenIssuer issuer{signet::SecretKey<>::generate()};
     Manager plain{store, issuer};
@@ -135,7 +135,7 @@ TEST_CASE("limits: a refresh token lives as long as its policy says, whatever el
     }
 }
 
-TEST_CASE("limits: what cannot work is refused with the fix") {
+TEST_CASE("limits: an invalid combination is refused with the way to fix it") {
     const auto refused = [](const SessionLimits& limits) {
         CHECK_THROWS_AS(limits_with({.limits = limits}), signet::ConfigurationError);
     };
@@ -147,7 +147,7 @@ TEST_CASE("limits: what cannot work is refused with the fix") {
     refused({.lifetimes = {.idle = days{91}}});
 }
 
-TEST_CASE("limits: the lifetime of access tokens is an option, bounded by the policy") {
+TEST_CASE("limits: the lifetime of access tokens is an option and is bounded by the policy") {
     signet::MemoryStore store;
     const auto key = signet::SecretKey<>::generate();
     const signet::TokenIssuer issuer{key};

@@ -9,7 +9,7 @@ using signet::Binding;
 
 namespace {
 
-/// Counts how often it is asked, and can be switched off.
+/// Counts its calls, and can be switched off.
 struct CountingStore : signet::MemoryStore {
     int finds = 0;
     bool down = false;
@@ -22,7 +22,7 @@ struct CountingStore : signet::MemoryStore {
     }
 };
 
-/// With a copy of itself that is as old as a test likes.
+/// With a replica that is as old as the test sets it.
 struct CopiedStore : CountingStore {
     std::optional<signet::SessionRecord> copy{};
     std::optional<signet::SessionRecord> find_on_replica(std::string_view id) const {
@@ -47,7 +47,7 @@ struct Api : Tokens {
 
 }  // namespace
 
-TEST_CASE("live session: a logout takes effect at once") {
+TEST_CASE("live session: a logout takes effect immediately") {
     Api api;
     const auto pair = *api.sessions.log_in("u");
     const auto who = api.bearer.authenticate(api.header(pair));
@@ -79,7 +79,7 @@ TEST_CASE("live session: it fails closed") {
     CHECK(error_of(api.bearer.authenticate(long_lived)) == Errc::session_expired);
 }
 
-TEST_CASE("live session: a replica is believed when it says that a session is alive, and in nothing else") {
+TEST_CASE("live session: only the answer of a replica that a session is active is trusted") {
     Tokens tokens;
     CopiedStore store;
     signet::SessionManager<> sessions{store, tokens.issuer};
@@ -101,19 +101,19 @@ TEST_CASE("live session: a replica is believed when it says that a session is al
     CHECK(live.check(who));  // the store itself decides
     store.copy->revoked.reset();
     store.copy->idle_end = start;
-    CHECK(live.check(who));  // it has not heard of the last refresh
+    CHECK(live.check(who));  // it does not have the last refresh
     store.copy = at_login;
     store.copy->subject = "v";
     CHECK(error_of(live.check(who)) == Errc::unknown_session);
 
-    // A refresh asks the store itself, whatever the replica says.
+    // A refresh queries the store itself and not the replica.
     store.copy->generation = 7;
     const int before = store.finds;
     CHECK(sessions.refresh(tokens.refresh(pair)));
     CHECK(store.finds == before + 1);
 }
 
-TEST_CASE("live session: with a cache a logout takes at most that much longer") {
+TEST_CASE("live session: a logout takes effect at the latest after the cache time") {
     Api api{{.cache_time = 10s}};
     const auto pair = *api.sessions.log_in("u");
     for (int i = 0; i < 5; ++i) {
@@ -128,11 +128,11 @@ TEST_CASE("live session: with a cache a logout takes at most that much longer") 
     CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::store_unavailable);
     api.store.down = false;
     CHECK(error_of(api.bearer.authenticate(api.header(pair))) == Errc::session_revoked);
-    api.clock.set(start);  // a moment that the cache remembers, seen again, is not younger than 0 s
+    api.clock.set(start);  // an entry of the current time is not younger than 0 s
     CHECK(api.bearer.authenticate(api.header(pair)));
 }
 
-TEST_CASE("live session: a cache is bounded and does not outlive sessions or trust a clock that went back") {
+TEST_CASE("live session: a cache is bounded and ignores entries of expired sessions or dated after now") {
     Api api{{.cache_time = 300s, .cache_capacity = 16}};
     std::vector<signet::TokenPair> pairs;
     for (int i = 0; i < 200; ++i) {
@@ -174,12 +174,12 @@ TEST_CASE("live session: a bound session is refused without its binding") {
     CHECK(api.bearer.authenticate(api.header(free), request("device-2")));
     CHECK(api.bearer.authenticate(api.header(free)));
     const Bearer lax{api.verifier, Check{api.store, {.allow_unchecked_binding = true}, api.clock}};
-    CHECK(lax.authenticate(api.header(bound)));  // only whether it is alive
+    CHECK(lax.authenticate(api.header(bound)));  // only whether it is active
     CHECK(error_of(lax.authenticate(api.header(bound), request("device-2"))) == Errc::binding_mismatch);
     CHECK(error_of(lax.authenticate(api.header(bound), request(""))) == Errc::binding_mismatch);
 }
 
-TEST_CASE("live session: a token of another issuer speaks for no session") {
+TEST_CASE("live session: a token of another issuer is refused") {
     Api api;
     const auto pair = *api.sessions.log_in("u");
     const std::string id{api.access(pair).session_id()};
@@ -193,7 +193,7 @@ TEST_CASE("live session: a token of another issuer speaks for no session") {
     }
 }
 
-TEST_CASE("live session: options that cannot work throw") {
+TEST_CASE("live session: invalid options throw") {
     Api api;
     CHECK_THROWS_AS(Check(api.store, {.cache_time = -1s}, api.clock), signet::ConfigurationError);
     CHECK_THROWS_AS(Check(api.store, {.cache_time = 301s}, api.clock), signet::ConfigurationError);

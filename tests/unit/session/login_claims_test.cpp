@@ -4,7 +4,7 @@
 
 #include "session/fixture.hpp"
 
-// The claims that describe the moment of the login, in tokens that a refresh has made.
+// The claims that describe the login, in tokens that a refresh creates.
 using namespace session_test;
 using nlohmann::json;
 using signet::AccessPolicy;
@@ -35,8 +35,8 @@ TEMPLATE_TEST_CASE("login claims: a refreshed access token is never fresh", "[se
     }
 }
 
-TEMPLATE_TEST_CASE("login claims: a callback makes no token fresh and moves no login", "[session]", Memory,
-                   Sqlite) {
+TEMPLATE_TEST_CASE("login claims: a callback cannot make a token fresh or change the login time", "[session]",
+                   Memory, Sqlite) {
     json given = {{"fresh", true}, {"auth_time", 1}, {"role", "reader"}};
     Sessions<TestType> sessions{{},
                                 [&](const signet::SessionRecord&) { return signet::Result<json>{given}; }};
@@ -51,7 +51,7 @@ TEMPLATE_TEST_CASE("login claims: a callback makes no token fresh and moves no l
           start.time_since_epoch().count());
 }
 
-TEMPLATE_TEST_CASE("login claims: every access token says when the login was, and a refresh keeps it",
+TEMPLATE_TEST_CASE("login claims: every access token contains the login time and a refresh keeps it",
                    "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     auto pair = sessions.log_in("u");
@@ -65,8 +65,7 @@ TEMPLATE_TEST_CASE("login claims: every access token says when the login was, an
     CHECK(error_of(verify<Recent>(sessions, pair)) == Errc::login_too_old);
 }
 
-TEMPLATE_TEST_CASE("login claims: a time of login that the program gives is kept", "[session]", Memory,
-                   Sqlite) {
+TEMPLATE_TEST_CASE("login claims: a login time that the program sets is kept", "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto earlier = (start - 1h).time_since_epoch().count();  // at an identity provider
     auto pair = sessions.log_in("u", {.claims = {{"auth_time", earlier}, {"amr", {"pwd", "otp"}}}});

@@ -26,7 +26,7 @@ void make_manager(const SessionLimits& limits) {
 
 }  // namespace
 
-TEST_CASE("limits: combinations that cannot work are refused at start-up") {
+TEST_CASE("limits: invalid combinations are refused at start-up") {
     CHECK_NOTHROW(make_manager({}));
     CHECK_NOTHROW(make_manager({.lifetimes = {.idle = 24h, .absolute = 24h}}));
     CHECK_THROWS_AS(make_manager({.lifetimes = {.idle = 25h, .absolute = 24h}}), ConfigurationError);
@@ -43,7 +43,7 @@ TEST_CASE("limits: combinations that cannot work are refused at start-up") {
                     ConfigurationError);
 }
 
-TEMPLATE_TEST_CASE("log in: the pair names one session and carries what was given", "[session]", Memory,
+TEMPLATE_TEST_CASE("log in: both tokens contain the session and the claims of the login", "[session]", Memory,
                    Sqlite) {
     Sessions<TestType> sessions;
     const auto pair = sessions.log_in(
@@ -69,7 +69,8 @@ TEMPLATE_TEST_CASE("log in: the pair names one session and carries what was give
     CHECK(sessions.events[0].device == "Laptop");
 }
 
-TEMPLATE_TEST_CASE("log in: what no token can carry throws and stores nothing", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("log in: claims that a token cannot contain throw and nothing is stored", "[session]",
+                   Memory, Sqlite) {
     Sessions<TestType> sessions;
     CHECK_THROWS_AS(sessions.manager.log_in(""), signet::ClaimsError);
     CHECK_THROWS_AS(sessions.manager.log_in("\xFF"), signet::ClaimsError);
@@ -84,7 +85,7 @@ TEMPLATE_TEST_CASE("log in: what no token can carry throws and stores nothing", 
     }
 }
 
-TEMPLATE_TEST_CASE("refresh: access tokens keep the claims given at login", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: access tokens keep the claims of the login", "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto r1 =
         sessions.rotate(sessions.log_in("u", {.claims = {{"role", "admin"}, {"tags", {1, 2, nullptr}}}}));
@@ -96,8 +97,8 @@ TEMPLATE_TEST_CASE("refresh: access tokens keep the claims given at login", "[se
     CHECK(*none == nlohmann::json{{"auth_time", login}});
 }
 
-TEMPLATE_TEST_CASE("refresh: claims that are not those of the login are refused and spend nothing",
-                   "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: a record with invalid claims is refused and stays unchanged", "[session]",
+                   Memory, Sqlite) {
     Sessions<TestType> sessions;
     for (const char* const stored :
          {R"({"role")", "[1]", R"({"sub":"somebody else"})", R"({"type":"refresh"})"}) {
@@ -121,7 +122,7 @@ TEMPLATE_TEST_CASE("refresh: claims that are not those of the login are refused 
     }
 }
 
-TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: a callback returns fresh claims and may refuse", "[session]", Memory, Sqlite) {
     std::string role = "admin";
     bool disabled = false;
     Sessions<TestType> sessions{{},
@@ -147,7 +148,7 @@ TEMPLATE_TEST_CASE("refresh: a callback gives fresh claims and may refuse", "[se
     disabled = false;
     role = "throw";
     CHECK_THROWS_AS(sessions.manager.refresh(sessions.refresh(r1)), std::runtime_error);
-    CHECK(sessions.record_of(r1).generation == 1);  // neither has spent the token
+    CHECK(sessions.record_of(r1).generation == 1);  // neither call has spent the token
     role = "admin";
     static_cast<void>(sessions.rotate(r1));
 }
@@ -199,7 +200,7 @@ TEMPLATE_TEST_CASE("refresh: a bound session demands its binding", "[session]", 
     CHECK(sessions.record_of(r0).generation == 0);
     const auto r1 = sessions.manager.refresh(presented, {.binding = Binding{"device-1"}});
     REQUIRE(r1);
-    // A retry demands it as well, and a replay ends the session from wherever it comes.
+    // A retry requires it as well, and reuse ends the session with any binding.
     CHECK(error_of(sessions.manager.refresh(presented, {.binding = Binding{"device-2"}})) ==
           Errc::binding_mismatch);
     CHECK(sessions.manager.refresh(presented, {.binding = Binding{"device-1"}})->refresh.str() ==
@@ -207,12 +208,12 @@ TEMPLATE_TEST_CASE("refresh: a bound session demands its binding", "[session]", 
     sessions.clock.advance(1h);
     CHECK(error_of(sessions.manager.refresh(presented, {.binding = Binding{"device-2"}})) ==
           Errc::refresh_token_reused);
-    // A session that is bound to nothing may be used from anywhere.
+    // A session without a binding may be used with any binding.
     CHECK(sessions.manager.refresh(sessions.refresh(sessions.log_in()), {.binding = Binding{"device-3"}}));
 }
 
-TEMPLATE_TEST_CASE("refresh: a store that has lost its last writes is moved forward and says so", "[session]",
-                   Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: a store that has lost its last writes is healed and an event reports it",
+                   "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     auto pair = sessions.log_in();
     sessions.clock.advance(100h);
@@ -251,15 +252,15 @@ TEMPLATE_TEST_CASE("refresh: a store that has lost its last writes is moved forw
         CHECK(manager.counters().store_behind == 1);
         CHECK(*restored->find(backup.id) == backup);
     }
-    SECTION("a revocation outweighs what a token proves") {
+    SECTION("a revocation takes precedence over healing") {
         OtherManager manager{*restored, sessions.issuer};
         REQUIRE(manager.revoke(backup.id));
         CHECK(error_of(manager.refresh(r3)) == Errc::session_revoked);
     }
 }
 
-TEMPLATE_TEST_CASE("refresh: the backup of last night brings back no session that has ended since",
-                   "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: restoring a backup reactivates no session that has ended since", "[session]",
+                   Memory, Sqlite) {
     Sessions<TestType> sessions;
     auto pair = sessions.log_in();
     pair = sessions.rotate(pair);
@@ -274,14 +275,14 @@ TEMPLATE_TEST_CASE("refresh: the backup of last night brings back no session tha
     const auto restored = sessions.place.make();
     REQUIRE(restored->insert(backup, {}));
     using OtherManager = typename Sessions<TestType>::Manager;
-    SECTION("refused by default, every generation of them") {
+    SECTION("every generation is refused by default") {
         OtherManager manager{*restored, sessions.issuer};
         for (const auto& token : spent) {
             CHECK(error_of(manager.refresh(token)) == Errc::session_store_behind);
         }
         CHECK(*restored->find(backup.id) == backup);
     }
-    SECTION("with the moment of the restore even one that is a rotation ahead") {
+    SECTION("with the time of the restore a token one generation newer is refused as well") {
         sessions.clock.set(start + 15min + 1s);
         OtherManager lax{*restored, sessions.issuer};
         OtherManager strict{
@@ -289,14 +290,15 @@ TEMPLATE_TEST_CASE("refresh: the backup of last night brings back no session tha
         CHECK(error_of(strict.refresh(spent.front())) == Errc::session_store_behind);
         CHECK(lax.refresh(spent.front()));
     }
-    SECTION("unless asked for by a name that says so") {
+    SECTION("accepted with the option that allows it") {
         OtherManager manager{
             *restored, sessions.issuer, {.limits = {.healing = {.insecure_allow_any_gap = true}}}};
         CHECK(manager.refresh(spent.at(10)));
     }
 }
 
-TEMPLATE_TEST_CASE("refresh: tokens that no manager has issued are refused", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: tokens that the manager has not issued are refused", "[session]", Memory,
+                   Sqlite) {
     Sessions<TestType> sessions;
     const std::string id = sessions.record_of(sessions.log_in("u")).id;
     const auto attempt = [&](const nlohmann::json& extra, std::optional<std::string> sid,
@@ -319,21 +321,21 @@ TEMPLATE_TEST_CASE("refresh: tokens that no manager has issued are refused", "[s
     CHECK(!(*sessions.store->find(id))->revoked);
 }
 
-TEMPLATE_TEST_CASE("log out: one or the others or everywhere", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("log out: one session or the others or all", "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto laptop = sessions.log_in(), phone = sessions.log_in(), tablet = sessions.log_in();
     const auto stranger = sessions.log_in("somebody else");
     const auto ends = [&](const signet::TokenPair& pair) {
         return error_of(sessions.manager.refresh(sessions.refresh(pair))) == Errc::session_revoked;
     };
-    SECTION("this one") {
+    SECTION("this session") {
         REQUIRE(sessions.manager.log_out(sessions.access(laptop)));
-        REQUIRE(sessions.manager.log_out(sessions.refresh(laptop)));  // twice is no error
+        REQUIRE(sessions.manager.log_out(sessions.refresh(laptop)));  // a second logout is not an error
         CHECK(ends(laptop));
         CHECK(sessions.manager.sessions("user-42")->size() == 2);
         CHECK(sessions.count_events(SessionEventKind::revoked) == 1);
     }
-    SECTION("another one of the same subject") {
+    SECTION("another session of the same subject") {
         const std::string id = sessions.record_of(phone).id;
         REQUIRE(sessions.manager.log_out_one(sessions.access(laptop), id));
         CHECK(ends(phone));
@@ -342,25 +344,25 @@ TEMPLATE_TEST_CASE("log out: one or the others or everywhere", "[session]", Memo
                   sessions.access(laptop), sessions.record_of(stranger).id)) == Errc::unknown_session);
         CHECK(error_of(sessions.manager.log_out_one(sessions.access(laptop), "nothing")) ==
               Errc::unknown_session);
-        // Whoever was thrown out can no longer throw others out.
+        // A revoked session cannot end other sessions.
         CHECK(error_of(sessions.manager.log_out_one(sessions.access(phone), sessions.record_of(laptop).id)) ==
               Errc::session_revoked);
         CHECK(error_of(sessions.manager.log_out_others(sessions.access(phone))) == Errc::session_revoked);
         CHECK(error_of(sessions.manager.log_out_everywhere(sessions.access(phone))) == Errc::session_revoked);
     }
-    SECTION("the others") {
+    SECTION("the other sessions") {
         CHECK(*sessions.manager.log_out_others(sessions.access(laptop)) == 2);
         CHECK(ends(phone));
         CHECK(ends(tablet));
         static_cast<void>(sessions.rotate(laptop));
     }
-    SECTION("everywhere") {
+    SECTION("all sessions") {
         CHECK(*sessions.manager.log_out_everywhere(sessions.refresh(phone)) == 3);
         CHECK(ends(laptop));
         CHECK(ends(phone));
         CHECK(sessions.manager.sessions("user-42")->empty());
     }
-    SECTION("from outside") {
+    SECTION("by an administrator") {
         CHECK(*sessions.manager.revoke(sessions.record_of(laptop).id));
         CHECK(*sessions.manager.revoke(sessions.record_of(laptop).id) == false);
         CHECK(error_of(sessions.manager.revoke("nothing")) == Errc::unknown_session);
@@ -371,7 +373,7 @@ TEMPLATE_TEST_CASE("log out: one or the others or everywhere", "[session]", Memo
     static_cast<void>(sessions.rotate(stranger));
 }
 
-TEMPLATE_TEST_CASE("cap: the oldest ends or the login is refused", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("cap: the oldest session ends or the login is refused", "[session]", Memory, Sqlite) {
     using WhenFull = signet::SessionCap::WhenFull;
     SECTION("the oldest ends") {
         Sessions<TestType> sessions{{.cap = {.maximum = 2}}};
@@ -393,7 +395,7 @@ TEMPLATE_TEST_CASE("cap: the oldest ends or the login is refused", "[session]", 
     }
 }
 
-TEST_CASE("keys: access and refresh tokens may have keys of their own") {
+TEST_CASE("keys: access and refresh tokens may have separate keys") {
     Tokens tokens;
     const auto access_key = signet::SecretKey<signet::OnlyFor<signet::AccessPolicy>>::generate();
     const auto refresh_key = signet::SecretKey<signet::OnlyFor<signet::RefreshPolicy>>::generate();
@@ -409,7 +411,7 @@ TEST_CASE("keys: access and refresh tokens may have keys of their own") {
     CHECK(access_verifier.verify<signet::AccessPolicy>(next->access.str()));
 }
 
-TEST_CASE("keys: a lost answer is signed with the present key and says the same") {
+TEST_CASE("keys: a repeated answer is signed with the current key and has the same claims") {
     Tokens tokens;
     const auto old_key = signet::SecretKey<signet::HS256>::generate();
     const auto new_key = signet::SecretKey<signet::HS256>::generate();
@@ -429,11 +431,11 @@ TEST_CASE("keys: a lost answer is signed with the present key and says the same"
     const auto other = verifier.verify<signet::RefreshPolicy>(again->refresh.str());
     CHECK(one->json() == other->json());
     CHECK(sessions.refresh(*one));
-    CHECK(sessions.refresh(*other));  // the same token in another hand: a retry, no second chain
+    CHECK(sessions.refresh(*other));  // a retry: no second chain
     CHECK(sessions.counters().reuse_detected == 0);
 }
 
-TEST_CASE("events: a hook that throws breaks nothing and is counted") {
+TEST_CASE("events: a hook that throws has no other effect than to be counted") {
     Tokens tokens;
     signet::MemoryStore store;
     signet::SessionManager sessions{store, tokens.issuer,
@@ -467,7 +469,7 @@ TEST_CASE("events: names are stable") {
 
 namespace {
 
-/// Says that another caller was faster, for ever.
+/// Always reports that another caller was faster.
 struct ContendedStore : signet::MemoryStore {
     int attempts = 0;
     signet::Result<bool> advance(std::string_view, std::uint64_t, const signet::Rotation&) {
@@ -478,7 +480,7 @@ struct ContendedStore : signet::MemoryStore {
 
 }  // namespace
 
-TEST_CASE("refresh: a store that never lets the record advance is given up on") {
+TEST_CASE("refresh: the retries are bounded if the store never advances the record") {
     Tokens tokens;
     ContendedStore store;
     signet::SessionManager sessions{store, tokens.issuer};

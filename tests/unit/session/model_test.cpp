@@ -6,8 +6,8 @@
 #include "session/fixture.hpp"
 #include "session/model_comparison.hpp"
 
-// Long random sequences of operations, carried out on the stores and on something too plain to be wrong. Each
-// sequence is a function of its seed, which a failure prints.
+// Long random sequences of operations on the stores and on a simple model. Each sequence is a function of its
+// seed, which a failure prints.
 using namespace session_test;
 
 TEMPLATE_TEST_CASE("model: a store answers like the model to random calls", "[session]", Memory, Sqlite) {
@@ -22,8 +22,7 @@ TEMPLATE_TEST_CASE("model: a store answers like the model to random calls", "[se
 
 namespace {
 
-/// A session as its owner, and whoever stole from them, see it: the tokens it has had, the last of which is
-/// the current one.
+/// A session as its owner or a thief sees it: all its tokens, the last of which is the current one.
 struct ModelSession {
     std::size_t subject;
     std::vector<std::string> tokens;
@@ -52,7 +51,8 @@ bool is_late(const ModelSession& life, std::size_t which, std::chrono::sys_secon
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("model: a manager keeps its promises over random sequences of calls", "[session]", Memory,
+                   Sqlite) {
     for (const unsigned seed : {11U, 12U, 13U}) {
         Sessions<TestType> sessions{{.lifetimes = {.idle = idle, .absolute = absolute},
                                      .retry_window = window,
@@ -73,7 +73,7 @@ TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[se
                 lives.push_back({subject, {pair.refresh.str()}, {now}, now});
                 continue;
             }
-            // Mostly sessions of late, mostly their last tokens.
+            // Mostly recent sessions, and mostly their last tokens.
             ModelSession& life =
                 lives[lives.size() - 1 - dice.below(std::min<std::size_t>(lives.size(), 12))];
             const std::size_t behind =
@@ -126,7 +126,7 @@ TEMPLATE_TEST_CASE("model: a manager keeps its promises over random lives", "[se
                 ++reuses;
             }
         }
-        // Each way through the table was taken many times.
+        // Each row of the table was used many times.
         CHECK(rotations > 100);
         CHECK(retries > 10);
         CHECK(late > 5);

@@ -60,7 +60,7 @@ TEST_CASE("one clock: a fixed clock moves manager, live session and bearer toget
     REQUIRE(next);
     CHECK(service.ask(*next) == Errc{});
 
-    // A token that outlives its session is refused by the clock of the live session.
+    // The clock of the live session decides that a session has expired before its token.
     const auto access = verifier.verify<signet::AccessPolicy>(next->access.str());
     REQUIRE(access);
     const auto outliving = issuer.issue<signet::AccessPolicy>(

@@ -6,14 +6,14 @@
 
 #include "session/fixture.hpp"
 
-// Stores that are away for a while, requests that arrive late, and clocks that differ.
+// Stores that are temporarily unavailable, requests that arrive late, and clocks that differ.
 using namespace session_test;
 using signet::SessionEventKind;
 using signet::SessionTime;
 
 namespace {
 
-/// A store behind a network that can be cut.
+/// A store whose network connection can fail.
 struct DistantStore : signet::MemoryStore {
     bool is_away = false;
 
@@ -24,7 +24,7 @@ struct DistantStore : signet::MemoryStore {
     auto find(std::string_view id) {
         return answer([&] { return MemoryStore::find(id); });
     }
-    /// Takes effect before the network is cut, and its answer is lost.
+    /// Takes effect before the connection fails, and its answer is lost.
     auto advance(std::string_view id, std::uint64_t generation, const signet::Rotation& next) {
         const auto advanced = MemoryStore::advance(id, generation, next);
         is_away = is_away || cut_at_next_advance;
@@ -53,20 +53,20 @@ struct Outage : Tokens {
 
 }  // namespace
 
-TEST_CASE("outages: a client that asks again until the store is back keeps its session") {
+TEST_CASE("outages: a client that retries until the store is available keeps its session") {
     Outage outage;
     outage.lose_answer();
     for (int i = 0; i < 72; ++i) {
         outage.clock.advance(i % 2 == 0 ? 1s : 0s);
         CHECK(error_of(outage.sessions.refresh(outage.token)) == Errc::store_unavailable);
     }
-    SECTION("at once when it is back") {
+    SECTION("immediately when it is available") {
         outage.store.is_away = false;
         const auto again = outage.sessions.refresh(outage.token);
         REQUIRE(again);
         CHECK(outage.refresh(*again).claim<int>("gen") == 1);
     }
-    SECTION("after the rest of the window, which the outage did not use up") {
+    SECTION("after the rest of the retry window that the outage does not reduce") {
         outage.store.is_away = false;
         REQUIRE(outage.sessions.refresh(outage.token));
         outage.clock.advance(29s);
@@ -74,14 +74,14 @@ TEST_CASE("outages: a client that asks again until the store is back keeps its s
         outage.clock.advance(1s);
         CHECK(error_of(outage.sessions.refresh(outage.token)) == Errc::refresh_token_reused);
     }
-    SECTION("not by a server that knows nothing of the outage") {
+    SECTION("not by a server that did not see the outage") {
         outage.store.is_away = false;
         signet::SessionManager<> other{outage.store, outage.issuer};
         CHECK(error_of(other.refresh(outage.token)) == Errc::refresh_token_reused);
     }
 }
 
-TEST_CASE("outages: one failed call and the next answer bound an outage") {
+TEST_CASE("outages: an outage lasts from a failed call to the next answer") {
     Outage outage;
     outage.lose_answer();
     outage.clock.advance(10min);
@@ -108,7 +108,7 @@ TEST_CASE("outages: the extension is bounded and can be switched off") {
     CHECK(error_of(outage.sessions.refresh(outage.token)) == Errc::refresh_token_reused);
 }
 
-TEST_CASE("outages: a damaged record is no outage") {
+TEST_CASE("outages: a damaged record is not an outage") {
     Outage outage;
     REQUIRE(outage.sessions.refresh(outage.token));
     signet::detail::StoreOutages none;
@@ -124,19 +124,19 @@ TEST_CASE("outages: a damaged record is no outage") {
     CHECK(error_of(sessions.refresh(outage.token)) == Errc::store_unavailable);
 }
 
-TEST_CASE("outages: what overlaps is counted once, and only a few are remembered") {
+TEST_CASE("outages: overlapping outages count once and only a few are kept") {
     signet::detail::StoreOutages outages;
     const SessionTime t{1'800'000'000s};
     outages.note_failure(t + 10s);
     outages.note_failure(t + 9s);             // began earlier, failed later
-    CHECK(outages.between(t, t + 1h) == 1s);  // as far as is known yet
+    CHECK(outages.between(t, t + 1h) == 1s);  // as far as known
     outages.note_answer(t + 20s);
     outages.note_answer(t + 30s);
     CHECK(outages.between(t, t + 1h) == 11s);
     CHECK(outages.between(t + 15s, t + 1h) == 5s);
     CHECK(outages.between(t, t + 12s) == 3s);
     CHECK(outages.between(t + 20s, t + 1h) == 0ms);
-    // Calls that get through now and then are part of the same outage.
+    // Occasional successful calls are part of the same outage.
     outages.note_failure(t + 21s);
     outages.note_answer(t + 40s);
     CHECK(outages.between(t, t + 1h) == 31s);
@@ -147,8 +147,7 @@ TEST_CASE("outages: what overlaps is counted once, and only a few are remembered
     CHECK(outages.between(t, t + 1h) == 4s);
 }
 
-TEMPLATE_TEST_CASE("late duplicates: a request that was held back ends no session", "[session]", Memory,
-                   Sqlite) {
+TEMPLATE_TEST_CASE("late duplicates: a delayed request ends no session", "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto r0 = sessions.log_in();
     const auto held_back = sessions.refresh(r0);
@@ -165,14 +164,14 @@ TEMPLATE_TEST_CASE("late duplicates: a request that was held back ends no sessio
     CHECK(error_of(sessions.manager.refresh(held_back)) == Errc::refresh_token_superseded);
     CHECK(sessions.record_of(r2) == before);
     static_cast<void>(sessions.rotate(r2));
-    // Presented once more when the window is over, it is what it looks like.
+    // Presented again after the retry window, it is reuse.
     sessions.clock.advance(60s);
     CHECK(error_of(sessions.manager.refresh(held_back)) == Errc::refresh_token_reused);
     CHECK(error_of(sessions.manager.refresh(sessions.refresh(r2))) == Errc::session_revoked);
 }
 
-TEMPLATE_TEST_CASE("late duplicates: a thief who rotates twice at once does not hide behind them",
-                   "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("late duplicates: a thief who rotates twice within a second is detected", "[session]",
+                   Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto r0 = sessions.log_in();
     const auto stolen = sessions.rotate(r0);
@@ -182,7 +181,7 @@ TEMPLATE_TEST_CASE("late duplicates: a thief who rotates twice at once does not 
 
 namespace {
 
-/// The machine's clock, as a machine shows it whose clock is wrong by some seconds.
+/// The clock of a machine that is wrong by some seconds.
 struct WrongClock {
     std::chrono::seconds error{0};
     [[nodiscard]] std::chrono::sys_seconds now() const {
@@ -213,14 +212,14 @@ void expect_retries_across_clocks(Store& store) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("clocks: servers whose clocks are minutes apart agree on how long ago a rotation was",
+TEMPLATE_TEST_CASE("clocks: servers whose clocks differ by minutes agree on the age of a rotation",
                    "[session]", Memory, Sqlite) {
     const TestType place;
     const auto store = place.make();
     expect_retries_across_clocks(*store);
 }
 
-TEST_CASE("clocks: a store chosen at run time has the clock of the store inside, or this machine's") {
+TEST_CASE("clocks: a store chosen at run time has the clock of its store or of this machine") {
     struct Clockless {
         signet::Result<std::vector<std::string>> insert(const signet::SessionRecord& record,
                                                         const signet::SessionCap& cap) {

@@ -10,7 +10,7 @@ using namespace session_test;
 
 namespace {
 
-/// Two tenants with a key each, on one store, and both with a user "1".
+/// Two tenants with separate keys on one store. Both have a user "1".
 template <class Kind>
 struct Tenants {
     using Store = typename Kind::Store;
@@ -29,7 +29,7 @@ struct Tenants {
             REQUIRE(token);
             return *std::move(token);
         }
-        /// A token of this tenant that names a session, whoever's it is.
+        /// A token of this tenant that names a session of any tenant.
         [[nodiscard]] VerifiedRefresh naming(std::string_view session_id) const {
             const auto token = issuer.template issue<signet::RefreshPolicy>(
                 {.subject = "1", .extra = {{"gen", 0}}, .session_id = std::string{session_id}});
@@ -59,21 +59,21 @@ TEMPLATE_TEST_CASE("owners: ending all sessions of a subject ends none of anothe
     const auto of_b = tenants.b.log_in();
     const auto first = tenants.a.log_in();
     static_cast<void>(tenants.a.log_in());
-    SECTION("the others") {
+    SECTION("the other sessions") {
         CHECK(*tenants.a.sessions.log_out_others(first) == 1);
     }
-    SECTION("everywhere") {
+    SECTION("all sessions") {
         CHECK(*tenants.a.sessions.log_out_everywhere(first) == 2);
     }
-    SECTION("from outside") {
+    SECTION("by an administrator") {
         CHECK(*tenants.a.sessions.revoke_all_of("1") == 2);
     }
     CHECK(tenants.b.sessions.sessions("1")->size() == 1);
     CHECK(tenants.b.sessions.refresh(of_b));
 }
 
-TEMPLATE_TEST_CASE("owners: no issuer sees, refreshes or ends a session of another one", "[session]", Memory,
-                   Sqlite) {
+TEMPLATE_TEST_CASE("owners: no issuer lists or refreshes or ends a session of another one", "[session]",
+                   Memory, Sqlite) {
     Tenants<TestType> tenants;
     const auto of_b = tenants.b.log_in();
     const std::string id{of_b.session_id()};
@@ -86,7 +86,7 @@ TEMPLATE_TEST_CASE("owners: no issuer sees, refreshes or ends a session of anoth
     CHECK(error_of(tenants.a.sessions.log_out_everywhere(naming)) == Errc::unknown_session);
     CHECK(error_of(tenants.a.sessions.log_out_one(own, id)) == Errc::unknown_session);
     CHECK(error_of(tenants.a.sessions.revoke(id)) == Errc::unknown_session);
-    // A token of another issuer is none of this manager's, even when a lenient verifier accepts it.
+    // The manager refuses a token of another issuer, even if a lenient verifier accepts it.
     CHECK(error_of(tenants.b.sessions.refresh(naming)) == Errc::unknown_session);
     CHECK(error_of(tenants.b.sessions.log_out(naming)) == Errc::unknown_session);
     CHECK(error_of(tenants.a.sessions.refresh(of_b)) == Errc::unknown_session);
@@ -104,7 +104,7 @@ TEMPLATE_TEST_CASE("owners: a cap counts the sessions of one issuer", "[session]
     CHECK(tenants.b.sessions.sessions("1")->size() == 1);
 }
 
-TEMPLATE_TEST_CASE("owners: a session of a version without issuers belongs to the issuer that comes",
+TEMPLATE_TEST_CASE("owners: a session of a version without issuers belongs to the issuer that reads it",
                    "[session]", Memory) {
     Sessions<TestType> sessions;
     const signet::SessionRecord old{.id = "old",
@@ -129,8 +129,8 @@ TEMPLATE_TEST_CASE("owners: a session of a version without issuers belongs to th
     CHECK(*sessions.manager.log_out_everywhere(access) == 1);
 }
 
-TEMPLATE_TEST_CASE("owners: a token whose subject is not the session's ends nothing", "[session]", Memory,
-                   Sqlite) {
+TEMPLATE_TEST_CASE("owners: a token with a subject other than that of the session ends no session",
+                   "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     const auto bob = sessions.log_in("bob");
     const std::string id = sessions.record_of(bob).id;

@@ -30,7 +30,7 @@ struct Program : Tokens {
     signet::SessionManager<> manager;
 };
 
-/// Eight processes refresh with one token at the same moment; gives what each of them was answered.
+/// Eight processes refresh with one token at the same time. Returns the answer to each of them.
 std::vector<std::string> refresh_in_processes(const std::string& file, const std::string& token,
                                               signet::SessionLimits limits) {
     struct Prepared {
@@ -83,8 +83,8 @@ TEST_CASE("processes: without a window exactly one of eight refreshes is accepte
     CHECK(accepted == 1);
 }
 
-TEST_CASE("processes: a new file may be opened by eight processes at once") {
-    // Many times, because each time only a few moments are dangerous.
+TEST_CASE("processes: a new file may be opened by eight processes concurrently") {
+    // Many times, because a race occurs only at a few moments of each run.
     for (int round = 0; round < 25; ++round) {
         INFO(round);
         const TemporaryDirectory directory;
@@ -108,7 +108,7 @@ TEST_CASE("processes: a new file may be opened by eight processes at once") {
     }
 }
 
-TEST_CASE("processes: a lost answer is given again after a restart byte for byte") {
+TEST_CASE("processes: a lost answer is repeated after a restart byte for byte") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("sessions.db");
     const std::string r0 = log_in(file);
@@ -124,17 +124,17 @@ TEST_CASE("processes: a lost answer is given again after a restart byte for byte
 
 namespace {
 
-/// What the parent knows of a session from the lines that its writer had time to write.
+/// The state of a session according to the lines that its writer wrote before it was killed.
 struct Known {
-    std::string token;  ///< the last refresh token that was answered
+    std::string token;  ///< the last refresh token that was returned
     bool logout_asked = false;
     bool logout_answered = false;
 };
 
 constexpr signet::SessionLimits writer_limits{.cap = {.maximum = 1000}};
 
-/// Logs in, refreshes and logs out for ever, and writes down each answer after it came, and the wish to log
-/// out before it is carried out.
+/// Logs in, refreshes and logs out in an endless loop. Writes each answer after it is received, and each
+/// logout before it is executed.
 [[noreturn]] void write_for_ever(const std::string& file, unsigned seed, int out) {
     Program program{file, writer_limits};
     std::mt19937 random{seed};
@@ -177,7 +177,7 @@ void note(std::map<std::string, Known>& known, const std::string& line) {
     }
 }
 
-/// Every promise, for one session, as whoever holds its tokens finds it after the restart.
+/// Checks every promise for one session after the restart, as a holder of its tokens.
 void check_survivor(Program& program, const Known& known) {
     const auto presented = program.refresh(known.token);
     const auto answer = program.manager.refresh(presented);
@@ -216,7 +216,7 @@ TEST_CASE("processes: scenario crash-mid-rotation - a writer is killed a hundred
             for (auto lines = 1 + random() % 12; lines > 0 && writer.read_line(line); --lines) {
                 note(known, line);
             }
-            // Not only right after a line: some way into what follows.
+            // Not only directly after a line, but also during the following operation.
             for (auto turns = random() % 3000; turns > 0; --turns) {
                 static_cast<void>(getppid());
             }

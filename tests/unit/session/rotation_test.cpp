@@ -25,7 +25,7 @@ signet::SessionRecord record_at(std::uint64_t generation) {
             .rotation_times = {rotated, rotated - 15min, rotated - 30min, rotated - 45min}};
 }
 
-/// With one clock for everything, and a token that was issued at `issued_at`.
+/// Decides with one clock, for a token that was issued at `issued_at`.
 Decision decide(const signet::SessionRecord* record, std::uint64_t presented, SessionTime now,
                 const signet::SessionLimits& limits, std::chrono::sys_seconds issued_at = rotated) {
     const auto ago = record == nullptr ? std::nullopt : signet::spent_ago(*record, presented, now);
@@ -82,12 +82,12 @@ TEST_CASE("rotation: every row and boundary of the table for a session at genera
     }
 }
 
-TEST_CASE("rotation: there is no session to decide about") {
+TEST_CASE("rotation: a session that does not exist is refused") {
     CHECK(decide(nullptr, 0, login, {}) == Decision::unknown);
     CHECK(decide(nullptr, 7, login, {}) == Decision::unknown);
 }
 
-TEST_CASE("rotation: a revoked session stays revoked whatever is presented and whenever") {
+TEST_CASE("rotation: a revoked session stays revoked for every token and time") {
     signet::SessionRecord record = record_at(5);
     record.revoked = {.at = rotated, .by = signet::RevokedBy::owner};
     for (const std::uint64_t presented : {0U, 3U, 4U, 5U, 6U, 1000U}) {
@@ -97,7 +97,7 @@ TEST_CASE("rotation: a revoked session stays revoked whatever is presented and w
     }
 }
 
-TEST_CASE("rotation: at generation 0 nothing is behind") {
+TEST_CASE("rotation: at generation 0 there is no older token") {
     const signet::SessionRecord record = record_at(0);
     CHECK(signet::Rotation{}.generation == 0);
     CHECK(decide(&record, 0, rotated, {}) == Decision::rotate);
@@ -105,24 +105,24 @@ TEST_CASE("rotation: at generation 0 nothing is behind") {
     CHECK(decide(&record, ~std::uint64_t{0}, rotated, {}) == Decision::store_behind);
 }
 
-TEST_CASE("rotation: the largest window holds 119 seconds and a window of 0 holds none") {
+TEST_CASE("rotation: the largest window contains 119 seconds and a window of 0 contains none") {
     const signet::SessionRecord record = record_at(5);
     CHECK(decide(&record, 4, rotated + 120s - 1ms, {.retry_window = 120s}) == Decision::retry);
     CHECK(decide(&record, 4, rotated + 120s, {.retry_window = 120s}) == Decision::reuse);
     CHECK(decide(&record, 4, rotated, {.retry_window = 0s}) == Decision::reuse);
 }
 
-TEST_CASE("rotation: with a fixed end a token that is ahead does not outlive it") {
+TEST_CASE("rotation: with a fixed end a newer token does not extend the session") {
     const signet::SessionLimits fixed{.lifetimes = {.expiry = signet::SessionLifetimes::Expiry::fixed}};
     const signet::SessionRecord record = record_at(5);
     const auto issued = record.idle_end - 1min;
     CHECK(decide(&record, 6, record.idle_end - 1s, fixed, issued) == Decision::heal);
     CHECK(decide(&record, 6, record.idle_end, fixed, issued) == Decision::idle_expired);
-    // A sliding one does: the later idle end was lost together with the rotation.
+    // With a sliding end it does: the later idle end was lost together with the rotation.
     CHECK(decide(&record, 6, record.idle_end, {}, issued) == Decision::heal);
 }
 
-TEST_CASE("rotation: healing is bounded by generations, by age, by a moment, or by nothing when told so") {
+TEST_CASE("rotation: healing is bounded by generations or age or a time or unbounded if configured") {
     const signet::SessionRecord record = record_at(5);
     const auto with = [](signet::StoreHealing healing) { return signet::SessionLimits{.healing = healing}; };
     CHECK(decide(&record, 6, rotated, with({.maximum_generations = 0})) == Decision::store_behind);
@@ -136,7 +136,7 @@ TEST_CASE("rotation: healing is bounded by generations, by age, by a moment, or 
                  with({.maximum_generations = 0, .insecure_allow_any_gap = true})) == Decision::heal);
 }
 
-TEST_CASE("rotation: a token that is two to four behind is late when it was spent inside the window") {
+TEST_CASE("rotation: a token two to four generations old is late if it was spent inside the window") {
     signet::SessionRecord record = record_at(5);
     record.rotation_times = {rotated, rotated - 10s, rotated - 20s, rotated - 30s};
     const signet::SessionLimits limits{.late_duplicate_window = 60s};
@@ -144,13 +144,13 @@ TEST_CASE("rotation: a token that is two to four behind is late when it was spen
     CHECK(decide(&record, 3, rotated + 50s, limits) == Decision::reuse);
     CHECK(decide(&record, 2, rotated + 40s - 1ms, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 1, rotated + 30s - 1ms, limits) == Decision::late_duplicate);
-    CHECK(decide(&record, 0, rotated, limits) == Decision::reuse);  // further back than the record knows
+    CHECK(decide(&record, 0, rotated, limits) == Decision::reuse);  // older than the record keeps
     CHECK(decide(&record, 3, rotated - 10s, limits) == Decision::late_duplicate);
     CHECK(decide(&record, 3, rotated - 11s, limits) == Decision::reuse);  // before it was spent
     CHECK(decide(&record, 3, rotated, {.late_duplicate_window = 0s}) == Decision::reuse);
 }
 
-TEST_CASE("rotation: two rotations within a second are no late duplicate's") {
+TEST_CASE("rotation: two rotations within a second are not the result of a late duplicate") {
     signet::SessionRecord record = record_at(5);
     record.rotation_times = {rotated, rotated - 999ms, rotated - 20s, rotated - 30s};
     CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
@@ -161,7 +161,7 @@ TEST_CASE("rotation: two rotations within a second are no late duplicate's") {
     CHECK(decide(&record, 2, rotated, {}) == Decision::reuse);
 }
 
-TEST_CASE("rotation: a time that the record does not have proves nothing") {
+TEST_CASE("rotation: without a rotation time in the record a token is not late") {
     signet::SessionRecord record = record_at(5);
     record.rotation_times = {rotated};
     CHECK(decide(&record, 3, rotated, {}) == Decision::reuse);
@@ -171,7 +171,7 @@ TEST_CASE("rotation: a time that the record does not have proves nothing") {
     CHECK(decide(&record, 4, rotated + 30s, {}) == Decision::reuse);
 }
 
-TEST_CASE("rotation: a sliding end moves on with each rotation up to the absolute end") {
+TEST_CASE("rotation: each rotation extends a sliding end up to the absolute end") {
     const signet::SessionLimits limits{.lifetimes = {.idle = 24h, .absolute = 72h}};
     const signet::SessionRecord record = record_at(5);
     const auto next = signet::rotation_after(record, 5, rotated + 2h, rotated + 2h + 3ms, limits);
@@ -183,10 +183,10 @@ TEST_CASE("rotation: a sliding end moves on with each rotation up to the absolut
     CHECK(signet::rotation_after(record, 5, rotated, {}, limits).times.front() == SessionTime{});
     const auto healed = signet::rotation_after(record, 9, rotated, rotated, limits);
     CHECK(healed.generation == 10);
-    CHECK(healed.times == signet::RotationTimes{rotated});  // what lies between was lost
+    CHECK(healed.times == signet::RotationTimes{rotated});  // the rotations between were lost
 }
 
-TEST_CASE("rotation: a fixed end stays and remember me has lifetimes of its own") {
+TEST_CASE("rotation: a fixed end does not change and remember me has separate lifetimes") {
     signet::SessionLimits limits{.lifetimes = {.idle = 24h, .absolute = 72h},
                                  .remember_me = {.idle = 48h, .absolute = 72h}};
     signet::SessionRecord record = record_at(5);
@@ -196,7 +196,7 @@ TEST_CASE("rotation: a fixed end stays and remember me has lifetimes of its own"
     CHECK(signet::rotation_after(record, 5, rotated, {}, limits).idle_end == record.idle_end);
 }
 
-TEST_CASE("rotation: each refusal has an error of its own") {
+TEST_CASE("rotation: each refusal has a distinct error") {
     CHECK(signet::refusal_of(Decision::late_duplicate) == signet::Errc::refresh_token_superseded);
     CHECK(signet::refusal_of(Decision::reuse) == signet::Errc::refresh_token_reused);
     CHECK(signet::refusal_of(Decision::store_behind) == signet::Errc::session_store_behind);

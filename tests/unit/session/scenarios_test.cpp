@@ -7,7 +7,7 @@
 
 #include "session/fixture.hpp"
 
-// The published ways in which refresh token rotation goes wrong, by the names under which they are known.
+// The published failures of refresh token rotation, by their known names.
 using namespace session_test;
 using signet::SessionEventKind;
 
@@ -56,15 +56,15 @@ TEMPLATE_TEST_CASE("scenario same-second", "[session]", Memory, Sqlite) {
     const auto r1 = sessions.rotate(r0);
     const auto r2 = sessions.rotate(r1);
     CHECK(sessions.refresh(r0).issued_at() == sessions.refresh(r2).issued_at());
-    SECTION("two behind is reuse within the second") {
+    SECTION("a token two generations old is reuse within the second") {
         CHECK(error_of(sessions.manager.refresh(sessions.refresh(r0))) == Errc::refresh_token_reused);
         CHECK(error_of(sessions.manager.refresh(sessions.refresh(r1))) == Errc::session_revoked);
     }
-    SECTION("one behind starts no second chain") {
+    SECTION("the previous token starts no second chain") {
         CHECK(sessions.rotate(r1).refresh.str() == r2.refresh.str());
         CHECK(sessions.record_of(r2).generation == 2);
     }
-    SECTION("without a window one behind is reuse as well") {
+    SECTION("without a window the previous token is reuse as well") {
         typename Sessions<TestType>::Manager strict{*sessions.store, sessions.issuer,
                                                     signet::SessionOptions{.limits = {.retry_window = 0s}}};
         CHECK(error_of(strict.refresh(sessions.refresh(r1))) == Errc::refresh_token_reused);
@@ -85,12 +85,12 @@ TEMPLATE_TEST_CASE("scenario clock-backwards", "[session]", Memory, Sqlite) {
         CHECK(error_of(sessions.manager.refresh(before)) == Errc::refresh_token_reused);
         CHECK(error_of(sessions.manager.refresh(sessions.refresh(*r1))) == Errc::session_revoked);
     }
-    SECTION("a token spent before the step is not brought back by it") {
+    SECTION("the step does not make a spent token valid") {
         static_cast<void>(sessions.rotate(r0));
         sessions.clock.advance(-3600s);
         CHECK(error_of(sessions.manager.refresh(before)) == Errc::refresh_token_reused);
     }
-    SECTION("an ended session is not brought back") {
+    SECTION("the step does not reactivate an ended session") {
         static_cast<void>(sessions.manager.log_out(before));
         sessions.clock.advance(-3600s);
         CHECK(error_of(sessions.manager.refresh(before)) == Errc::session_revoked);
@@ -98,7 +98,7 @@ TEMPLATE_TEST_CASE("scenario clock-backwards", "[session]", Memory, Sqlite) {
 }
 
 TEMPLATE_TEST_CASE("scenario access-as-refresh and refresh-as-access", "[session]", Memory, Sqlite) {
-    // That a Verified of one type is no argument for the other is shown in tests/compile_fail.
+    // tests/compile_fail shows that a Verified of one policy is not accepted for the other.
     Sessions<TestType> sessions;
     const auto pair = sessions.log_in();
     const auto access_as_refresh =
@@ -132,7 +132,7 @@ TEMPLATE_TEST_CASE("scenario expired-refresh-replay", "[session]", Memory, Sqlit
     const auto r0 = sessions.log_in();
     sessions.clock.advance(72h);
     const auto r1 = sessions.rotate(r0);
-    SECTION("after its end the verifier refuses it and the session lives on") {
+    SECTION("after its expiry the verifier refuses it and the session stays active") {
         sessions.clock.set(start + 168h);
         CHECK(error_of(sessions.verifier.template verify<signet::RefreshPolicy>(r0.refresh.str())) ==
               Errc::expired);
@@ -170,7 +170,7 @@ TEMPLATE_TEST_CASE("scenario purge-boundary", "[session]", Memory, Sqlite) {
             CHECK(error_of(sessions.manager.refresh(*presented)) == Errc::session_revoked);
         }
     }
-    // Even when a clock goes back after the purge, or the store is purged by a wrong one.
+    // Even if a clock is set back after the purge, or the purge used a wrong clock.
     sessions.clock.set(start);
     CHECK(error_of(sessions.manager.refresh(sessions.refresh(r0))) == Errc::unknown_session);
 }
@@ -216,7 +216,7 @@ TEMPLATE_TEST_CASE("scenario jti-as-key-injection and jti-nul-collision", "[sess
         INFO(i);
         CHECK((*sessions.store->find(id))->id == id);
         CHECK(sessions.store->list(owner_of(id))->size() == 1);
-        // The token says so, signed by us: its session is found by all of its bytes.
+        // Our signature covers the id: the session is looked up by all of its bytes.
         const auto token = issuer.template issue<signet::RefreshPolicy>(
             {.subject = id, .extra = {{"gen", 0}}, .session_id = id});
         const auto presented = verifier.template verify<signet::RefreshPolicy>(token.str());
@@ -243,14 +243,14 @@ TEMPLATE_TEST_CASE("scenario grace-no-fork", "[session]", Memory, Sqlite) {
         CHECK(sessions.record_of(r1) == after_rotation);
     }
     CHECK(sessions.count_events(SessionEventKind::retried) == 4);
-    // 29 s have passed: had a retry moved the window, this would be inside.
+    // 29 s have passed: if a retry moved the window, this would be inside.
     sessions.clock.advance(1s);
     CHECK(error_of(sessions.manager.refresh(sessions.refresh(r0))) == Errc::refresh_token_reused);
 }
 
 namespace {
 
-/// A store that cannot answer from the given call on.
+/// A store that is unavailable from the given call on.
 struct DownStore : signet::MemoryStore {
     bool down = false;
     int calls = 0;
@@ -290,13 +290,13 @@ TEST_CASE("scenario store-down") {
 TEMPLATE_TEST_CASE("scenario store-capacity", "[session]", Memory, Sqlite) {
     constexpr bool in_memory = std::is_same_v<TestType, Memory>;
 #ifdef SIGNET_TESTS_ARE_SANITIZED
-    // Each call takes several times as long, and a tenth of them shows as much.
+    // Each call takes several times as long here, and a tenth of the calls is enough.
     constexpr int logins = in_memory ? 100'000 : 10'000;
 #else
     constexpr int logins = in_memory ? 1'000'000 : 10'000;
 #endif
     Sessions<TestType> sessions;
-    int failures = 0;  // an assertion for each would take longer than the store does
+    int failures = 0;  // an assertion for each would take longer than the calls
     for (int i = 0; i < logins; ++i) {
         const std::string name = std::to_string(i);
         const auto inserted = sessions.store->insert({.id = name,
@@ -311,7 +311,7 @@ TEMPLATE_TEST_CASE("scenario store-capacity", "[session]", Memory, Sqlite) {
     }
     CHECK(failures == 0);
     sessions.clock.advance(24h + 601s);
-    // One batch at a time, so that nobody waits for long.
+    // One batch at a time, so that other calls do not wait for long.
     CHECK(*sessions.manager.purge_expired({.batch = 100, .batches = 3}) == 300);
     CHECK(*sessions.manager.purge_expired({.batch = 1000, .batches = 1001}) == logins - 300);
     CHECK(signet::Result<std::size_t>{sessions.store->size()} == std::size_t{0});

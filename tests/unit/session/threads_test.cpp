@@ -8,13 +8,13 @@
 
 #include "session/fixture.hpp"
 
-// Many threads at once, on both stores. These are also run under ThreadSanitizer.
+// Many concurrent threads on both stores. These tests also run under ThreadSanitizer.
 using namespace session_test;
 using signet::SessionEventKind;
 
 namespace {
 
-/// Runs `work(i)` on that many threads, all starting at the same moment.
+/// Runs `work(i)` on that many threads, which start at the same time.
 template <class Work>
 void run_together(int threads, Work work) {
     std::barrier start_line{threads};
@@ -53,9 +53,8 @@ TEMPLATE_TEST_CASE("threads: many refreshes with one token make one rotation and
     }
 }
 
-TEMPLATE_TEST_CASE(
-    "threads: without a window losers of the race are told of reuse and nobody forks the chain", "[session]",
-    Memory, Sqlite) {
+TEMPLATE_TEST_CASE("threads: without a window the losers of the race get reuse and no second chain starts",
+                   "[session]", Memory, Sqlite) {
     for (const int threads : {2, 8, 64, 512}) {
         Sessions<TestType> sessions{{.retry_window = 0s}};
         const auto presented = sessions.refresh(sessions.log_in());
@@ -66,8 +65,8 @@ TEMPLATE_TEST_CASE(
     }
 }
 
-TEMPLATE_TEST_CASE("threads: a chain of refreshes raced by all threads has every generation once",
-                   "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("threads: in a chain of concurrent refreshes every generation exists once", "[session]",
+                   Memory, Sqlite) {
     constexpr int threads = 8;
     constexpr int generations = 50;
     Sessions<TestType> sessions;
@@ -118,7 +117,7 @@ TEMPLATE_TEST_CASE("threads: scenario revoke-family-racing-rotate", "[session]",
                 static_cast<void>(sessions.manager.revoke_all_of(presented.subject()));
             }
         });
-        // Whoever came first: from now on no token of the family is worth anything.
+        // With either order, every token of the session is refused from now on.
         CHECK(error_of(sessions.manager.refresh(presented)) == Errc::session_revoked);
         if (rotated) {
             ++rotated_first;
@@ -130,7 +129,7 @@ TEMPLATE_TEST_CASE("threads: scenario revoke-family-racing-rotate", "[session]",
     CHECK(sessions.count_events(SessionEventKind::revoked) == rounds);
 }
 
-TEMPLATE_TEST_CASE("threads: a cap holds when many logins come at once", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("threads: a cap holds with many concurrent logins", "[session]", Memory, Sqlite) {
     using WhenFull = signet::SessionCap::WhenFull;
     for (const WhenFull when_full : {WhenFull::end_oldest, WhenFull::refuse_login}) {
         Sessions<TestType> sessions{{.cap = {.maximum = 3, .when_full = when_full}}};
@@ -145,7 +144,7 @@ TEMPLATE_TEST_CASE("threads: a cap holds when many logins come at once", "[sessi
 }
 
 TEMPLATE_TEST_CASE(
-    "threads: logins and refreshes and logouts and purges of many subjects do not disturb each other",
+    "threads: concurrent logins and refreshes and logouts and purges of many subjects are independent",
     "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions{{.cap = {.maximum = 4}}};
     std::atomic<int> failures{0};
@@ -157,7 +156,7 @@ TEMPLATE_TEST_CASE(
                 const auto token =
                     sessions.verifier.template verify<signet::RefreshPolicy>(pair->refresh.str());
                 auto next = sessions.manager.refresh(*token);
-                // A login of another thread may have ended this session: nothing else may go wrong.
+                // A login of another thread may have ended this session. No other error may occur.
                 failures += !next && next.error() != Errc::session_revoked ? 1 : 0;
                 pair = std::move(next);
             }

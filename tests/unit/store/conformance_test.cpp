@@ -17,13 +17,13 @@ TEMPLATE_TEST_CASE("conformance: the store keeps the contract", "[session]", Mem
     SUCCEED();
 }
 
-TEST_CASE("conformance: so does SQLite without a file") {
+TEST_CASE("conformance: SQLite without a file keeps the contract") {
     const auto failures = signet::testing::check_store_conformance(
         [] { return std::make_unique<signet::SqliteStore>(":memory:"); }, {.threads = 4, .rounds = 10});
     CHECK(failures.empty());
 }
 
-TEST_CASE("conformance: the kit accepts the model and finds each single fault in it") {
+TEST_CASE("conformance: the kit accepts the model and detects each single fault in it") {
     const auto check = [](Fault fault) {
         return signet::testing::check_store_conformance(
             [fault] { return std::make_unique<SimpleStore>(fault); }, {.threads = 4, .rounds = 30});
@@ -46,7 +46,7 @@ struct ThrowingStore : SimpleStore {
 
 }  // namespace
 
-TEST_CASE("conformance: what a store throws is reported with the check it broke") {
+TEST_CASE("conformance: an exception of a store is reported with the failed check") {
     const auto failures =
         signet::testing::check_store_conformance([] { return std::make_unique<ThrowingStore>(); });
     REQUIRE_FALSE(failures.empty());

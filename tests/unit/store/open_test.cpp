@@ -68,14 +68,14 @@ TEST_CASE("open_store: opens the store that the address names") {
     CHECK((*memory.find("s"))->id == "s");
 }
 
-TEST_CASE("open_store: opens a store of the program") {
+TEST_CASE("open_store: opens a store that the program defines") {
     auto store = open_store<SqliteStore, OwnStore>("own+tls://ann@host", 12);
     CHECK(store.insert(login("s"), {}));
     CHECK(OwnStore::opened == "own+tls://ann@host");
     CHECK(OwnStore::connections_asked == 12);
 }
 
-TEST_CASE("open_store: an address without a store of the program is refused with the way to add it") {
+TEST_CASE("open_store: an address of an unknown store is refused with the way to add the store") {
     CHECK_THAT((refusal<SqliteStore, MemoryStore>("rediss://ann:hunter2@host")),
                Contains("<signet/store/redis.hpp>") && Contains("signet::redis") && !Contains("hunter2"));
     CHECK_THAT(refusal<SqliteStore>("redis+sentinel://ann:hunter2@host"), Contains("add RedisStore"));
@@ -87,7 +87,7 @@ TEST_CASE("open_store: an address without a store of the program is refused with
     CHECK_THAT(refusal<MemoryStore>("sqlite:a.db"), Contains("signet::sqlite"));
 }
 
-TEST_CASE("open_store: an address that cannot be read is refused without being repeated") {
+TEST_CASE("open_store: an invalid address is refused and the error does not contain it") {
     for (const char* const address : {"", "hunter2", "mysql://ann:hunter2@host", ":memory:", "SQLITE:hunter2",
                                       "//ann:hunter2@host", "sqlite"}) {
         INFO(address);

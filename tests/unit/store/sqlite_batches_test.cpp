@@ -45,7 +45,7 @@ signet::SqliteOptions quick(const std::string& file) {
 
 }  // namespace
 
-TEST_CASE("sqlite batches: many sessions are ended, and only the exception stays") {
+TEST_CASE("sqlite batches: many sessions end and only the exception stays") {
     const TemporaryDirectory directory;
     SqliteStore store{quick(directory.file("a.db"))};
     fill(store);
@@ -74,7 +74,7 @@ TEST_CASE("sqlite batches: a cap ends the oldest of many") {
     CHECK(store.list(owner)->back().id == "s451");
 }
 
-TEST_CASE("sqlite batches: an id that is taken ends no session") {
+TEST_CASE("sqlite batches: a login with a duplicate id ends no session") {
     const TemporaryDirectory directory;
     SqliteStore store{quick(directory.file("a.db"))};
     fill(store);
@@ -97,12 +97,12 @@ TEST_CASE("sqlite batches: a transaction ends a bounded number of sessions") {
         CHECK_FALSE(store.insert(record(many), {.maximum = 1}));
         CHECK(*store.find("s451") == std::nullopt);
     }
-    // What was ended before stays so: it was a transaction of its own.
+    // Sessions that ended before stay ended, because they ended in an earlier transaction.
     CHECK(store.list(owner)->size() < many);
     CHECK((*store.find("s300"))->revoked == std::nullopt);
 }
 
-TEST_CASE("sqlite batches: whoever borrows again waits until the others were served") {
+TEST_CASE("sqlite batches: a thread that borrows again waits until the others have borrowed") {
     const TemporaryDirectory directory;
     signet::detail::SqlitePool pool{10s};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 10s));

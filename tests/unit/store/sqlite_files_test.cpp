@@ -33,7 +33,7 @@ mode_t mode_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("sqlite files: all of them are private, whatever the umask") {
+TEST_CASE("sqlite files: all of them are private with any umask") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     const mode_t mask = GENERATE(mode_t{0}, mode_t{022}, mode_t{0277}, mode_t{0777});
@@ -46,7 +46,7 @@ TEST_CASE("sqlite files: all of them are private, whatever the umask") {
     CHECK(mode_of(file + "-shm") == 0600);
 }
 
-TEST_CASE("sqlite files: a journal of the time before write-ahead logging is private") {
+TEST_CASE("sqlite files: a rollback journal is private") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     const Umask umask{0};
@@ -55,7 +55,7 @@ TEST_CASE("sqlite files: a journal of the time before write-ahead logging is pri
     CHECK(mode_of(file + "-journal") == 0600);
 }
 
-TEST_CASE("sqlite files: a file that is there keeps its mode") {
+TEST_CASE("sqlite files: an existing file keeps its mode") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     {
@@ -66,7 +66,7 @@ TEST_CASE("sqlite files: a file that is there keeps its mode") {
     CHECK(mode_of(file) == 0640);
 }
 
-TEST_CASE("sqlite files: no file is made at the other end of a symbolic link") {
+TEST_CASE("sqlite files: no file is created through a symbolic link") {
     const TemporaryDirectory directory;
     const std::string target = directory.file("target.db");
     const std::string link = directory.file("link.db");

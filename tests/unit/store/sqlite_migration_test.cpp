@@ -64,7 +64,7 @@ std::string plan_of(const std::string& file, const char* sql) {
 
 }  // namespace
 
-TEST_CASE("sqlite migration: sessions of version 1 live on") {
+TEST_CASE("sqlite migration: sessions of version 1 stay active") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     open_version_1(file);
@@ -77,7 +77,7 @@ TEST_CASE("sqlite migration: sessions of version 1 live on") {
     CHECK(connection.query_text("PRAGMA integrity_check") == "ok");
 }
 
-TEST_CASE("sqlite migration: a file of version 1 that others can read is made private") {
+TEST_CASE("sqlite migration: a file of version 1 that other users can read is made private") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     const auto program = open_version_1(file);
@@ -91,7 +91,7 @@ TEST_CASE("sqlite migration: a file of version 1 that others can read is made pr
             INFO(one);
             CHECK(mode_of(one) == 0600);
         }
-        // What an operator chooses later stays.
+        // A mode that an operator sets later stays.
         REQUIRE(chmod(file.c_str(), 0640) == 0);
         const SqliteStore again{file};
         CHECK(mode_of(file) == 0640);
@@ -160,7 +160,7 @@ TEST_CASE("sqlite migration: the released versions of the schema do not change")
           schema_of("b.db", signet::detail::sqlite_schema_versions.front()));
 }
 
-TEST_CASE("sqlite migration: a program of version 1 goes on with a file that was migrated") {
+TEST_CASE("sqlite migration: a program of version 1 can use a file that was migrated") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     const auto program = open_version_1(file);
@@ -174,14 +174,14 @@ TEST_CASE("sqlite migration: a program of version 1 goes on with a file that was
         {.generation = 1, .rotated_at = start + 200s, .idle_end = phone.idle_end, .times = {late, early}}));
     CHECK((*store.find(phone.id))->rotation_times == signet::RotationTimes{late, early});
 
-    // As it advances, without the times: those that are there belong to an earlier generation.
+    // It advances the record without the times. The stored times belong to an earlier generation.
     program->execute(
         "UPDATE sessions SET generation = 2, rotated_at = 1800000300, idle_end = 1800604900 "
         "WHERE subject = X'757365722d3433' AND generation = 1 AND revoked_at IS NULL");
     CHECK((*store.find(phone.id))->generation == 2);
     CHECK((*store.find(phone.id))->rotation_times == signet::RotationTimes{});
 
-    // As it logs in.
+    // It logs in.
     version_1::Row row = version_1::rows.back();
     row.id = "41";
     program->execute(insert_of_version_1(row));
@@ -189,7 +189,7 @@ TEST_CASE("sqlite migration: a program of version 1 goes on with a file that was
     CHECK(store.list({"any", "user-43"})->size() == 2);
 }
 
-TEST_CASE("sqlite migration: statements about an owner read an index, and nothing is sorted") {
+TEST_CASE("sqlite migration: statements about an owner read an index and do not sort") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     open_version_1(file);

@@ -42,7 +42,7 @@ signet::Error failure_of(const auto& result) {
 
 }  // namespace
 
-TEST_CASE("sqlite: options that cannot work throw") {
+TEST_CASE("sqlite: invalid options throw") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     CHECK_THROWS_AS(SqliteStore(SqliteOptions{}), ConfigurationError);
@@ -53,7 +53,7 @@ TEST_CASE("sqlite: options that cannot work throw") {
     CHECK_THROWS_AS(SqliteStore(directory.file("no/such/directory.db")), ConfigurationError);
 }
 
-TEST_CASE("sqlite: a file of somebody else is left alone") {
+TEST_CASE("sqlite: a file of another program is not changed") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     SECTION("not a database") {
@@ -81,7 +81,7 @@ TEST_CASE("sqlite: a file of somebody else is left alone") {
     }
 }
 
-TEST_CASE("sqlite: the file is durable and marked as ours") {
+TEST_CASE("sqlite: the file is durable and has the application id of signet") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     {
@@ -97,7 +97,7 @@ TEST_CASE("sqlite: the file is durable and marked as ours") {
     CHECK(**again.find("s") == record("s"));
 }
 
-TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
+TEST_CASE("sqlite: a migration keeps the rows and is atomic") {
     using signet::detail::migrate;
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
@@ -115,7 +115,7 @@ TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
         CHECK(connection.query_number("PRAGMA user_version") == 4);
         CHECK(connection.query_number("SELECT b FROM sessions") == 7);
     }
-    SECTION("failed half-way") {
+    SECTION("failed in the middle") {
         const std::array<const char*, 4> versions{first, second, "ALTER TABLE sessions ADD COLUMN a",
                                                   "ALTER TABLE nothing ADD COLUMN b"};
         CHECK_THROWS_AS(migrate(connection, versions), StoreException);
@@ -126,7 +126,7 @@ TEST_CASE("sqlite: a migration keeps the rows and happens as a whole") {
     }
 }
 
-TEST_CASE("sqlite: a full file refuses what is new and loses nothing") {
+TEST_CASE("sqlite: a full file refuses new sessions and loses none") {
     const TemporaryDirectory directory;
     Tokens tokens;
     SqliteStore store{{.file = directory.file("a.db"), .maximum_size = 100'000}};
@@ -139,7 +139,7 @@ TEST_CASE("sqlite: a full file refuses what is new and loses nothing") {
     }
     REQUIRE(answered.size() > 5);
     CHECK(failure_of(last) == signet::Error(signet::StoreFailure::full));
-    // A capped login is two steps in one: neither may remain.
+    // A login under a cap has two steps: neither may remain after a failure.
     const signet::SessionCap cap{.maximum = 1};
     CHECK(failure_of(store.insert(record("one more", 60'000), cap)).store_failure() ==
           signet::StoreFailure::full);
@@ -153,7 +153,7 @@ TEST_CASE("sqlite: a full file refuses what is new and loses nothing") {
     CHECK(sessions.log_in("u"));
 }
 
-TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on afterwards") {
+TEST_CASE("sqlite: a locked file is refused after a bounded time and works afterwards") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     Tokens tokens;
@@ -175,7 +175,7 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and goes on aft
     CHECK(sessions.refresh(presented));
 }
 
-TEST_CASE("sqlite: a writer of the same process that takes too long is refused as well") {
+TEST_CASE("sqlite: waiting for a writer of the same process is bounded as well") {
     const TemporaryDirectory directory;
     SqlitePool pool{20ms};
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
@@ -183,13 +183,13 @@ TEST_CASE("sqlite: a writer of the same process that takes too long is refused a
     CHECK_THROWS_AS(pool.borrow(), StoreException);
 }
 
-TEST_CASE("sqlite: a look at a session does not wait for a write") {
+TEST_CASE("sqlite: reading a session does not wait for a write") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     SqliteStore store{file};
     REQUIRE(store.insert(record("s"), {}));
     SqliteConnection other{file, 1s};
-    // Until this ends, or for 5 seconds, the write below has the store's one writer.
+    // The write below holds the only writer of the store until this ends, or for 5 seconds.
     other.execute("BEGIN EXCLUSIVE");
     std::atomic<bool> begun = false;
     bool written = false;
@@ -199,7 +199,7 @@ TEST_CASE("sqlite: a look at a session does not wait for a write") {
         written = store.insert(record("t"), {}).has_value();
     }};
     begun.wait(false);
-    std::this_thread::sleep_for(50ms);  // for it to be inside
+    std::this_thread::sleep_for(50ms);  // until it is inside the write
     const auto before = std::chrono::steady_clock::now();
     const auto found = store.find("s");
     CHECK(std::chrono::steady_clock::now() - before < 2s);
@@ -209,7 +209,7 @@ TEST_CASE("sqlite: a look at a session does not wait for a write") {
     CHECK(written);
 }
 
-TEST_CASE("sqlite: a pool is asked first and another one when it has lent all") {
+TEST_CASE("sqlite: a second pool is used if the first has no free connection") {
     const TemporaryDirectory directory;
     SqlitePool first{20ms};
     SqlitePool second{20ms};
@@ -226,7 +226,7 @@ TEST_CASE("sqlite: a pool is asked first and another one when it has lent all") 
     CHECK_NOTHROW(second.borrow());
 }
 
-TEST_CASE("sqlite: a file that breaks while it is open gives its own error") {
+TEST_CASE("sqlite: a file that is damaged while it is open has a distinct error") {
     const TemporaryDirectory directory;
     const std::string file = directory.file("a.db");
     SqliteStore store{file};

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-// As much of nlohmann/json as signet's headers name, for the kill suite: no mutated line depends on it, and a
-// mutant is compiled five times as fast without the rest.
+// The part of nlohmann/json that signet's headers name, for the kill suite: no mutated line depends on it,
+// and without the rest a mutant compiles five times as fast.
 namespace nlohmann {
 
 class json {
@@ -27,7 +27,7 @@ public:
         Iterator(Base base) : Base{base} {}
         [[nodiscard]] const std::string& key() const { return (*this)->name; }
     };
-    /// Of no members.
+    /// Without members.
     struct ConstIterator {
         [[nodiscard]] std::string key() const { return {}; }
         const json& operator*() const { return *element; }

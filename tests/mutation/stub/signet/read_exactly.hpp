@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-// In the place of the header of that name: no mutated line depends on it, and it needs all of nlohmann/json.
+// Replaces the header of that name: no mutated line depends on it, and it needs all of nlohmann/json.
 namespace signet {
 
 template <class T>

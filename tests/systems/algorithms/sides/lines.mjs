@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-/** Answers each line of ../matrix.bash with what `answer(verb, algorithm, secret, text)` gives. */
+/** Answers each line of ../matrix.bash with the result of `answer(verb, algorithm, secret, text)`. */
 export async function answerLines(answer) {
     for await (const line of createInterface({ input: process.stdin })) {
         const [verb, algorithm, secretFile, text] = line.split("\t");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All of them in one process, so that one browser is started. Each runs alone, too.
+// All tests in one process, so that one browser is started. Each file also runs alone.
 import "./experiments.test.js";
 import "./login.test.js";
 import "./looks.test.js";

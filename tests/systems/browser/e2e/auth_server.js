@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 const page = fileURLToPath(new URL("../../../../examples/auth-server/web", import.meta.url));
 
 /**
- * A running auth-server that serves the page, with its files in a new directory. `PROGRAMS` says where it was
- * built.
+ * A running auth-server that serves the page, with its files in a new directory. `PROGRAMS` is the directory of
+ * the programs.
  */
 export async function startAuthServer({ demoControls = true } = {}) {
     const directory = await mkdtemp(join(process.cwd(), "server-"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { chromium } from "playwright-core";
 
-/** Debian's Chromium, which speaks to nobody but the page's own server. */
+/** Debian's Chromium, which connects only to the server of the page. */
 export async function launchBrowser() {
     const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

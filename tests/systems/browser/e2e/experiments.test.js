@@ -16,7 +16,7 @@ const summary = async (page) => (await calls(page)).map(({ by, call, status }) =
 
 const generation = async (page) => (await claims(page, "refresh")).gen;
 
-/** Lets the server do what is asked, and keeps its answer from the browser, cookies included. */
+/** Lets the server execute the request, and drops its answer, including cookies. */
 async function sendUnheard(request, cookies) {
     const headers = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };
     for (const name of ["authorization", "content-type", "x-csrf-token"]) {
@@ -33,7 +33,7 @@ async function sendUnheard(request, cookies) {
     assert.equal(answer.status, 200);
 }
 
-/** Each is done on the same page, in this order, with an empty log. */
+/** Each runs on the same page, in this order, with an empty log. */
 const steps = {
     "an expired access token: 401, one refresh, the same call again": async ({ page }) => {
         const before = await generation(page);
@@ -65,7 +65,7 @@ const steps = {
         assert.match(story.at(-1), /wait for 1 refresh.*20 of 20/);
     },
 
-    "a lost answer costs nobody their login": async ({ page }) => {
+    "a lost answer does not end the login": async ({ page }) => {
         const before = await generation(page);
         await press(page, "#try-lose");
         assert.deepEqual(await summary(page), ["you POST /auth/refresh 504", "you POST /auth/refresh 200"]);
@@ -76,7 +76,7 @@ const steps = {
         await hasGeneration(page, before + 2);
     },
 
-    "an answer that the network swallows is asked for again": async ({ page, profile }) => {
+    "an answer that is lost in the network is requested again": async ({ page, profile }) => {
         let swallowed = 0;
         await page.route("**/auth/refresh", async (route) => {
             swallowed += 1;
@@ -93,7 +93,7 @@ const steps = {
         await hasEvent(page, "retried");
     },
 
-    "while the server cannot be reached, the page stays logged in": async ({ page }) => {
+    "while the server is unreachable, the page stays logged in": async ({ page }) => {
         await page.route("**/auth/refresh", (route) => route.abort());
         const story = await press(page, "#try-refresh");
         assert.match(story.at(-1), /did not work: the server does not answer/);
@@ -102,7 +102,7 @@ const steps = {
         assert.equal((await calls(page)).at(-1).status, "200");
     },
 
-    "a change of the signing key refuses nobody": async ({ page }) => {
+    "after a change of the signing key, the page stays logged in": async ({ page }) => {
         const story = await press(page, "#try-rotate");
         const log = await summary(page);
         assert.equal(log.filter((line) => line === "you GET /me 200").length, 60);
@@ -110,13 +110,13 @@ const steps = {
         assert.match(story[1], /60 of 60/);
     },
 
-    "nor does a restart of the server": async ({ page }) => {
+    "after a restart of the server, the page stays logged in": async ({ page }) => {
         const story = await press(page, "#try-restart");
         assert.equal(story.length, 3);
         assert.deepEqual(await summary(page), ["you GET /me 200", "you POST /auth/refresh 200"]);
     },
 
-    "a stolen refresh token: the session dies on both sides": async ({ page, mode }) => {
+    "a stolen refresh token: the session ends on both sides": async ({ page, mode }) => {
         const before = await generation(page);
         const story = await press(page, "#try-steal");
         await isOut(page);

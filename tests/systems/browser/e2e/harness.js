@@ -4,7 +4,7 @@ import test from "node:test";
 import { startAuthServer } from "./auth_server.js";
 import { launchBrowser } from "./browser.js";
 
-/** What a profile, a browser of its own with its own cookies, does with the page. */
+/** The actions of a profile, a separate browser with separate cookies, on the page. */
 class Profile {
     problems = [];
     requests = [];
@@ -14,7 +14,7 @@ class Profile {
         this.address = address;
         context.on("weberror", (error) => this.problems.push(String(error.error())));
         context.on("console", (message) => {
-            // A 401 that the client deals with is in the console as well; what a policy has stopped is a
+            // The console also contains each 401 that the client handles. A message of a content security policy is a
             // defect.
             if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
                 this.problems.push(message.text());
@@ -49,7 +49,7 @@ class Profile {
     }
 }
 
-/** Until the page shows that it is logged in, and has asked who it is. */
+/** Waits until the page shows that it is logged in, and has requested its user. */
 export async function isIn(page) {
     await page.waitForSelector("#session-view:not([hidden])");
     await page.waitForFunction(
@@ -61,7 +61,7 @@ export async function isOut(page) {
     await page.waitForSelector("#login-view:not([hidden])");
 }
 
-/** Presses a button and waits until it has done its work. Gives what the page tells. */
+/** Presses a button and waits until its action has ended. Returns the message of the page. */
 export async function press(page, selector) {
     await page.click(selector);
     await page.waitForSelector("#main[aria-busy=false]");
@@ -80,23 +80,23 @@ export async function calls(page) {
         .map(([, by, call, credential, status, why]) => ({ by, call, credential, status, why }));
 }
 
-/** Of the calls and of the server's events, which are those of all who use the server. */
+/** Of the calls and of the events of the server, which are those of all its users. */
 export const clearLogs = (page) =>
     page.$$eval("#calls, #events", (logs) => logs.forEach((log) => log.replaceChildren()));
 
 export const claims = async (page, name) => JSON.parse(await page.textContent(`#${name}-claims`));
 
-/** Until the panel shows the refresh token of this number. */
+/** Waits until the panel shows the refresh token of this number. */
 export const hasGeneration = (page, number) =>
     page.waitForFunction(
         (text) => document.querySelector("#refresh-claims").textContent.includes(text),
         `"gen": ${number}\n`,
     );
 
-/** Until one of the server's events is of this kind. */
+/** Waits for an event of this type from the server. */
 export const hasEvent = (page, kind) => page.waitForSelector(`#events .${kind}`);
 
-/** One for each kind of server, and one browser, for all the tests of a run. */
+/** One for each configuration of the server, and one browser, for all tests of a run. */
 const started = new Map();
 
 function once(name, start) {
@@ -112,7 +112,7 @@ test.after(async () => {
     }
 });
 
-/** Registers tests; each gets a function that makes profiles. `options` are those of the server. */
+/** Registers tests. Each receives a function that makes profiles. `options` are the options of the server. */
 export function withPage(tests, options = {}) {
     for (const [name, body] of Object.entries(tests)) {
         test(name, { timeout: 60_000 }, async (self) => {

@@ -46,7 +46,7 @@ withPage({
         );
     },
 
-    "with the refresh token in a cookie, no script reads it": async (newProfile) => {
+    "with the refresh token in a cookie, no script can read it": async (newProfile) => {
         const profile = await newProfile();
         const page = await profile.enter("cookie");
         assert.deepEqual(await cookieNames(profile), ["__Host-refresh_csrf", "__Host-refresh_token"]);
@@ -63,7 +63,7 @@ withPage({
         assert.deepEqual(await cookieNames(profile), []);
     },
 
-    "in bearer mode, it is in the page's storage": async (newProfile) => {
+    "in bearer mode, it is in the storage of the page": async (newProfile) => {
         const profile = await newProfile();
         const page = await profile.enter("bearer");
         assert.deepEqual(await cookieNames(profile), []);
@@ -75,7 +75,7 @@ withPage({
         assert.equal(await inStorage(page), null);
     },
 
-    "a reload goes on where the page was": async (newProfile) => {
+    "a reload restores the state of the page": async (newProfile) => {
         for (const mode of ["cookie", "bearer"]) {
             const profile = await newProfile();
             const page = await profile.enter(mode);
@@ -90,7 +90,7 @@ withPage({
         }
     },
 
-    "a change of the place leaves nothing in the other": async (newProfile) => {
+    "a change of the storage removes the token from the previous one": async (newProfile) => {
         const profile = await newProfile();
         const page = await profile.enter("cookie");
         await press(page, "#log-out");

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import axe from "axe-core";
 import { claims, isIn, isOut, press, withPage } from "./harness.js";
 
-/** What axe-core finds wrong, contrast included. */
+/** The errors that axe-core reports, including contrast. */
 async function barriers(page) {
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() =>
@@ -13,20 +13,20 @@ async function barriers(page) {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** Writes what the screen shows to `screenshots/NAME.png` in the working directory. */
+/** Writes a screenshot to `screenshots/NAME.png` in the working directory. */
 async function keepScreenshot(page, name) {
     await mkdir("screenshots", { recursive: true });
     await page.screenshot({ path: `screenshots/${name}.png` });
 }
 
-/** Whether all of it is in the viewport. */
+/** Whether the element is completely in the viewport. */
 const isInViewport = (page, selector) =>
     page.$eval(selector, (one) => {
         const { top, left, bottom, right } = one.getBoundingClientRect();
         return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
     });
 
-/** The buttons that something else is painted over, each after it was scrolled into view. */
+/** The buttons that another element covers, each after it was scrolled into view. */
 const coveredButtons = (page) =>
     page.$$eval("button", (buttons) =>
         buttons
@@ -53,7 +53,7 @@ const positions = (page) =>
     );
 
 withPage({
-    "no barriers, in light and dark, wide and narrow": async (newProfile) => {
+    "no accessibility errors, in light and dark, wide and narrow": async (newProfile) => {
         for (const colorScheme of ["light", "dark"]) {
             const page = await (await newProfile({ colorScheme, reducedMotion: "reduce" })).open();
             assert.deepEqual(await barriers(page), [], `${colorScheme}, logged out`);
@@ -116,7 +116,7 @@ withPage({
         assert.equal(await shown(), refreshed);
     },
 
-    "nothing jumps while things happen": async (newProfile) => {
+    "the layout does not move during actions": async (newProfile) => {
         const page = await (await newProfile()).enter();
         const before = await positions(page);
         for (const id of ["call", "refresh", "expire", "many", "lose"]) {
@@ -125,7 +125,7 @@ withPage({
         }
     },
 
-    "all of it by keyboard, with the focus where the work is": async (newProfile) => {
+    "all actions by keyboard, with the focus at the active element": async (newProfile) => {
         const page = await (await newProfile()).open();
         const focus = () => page.evaluate(() => document.activeElement.id);
         const tabTo = async (id) => {
@@ -150,7 +150,7 @@ withPage({
         assert.equal(await focus(), "login-title");
     },
 
-    "the policy stops what the page did not bring": async (newProfile) => {
+    "the content security policy blocks foreign content": async (newProfile) => {
         const profile = await newProfile();
         const page = await profile.open();
         const result = await page.evaluate(async () => {
@@ -178,7 +178,7 @@ withPage({
             assert.ok(result.blocked.includes(directive), `${directive}: ${result.blocked}`);
         }
         assert.ok(profile.problems.length >= 3);
-        profile.problems = []; // these were wanted
+        profile.problems = []; // expected
         profile.requests = profile.requests.filter(({ url }) => !url.startsWith("https://tracker.example"));
     },
 });

@@ -48,7 +48,7 @@ withPage({
         assert.deepEqual(
             [profile.count("/auth/login"), profile.count("/auth/refresh")],
             [1, 0],
-            "a new tab asks the others",
+            "a new tab requests the token from the others",
         );
         await press(two, "#log-out");
         await Promise.all([one, two, three].map(isOut));
@@ -62,7 +62,7 @@ withPage({
         await isIn(two);
         await clearLogs(one);
         for (let round = 1; round <= 2; ++round) {
-            // Both get to know of an expired token, and both make 20 calls with it at the same moment.
+            // Both tabs detect an expired token, and both make 20 calls with it at the same time.
             const before = profile.count("/auth/refresh");
             await Promise.all([press(one, "#try-many"), press(two, "#try-call")]);
             await two.waitForFunction(
@@ -104,12 +104,12 @@ withPage({
         await isOut(laptop);
     },
 
-    "two profiles, one cookie: whoever comes second with an old one ends it for both": async (newProfile) => {
+    "two profiles, one cookie: using an old refresh token again ends the session for both": async (newProfile) => {
         const [owner, thief] = [await newProfile(), await newProfile()];
         const page = await owner.enter();
         const { sid } = await claims(page, "access");
         await thief.context.addCookies(await owner.context.cookies());
-        const stolen = await thief.open(); // refreshes, and is in
+        const stolen = await thief.open(); // refreshes and is logged in
         await isIn(stolen);
         assert.equal((await claims(stolen, "access")).sid, sid);
         await press(stolen, "#try-refresh");
@@ -124,7 +124,7 @@ withPage({
     "another site cannot make the browser refresh or log out": async (newProfile) => {
         const profile = await newProfile();
         const page = await profile.enter();
-        // The strongest of forgeries: from this very origin, with all cookies, without the second proof.
+        // The strongest forgery: from the same origin, with all cookies, without the anti-forgery token.
         const answers = await page.evaluate(async () =>
             Promise.all(
                 ["/auth/refresh", "/auth/logout"].map(

@@ -4,7 +4,7 @@ import { press, texts, withPage } from "./harness.js";
 
 withPage(
     {
-        "without --demo-controls, there is the page and nothing that breaks": async (newProfile) => {
+        "without --demo-controls, the page has no buttons that cause failures": async (newProfile) => {
             const profile = await newProfile();
             const page = await profile.enter();
             assert.deepEqual(await texts(page, "#experiments strong"), ["Make a call", "Refresh now"]);
@@ -18,7 +18,7 @@ withPage(
             const controls = profile.requests.filter(({ url }) => url.includes("/demo/"));
             assert.ok(
                 controls.every(({ method, url }) => method === "GET" && url.endsWith("/demo/events")),
-                "it only asks once",
+                "it sends one request",
             );
         },
     },

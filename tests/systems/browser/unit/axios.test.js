@@ -39,7 +39,7 @@ withAxios("a call of axios carries the access token", async (server, client, api
 });
 
 withAxios(
-    "a 401 is answered by one refresh for all, and the same calls again",
+    "a 401 causes one refresh for all calls, and the same calls again",
     async (server, client, api) => {
         server.refuseAccessTokens();
         const answers = await Promise.all(
@@ -53,7 +53,7 @@ withAxios(
     },
 );
 
-withAxios("a second 401 is the caller's to see", async (server, client, api) => {
+withAxios("a second 401 is returned to the caller", async (server, client, api) => {
     server.refuseAccessTokens();
     server.refreshAnswers = [
         () => {
@@ -66,7 +66,7 @@ withAxios("a second 401 is the caller's to see", async (server, client, api) => 
     assert.deepEqual([server.count("/auth/refresh"), server.count("/orders")], [1, 2]);
 });
 
-withAxios("a login that is too old is not refreshed away", async (server, client, api) => {
+withAxios("a challenge for a recent login does not cause a refresh", async (server, client, api) => {
     const headers = { "WWW-Authenticate": 'Bearer error="insufficient_user_authentication"' };
     const env = { fetch: async () => new Response(null, { status: 401, headers }) };
     await assert.rejects(api.get("/transfer", { env }), (error) => error.response.status === 401);
@@ -80,7 +80,7 @@ withAxios("a session that is over rejects with LoginRequired", async (server, cl
     assert.equal(server.count("/orders"), 1);
 });
 
-withAxios("no token leaves for another origin", async (server, client, api) => {
+withAxios("no token is sent to another origin", async (server, client, api) => {
     await assert.rejects(api.get("https://evil.test/orders"));
     assert.equal(server.last("/orders").headers.has("Authorization"), false);
 });

@@ -15,7 +15,7 @@ function withServer(name, body) {
     });
 }
 
-withServer("a call carries the access token", async (server) => {
+withServer("a call contains the access token", async (server) => {
     const client = server.tab();
     await client.logIn(account);
     const { token } = await client.call("GET", "/orders?page=2");
@@ -24,7 +24,7 @@ withServer("a call carries the access token", async (server) => {
     assert.equal(server.count("/auth/refresh"), 0);
 });
 
-withServer("no token leaves for another origin", async (server) => {
+withServer("no token is sent to another origin", async (server) => {
     const client = server.tab();
     await client.logIn(account);
     const before = server.requests.length;
@@ -40,7 +40,7 @@ withServer("no token leaves for another origin", async (server) => {
 });
 
 withServer(
-    "in cookie mode the refresh token is asked into a cookie, cookies go to the own origin only",
+    "in cookie mode the refresh token is requested as a cookie, and cookies are sent to the own origin only",
     async (server) => {
         const client = server.tab();
         await client.logIn({ ...account, device: "Łaptop", rememberMe: true });
@@ -55,7 +55,7 @@ withServer(
     },
 );
 
-withServer("in bearer mode no cookie is sent or taken", async (server) => {
+withServer("in bearer mode no cookie is sent or stored", async (server) => {
     const client = server.tab({ mode: "bearer" });
     await client.logIn(account);
     assert.ok(!("cookie" in JSON.parse(server.last("/auth/login").body)));
@@ -64,7 +64,7 @@ withServer("in bearer mode no cookie is sent or taken", async (server) => {
     assert.ok(server.requests.every(({ credentials }) => credentials === "omit"));
 });
 
-withServer("a refused login says why, and logs nobody in", async (server) => {
+withServer("a refused login reports the reason, and the client is not logged in", async (server) => {
     const client = server.tab();
     await assert.rejects(client.logIn({ ...account, password: "wrong" }), (error) => {
         assert.ok(error instanceof Refused);
@@ -75,16 +75,16 @@ withServer("a refused login says why, and logs nobody in", async (server) => {
         return true;
     });
     assert.equal(client.session, null);
-    assert.equal(server.count("/auth/refresh"), 0, "a wrong password is no expired token");
+    assert.equal(server.count("/auth/refresh"), 0, "a wrong password is not an expired token");
 });
 
-withServer("a browser that does not keep the cookies is found out at once", async (server) => {
+withServer("a browser that does not store the cookies is detected immediately", async (server) => {
     const client = server.tab({ cookies: () => "" });
     await assert.rejects(client.logIn(account), /has not kept the cookies/);
     assert.equal(client.session, null);
 });
 
-withServer("without a login nothing is sent", async (server) => {
+withServer("without a login no request is sent", async (server) => {
     for (const mode of ["cookie", "bearer"]) {
         await assert.rejects(server.tab({ mode }).fetch("/orders"), LoginRequired);
     }
@@ -92,7 +92,7 @@ withServer("without a login nothing is sent", async (server) => {
 });
 
 withServer(
-    "logging out ends the session with the refresh token, even when the access token has expired",
+    "a logout ends the session with the refresh token, even if the access token has expired",
     async (server) => {
         for (const mode of ["cookie", "bearer"]) {
             const client = server.tab({ mode });
@@ -110,7 +110,7 @@ withServer(
     },
 );
 
-withServer("a logout that has not reached the server is none", async (server) => {
+withServer("a logout that does not reach the server fails", async (server) => {
     for (const failure of [
         () => Promise.reject(new TypeError("lost")),
         async () => new Response(null, { status: 503 }),
@@ -126,7 +126,7 @@ withServer("a logout that has not reached the server is none", async (server) =>
     }
 });
 
-withServer("ending the own session, or all, logs out here", async (server) => {
+withServer("ending the own session or all sessions logs out this client", async (server) => {
     const client = server.tab();
     await client.logIn(account);
     await client.endSession("another one");
@@ -139,7 +139,7 @@ withServer("ending the own session, or all, logs out here", async (server) => {
     assert.equal(client.session, null);
 });
 
-withServer("every call is told, with what it was sent with", async (server) => {
+withServer("every call is reported with its credential", async (server) => {
     const client = server.tab();
     const heard = listen(client);
     await client.logIn(account);

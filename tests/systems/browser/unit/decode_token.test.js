@@ -4,7 +4,7 @@ import test from "node:test";
 import { decodeToken } from "../../../../examples/auth-server/web/signet-client.js";
 import { makeToken } from "./fake_server.js";
 
-test("names of all the world survive", () => {
+test("names in any script are decoded", () => {
     for (const name of [
         "Zoë",
         "Łukasz",
@@ -19,7 +19,7 @@ test("names of all the world survive", () => {
     }
 });
 
-test("every length, with the letters that base64url has of its own", () => {
+test("every length, with the characters - and _ of base64url", () => {
     for (let length = 0; length < 40; ++length) {
         const payload = { text: "ÿ>?~".repeat(length).slice(0, length) };
         const token = makeToken(payload);
@@ -29,11 +29,11 @@ test("every length, with the letters that base64url has of its own", () => {
     assert.match(makeToken({ text: "ÿ>?~ÿ>?~" }), /[-_]/, "the letters in question occur");
 });
 
-test("the header comes along", () => {
+test("the header is decoded as well", () => {
     assert.deepEqual(decodeToken(makeToken({})).header, { alg: "HS256", typ: "JWT" });
 });
 
-test("what is no token throws SyntaxError", () => {
+test("a malformed token throws SyntaxError", () => {
     const invalidUtf8 = Buffer.from([0x22, 0xff, 0x22]).toString("base64url");
     for (const text of [
         "",

@@ -3,14 +3,14 @@ import { SignetClient } from "../../../../examples/auth-server/web/signet-client
 
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A token in form: header, payload, and a signature that nobody checks. */
+/** A token in the right form: header, payload, and a signature that is not checked. */
 export const makeToken = (payload) =>
     `${encode({ alg: "HS256", typ: "JWT" })}.${encode(payload)}.c2lnbmF0dXJl`;
 
 const answer = (status, body, headers = {}) =>
     new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
 
-/** Locks for all tabs of one browser, as navigator.locks has them. */
+/** Locks for all tabs of one browser, like navigator.locks. */
 class Locks {
     #last = Promise.resolve();
     held = 0;
@@ -31,7 +31,7 @@ class Locks {
 
 let servers = 0;
 
-/** One browser, its storage, its clock, and the server it speaks to: one session, one account. */
+/** One browser, its storage, its clock, and its server: one session, one account. */
 export class FakeServer {
     base = `https://server-${++servers}.test`;
     now = 1_800_000_000_000;
@@ -173,7 +173,7 @@ export class FakeServer {
 
 export const account = { email: "ann@example.org", password: "right" };
 
-/** What a client has told, by type. */
+/** The reports of a client, by type. */
 export function listen(client) {
     const heard = { login: [], tokens: [], logout: [], call: [] };
     for (const [type, list] of Object.entries(heard)) {
@@ -182,7 +182,7 @@ export function listen(client) {
     return heard;
 }
 
-/** Until the tabs have heard of each other. */
+/** Waits until the tabs have received messages of each other. */
 export async function until(condition) {
     for (let waited = 0; !condition(); waited += 5) {
         if (waited > 2_000) {

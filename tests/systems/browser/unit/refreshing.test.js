@@ -25,7 +25,7 @@ const down = () => new Response(null, { status: 503 });
 const refused = () =>
     new Response('{"error":"invalid_token","error_description":"it was used already"}', { status: 401 });
 
-inBothModes("a token that is superseded ends no login", async (server, client) => {
+inBothModes("a superseded token does not end the login", async (server, client) => {
     server.refreshAnswers = [
         new Response('{"error":"refresh_token_superseded","error_description":"a newer one is in use"}', {
             status: 409,
@@ -48,15 +48,15 @@ inBothModes("with 30 s left the token is sent, with fewer it is exchanged first"
     assert.deepEqual([server.count("/auth/refresh"), server.count("/orders")], [1, 2], "no 401 on the way");
 });
 
-inBothModes("the life of a token counts from its answer, whatever the clocks say", async (server, client) => {
-    server.now = 0; // as of 1970, and the tokens are of tomorrow
+inBothModes("the lifetime of a token counts from its answer, independent of the clocks", async (server, client) => {
+    server.now = 0; // the clock is in 1970, and the tokens begin in the future
     await client.refresh();
     assert.equal(client.session.accessExpiresAt, 900_000);
     await client.call("GET", "/orders");
     assert.equal(server.count("/auth/refresh"), 1);
 });
 
-inBothModes("a 401 is answered by one refresh, and the same call again", async (server, client) => {
+inBothModes("a 401 causes one refresh, and the same call again", async (server, client) => {
     server.refuseAccessTokens();
     const sent = {
         method: "PUT",
@@ -74,7 +74,7 @@ inBothModes("a 401 is answered by one refresh, and the same call again", async (
     assert.notEqual(second.headers.get("Authorization"), first.headers.get("Authorization"));
 });
 
-inBothModes("a second 401 is the caller's to see", async (server, client) => {
+inBothModes("a second 401 is returned to the caller", async (server, client) => {
     server.refuseAccessTokens();
     server.refreshAnswers = [
         () => {
@@ -88,7 +88,7 @@ inBothModes("a second 401 is the caller's to see", async (server, client) => {
     assert.notEqual(client.session, null);
 });
 
-inBothModes("a stream cannot be sent twice, so its 401 is the caller's", async (server, client) => {
+inBothModes("a stream cannot be sent twice, so its 401 is returned to the caller", async (server, client) => {
     server.refuseAccessTokens();
     const answer = await client.fetch("/orders", {
         method: "POST",
@@ -99,7 +99,7 @@ inBothModes("a stream cannot be sent twice, so its 401 is the caller's", async (
     assert.equal(server.count("/auth/refresh"), 0);
 });
 
-inBothModes("a login that is too old is not refreshed away", async (server, _, mode) => {
+inBothModes("a challenge for a recent login does not cause a refresh", async (server, _, mode) => {
     const challenge = { "WWW-Authenticate": 'Bearer error="insufficient_user_authentication", max_age=300' };
     const client = server.tab({
         mode,
@@ -110,7 +110,7 @@ inBothModes("a login that is too old is not refreshed away", async (server, _, m
     assert.equal(server.count("/auth/refresh"), 0);
 });
 
-inBothModes("20 calls at once share one refresh, after a 401 and before the end", async (server, client) => {
+inBothModes("20 concurrent calls share one refresh, after a 401 and before the expiry", async (server, client) => {
     const callAtOnce = () => Promise.all(Array.from({ length: 20 }, () => client.call("GET", "/orders")));
     server.refuseAccessTokens();
     const answers = await callAtOnce();
@@ -121,14 +121,14 @@ inBothModes("20 calls at once share one refresh, after a 401 and before the end"
     assert.deepEqual([server.count("/auth/refresh"), server.count("/orders")], [2, 60]);
 });
 
-inBothModes("a call that was refused late uses the token that came meanwhile", async (server, client) => {
+inBothModes("a call that was refused late uses the token that another call has refreshed", async (server, client) => {
     const stale = client.session.accessToken;
     await client.refresh();
     await client.refresh({ unless: stale });
     assert.equal(server.count("/auth/refresh"), 1);
 });
 
-inBothModes("each refresh shows the token that the one before has brought", async (server, client, mode) => {
+inBothModes("each refresh sends the token of the previous refresh", async (server, client, mode) => {
     const shown = [];
     for (let i = 0; i < 5; ++i) {
         await client.refresh();
@@ -139,11 +139,11 @@ inBothModes("each refresh shows the token that the one before has brought", asyn
     assert.equal(
         server.storage.getItem("signet.refresh_token") !== null,
         mode === "bearer",
-        "no script reads the cookie",
+        "scripts cannot read the cookie",
     );
 });
 
-inBothModes("a lost answer is asked for again, with the same token", async (server, client) => {
+inBothModes("a lost answer is requested again with the same token", async (server, client) => {
     server.refreshAnswers = [lost(), down()];
     await client.refresh();
     assert.equal(server.count("/auth/refresh"), 3);
@@ -151,7 +151,7 @@ inBothModes("a lost answer is asked for again, with the same token", async (serv
     assert.deepEqual([third.body, ...third.headers], [first.body, ...first.headers]);
 });
 
-inBothModes("a server that is down ends no login", async (server, client) => {
+inBothModes("an unavailable server does not end the login", async (server, client) => {
     server.refuseAccessTokens();
     server.refreshAnswers = [lost(), down(), new Response(null, { status: 429 })];
     const heard = listen(client);
@@ -161,7 +161,7 @@ inBothModes("a server that is down ends no login", async (server, client) => {
 });
 
 inBothModes(
-    "while the token is good for a moment, a server that cannot refresh stops no call",
+    "while the token is valid, calls succeed although the server cannot refresh",
     async (server, client) => {
         server.now += 880_000;
         server.refreshAnswers = [lost(), lost(), lost()];
@@ -173,7 +173,7 @@ inBothModes(
 );
 
 inBothModes(
-    "a refused refresh rejects all who wait, and asks for a login once",
+    "a refused refresh rejects all waiting calls, and requests a login once",
     async (server, client, mode) => {
         server.refuseAccessTokens();
         server.refreshAnswers = [refused()];
@@ -197,7 +197,7 @@ inBothModes(
     },
 );
 
-inBothModes("whoever gives up a call gives up that call only", async (server, client) => {
+inBothModes("aborting a call aborts only that call", async (server, client) => {
     server.refuseAccessTokens();
     let answerNow;
     server.refreshAnswers = [() => new Promise((resolve) => (answerNow = () => resolve(server.pair())))];
@@ -216,7 +216,7 @@ inBothModes("whoever gives up a call gives up that call only", async (server, cl
     );
 });
 
-inBothModes("a refresh that never ends does not hold everybody up", async (server, _, mode) => {
+inBothModes("a refresh without an answer does not block all calls", async (server, _, mode) => {
     const never = (_url, { signal }) =>
         new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     const client = server.tab({
@@ -230,7 +230,7 @@ inBothModes("a refresh that never ends does not hold everybody up", async (serve
 });
 
 inBothModes(
-    "after a reload, the page goes on; without a login, it does not ask",
+    "after a reload, the page stays logged in; without a login, it sends no request",
     async (server, client, mode) => {
         client.close();
         const reloaded = server.tab({ mode });

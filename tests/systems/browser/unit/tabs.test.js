@@ -46,7 +46,7 @@ withTwoTabs("calls in both tabs at once share one refresh", async (server, one, 
     }
 });
 
-withTwoTabs("a tab that has missed the news asks for them before it refreshes", async (server, one, two) => {
+withTwoTabs("a tab without the current token asks other tabs before it refreshes", async (server, one, two) => {
     const deaf = server.tab({ mode: one.mode });
     await deaf.restore();
     assert.equal(server.count("/auth/refresh"), 0, "a new tab takes over what the others have");
@@ -60,7 +60,7 @@ withTwoTabs("a tab that has missed the news asks for them before it refreshes", 
     assert.equal(server.count("/auth/refresh"), 1);
 });
 
-test("a tab whose turn comes after the news does nothing", async () => {
+test("a tab that receives the token while it waits for the lock does not refresh", async () => {
     const server = new FakeServer();
     const one = server.tab();
     const late = server.tab({
@@ -76,7 +76,7 @@ test("a tab whose turn comes after the news does nothing", async () => {
     server.close();
 });
 
-test("a tab that has missed nothing asks nobody", async () => {
+test("a tab with the current token sends no message", async () => {
     const server = new FakeServer();
     const client = server.tab();
     await client.logIn(account);
@@ -91,7 +91,7 @@ test("a tab that has missed nothing asks nobody", async () => {
     server.close();
 });
 
-withTwoTabs("when nobody answers, a new tab refreshes", async (server, one, two) => {
+withTwoTabs("if no tab answers, a new tab refreshes", async (server, one, two) => {
     one.close();
     two.close();
     const alone = server.tab({ mode: one.mode });
@@ -102,7 +102,7 @@ withTwoTabs("when nobody answers, a new tab refreshes", async (server, one, two)
 withTwoTabs("an older token does not replace a newer one", async (server, one, two) => {
     const older = { ...one.session };
     server.now += 1_000;
-    server.accessLifetime = 600; // as near the end of a session: the newer one ends before the older one
+    server.accessLifetime = 600; // as near the end of a session: the newer token expires before the older one
     await one.refresh();
     const newest = one.session.accessToken;
     await until(() => two.session.accessToken === newest);
@@ -120,7 +120,7 @@ withTwoTabs("a refused refresh logs both tabs out", async (server, one, two) => 
     assert.equal(server.count("/auth/refresh"), 1);
 });
 
-withTwoTabs("somebody else's login in one tab is theirs in the other", async (server, one, two) => {
+withTwoTabs("the login of another user in one tab is used in the other", async (server, one, two) => {
     const before = two.session.id;
     const heard = listen(two);
     await one.logIn(account);
@@ -129,7 +129,7 @@ withTwoTabs("somebody else's login in one tab is theirs in the other", async (se
     assert.equal((await two.fetch("/orders")).status, 200);
 });
 
-withTwoTabs("news of a session that has ended end no other", async (server, one, two) => {
+withTwoTabs("a message about an ended session does not end another one", async (server, one, two) => {
     await one.logIn(account);
     await until(() => two.session.id === one.session.id);
     const channel = new BroadcastChannel(`signet ${one.mode} ${server.base}`);
@@ -151,7 +151,7 @@ withTwoTabs(
     { locks: undefined },
 );
 
-test("without Web Locks, one is alone after the other, whatever becomes of it", async () => {
+test("without Web Locks, functions run one after the other, also after failures", async () => {
     const tabs = new Tabs("alone", () => {}, undefined);
     const order = [];
     const step = (name, fails) => async () => {
@@ -176,7 +176,7 @@ test("without Web Locks, one is alone after the other, whatever becomes of it", 
     tabs.close();
 });
 
-test("a logout waits for the refresh before it, and nothing comes back to life", async () => {
+test("a logout waits for the refresh before it, and the session stays ended", async () => {
     const server = new FakeServer();
     const client = server.tab();
     await client.logIn(account);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the public types are after they were moved from. Under AddressSanitizer this also finds reads of what
-// is gone.
+// The state of the public types after a move. AddressSanitizer also finds reads of released memory here.
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,7 +14,7 @@
 #include "signet/store/memory.hpp"
 #include "unit/forged_token.hpp"
 
-// The moved-from object is what these tests are about.
+// These tests read moved-from objects on purpose.
 // NOLINTBEGIN(bugprone-use-after-move,hicpp-invalid-access-moved)
 using signet::AccessPolicy;
 using signet::Bearer;
@@ -31,8 +30,8 @@ using signet::Verified;
 
 namespace {
 
-/// Calls `check` with an object that was moved from by construction, and one by assignment; moves one to
-/// itself, which leaves an object that `keep` accepts.
+/// Calls `check` with an object that was moved from by construction, and with one by assignment. Moves one to
+/// itself, and `keep` must accept the result.
 template <class T, class Check, class Keep>
 void after_each_move(const T& original, Check check, Keep keep) {
     T first = original;
@@ -58,7 +57,7 @@ Token<AccessPolicy> issue(const std::string& subject) {
     return issuer.issue<AccessPolicy>({.subject = subject, .session_id = "session-1"});
 }
 
-/// Not marked, so that its payload may be so small that its string needs no heap.
+/// Without a marking, so that its payload may fit into a string without a heap allocation.
 struct Tiny {
     static constexpr std::string_view type = "tiny";
     static constexpr std::chrono::seconds lifetime{60};
@@ -106,7 +105,7 @@ TEST_CASE("a verified token that was moved from has no claims and has expired") 
     }
 }
 
-TEST_CASE("a tiny payload lies inside its string, and is gone after a move too") {
+TEST_CASE("a payload in the small-string buffer is empty after a move") {
     const auto tiny_key = signet_test::secret_key<signet::OnlyFor<Tiny>>();
     const TokenVerifier tiny{tiny_key, {.allow_missing_expiry = true}};
     const auto verified = tiny.verify<Tiny>(signet_test::forge_payload(R"({"sub":"a"})"));
@@ -136,7 +135,7 @@ TEST_CASE("an issued or decoded token that was moved from is empty") {
         [](const signet::Unverified&) {});
 }
 
-TEST_CASE("a key, ring or set that was moved from is refused where it is used") {
+TEST_CASE("a key or ring or set that was moved from is refused at its use") {
     after_each_move(
         key,
         [](const SecretKey<>& empty) {
@@ -166,7 +165,7 @@ TEST_CASE("a key, ring or set that was moved from is refused where it is used") 
         [](const signet::KeySet<>&) {});
 }
 
-TEST_CASE("a live ring, issuer, verifier, bearer and guard work on after they were moved from") {
+TEST_CASE("live rings and issuers and verifiers and guards remain usable after they were moved from") {
     const auto works = [](const auto& either) {
         const auto token = issue("ada");
         if constexpr (requires { either.read(); }) {
@@ -208,7 +207,7 @@ TEST_CASE("an error or a result that was moved from can be read") {
         [](const signet::Result<Verified<AccessPolicy>>& full) { CHECK_FALSE(full.has_value()); });
 }
 
-TEST_CASE("a store whose type is chosen at run time says that it was moved from") {
+TEST_CASE("a store whose type is chosen at run time reports that it was moved from") {
     auto store = signet::AnySessionStore::make<signet::MemoryStore>();
     auto taken = std::move(store);
     CHECK_THROWS_AS(store.find("id"), signet::ConfigurationError);

@@ -18,7 +18,7 @@ using signet::detail::HmacKey;
 
 namespace {
 
-/// The test cases of RFC 4231 sections 4.2 to 4.8, but 4.6, which is about truncation.
+/// The test cases of RFC 4231 sections 4.2 to 4.8, except 4.6, which tests truncation.
 struct Rfc4231 {
     std::string key;
     std::string data;
@@ -95,7 +95,7 @@ std::string mac_of(const std::string& key, const std::string& data) {
 
 }  // namespace
 
-TEST_CASE("HMAC gives the values of RFC 4231 with every hash") {
+TEST_CASE("HMAC computes the values of RFC 4231 with every hash") {
     for (const Rfc4231& row : rfc4231()) {
         CAPTURE(row.data);
         CHECK(mac_of<HS256>(row.key, row.data) == row.sha256);
@@ -104,8 +104,8 @@ TEST_CASE("HMAC gives the values of RFC 4231 with every hash") {
     }
 }
 
-TEST_CASE("a key as long as the hash's block is used as it is, a longer one as its hash") {
-    // The HMAC of a key is that of the same key with zeros behind it, up to the block and not beyond.
+TEST_CASE("a key up to the block size is used unchanged and a longer one is hashed") {
+    // Appending zeros to a key up to the block size does not change its HMAC.
     const std::string block(HS256::block_size - 1, 'k');
     CHECK(mac_of<HS256>(block, "data") == mac_of<HS256>(block + '\0', "data"));
     CHECK(mac_of<HS256>(block + '\0', "data") != mac_of<HS256>(block + '\0' + '\0', "data"));
@@ -114,7 +114,7 @@ TEST_CASE("a key as long as the hash's block is used as it is, a longer one as i
     CHECK(mac_of<HS512>(wide_block + '\0', "data") != mac_of<HS512>(wide_block + '\0' + '\0', "data"));
 }
 
-TEST_CASE("one key signs many messages, each as if it were the first") {
+TEST_CASE("signing a message does not depend on earlier messages") {
     const auto key = key_of<HS256>("Jefe");
     const auto first = key.sign("what do ya want for nothing?");
     CHECK(hex(key.sign("").bytes()) == mac_of<HS256>("Jefe", ""));
@@ -123,7 +123,7 @@ TEST_CASE("one key signs many messages, each as if it were the first") {
     CHECK(key.sign("what do ya want for nothing?").matches(first.bytes()));
 }
 
-TEST_CASE("a message authentication code matches itself, and nothing that differs in one bit") {
+TEST_CASE("a message authentication code matches itself and no code with one bit changed") {
     const auto mac = key_of<HS256>("Jefe").sign("what do ya want for nothing?");
     CHECK(mac.matches(mac.bytes()));
     for (std::size_t byte = 0; byte < mac.bytes().size(); ++byte) {
@@ -137,7 +137,7 @@ TEST_CASE("a message authentication code matches itself, and nothing that differ
     }
 }
 
-TEST_CASE("several threads sign with one key at once") {
+TEST_CASE("several threads sign with one key concurrently") {
     const auto key = key_of<HS256>("Jefe");
     const std::string expected = rfc4231()[1].sha256;
     constexpr std::size_t thread_count = 4;

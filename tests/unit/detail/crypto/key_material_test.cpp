@@ -18,7 +18,7 @@ using signet::detail::why_not_secret;
 
 namespace {
 
-// An Ed25519 public key in its usual dresses; it is nobody's.
+// An Ed25519 public key in its usual formats. It was made for this test.
 const std::string pem =
     "-----BEGIN PUBLIC KEY-----\n"
     "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
@@ -52,7 +52,7 @@ const std::string random_text = "f81d4fae7dec11d0a76500a0c91e6bf6c5b3e2a917480d6
 
 }  // namespace
 
-TEST_CASE("PEM is no secret") {
+TEST_CASE("PEM is not a secret") {
     for (const std::string& text :
          {pem, "\xEF\xBB\xBF" + pem, "Subject: CN=auth\n\n" + pem, "-----BEGIN CERTIFICATE-----\nMIIB\n"s,
           "-----BEGIN RSA PRIVATE KEY-----\n"s, "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n"s}) {
@@ -62,7 +62,7 @@ TEST_CASE("PEM is no secret") {
     }
 }
 
-TEST_CASE("an SSH public key is no secret, as a line or as bytes") {
+TEST_CASE("an SSH public key is not a secret as a line or as bytes") {
     for (const std::string& text :
          {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh me@host"s,
           "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7"s, "ssh-dss AAAAB3NzaC1kc3M="s,
@@ -78,7 +78,7 @@ TEST_CASE("an SSH public key is no secret, as a line or as bytes") {
     }
 }
 
-TEST_CASE("a key or certificate in DER is no secret, whichever form its length has") {
+TEST_CASE("a key or certificate in DER is not a secret with any form of its length") {
     const std::string algorithm = element(0x30, "\x06\x03\x2b\x65\x70");
     for (const std::string& bytes :
          {der(), element(0x30, algorithm + element(0x03, std::string(150, 'k'))),
@@ -90,7 +90,7 @@ TEST_CASE("a key or certificate in DER is no secret, whichever form its length h
     }
 }
 
-TEST_CASE("bytes that merely begin like DER are no DER") {
+TEST_CASE("bytes that only begin like DER are not DER") {
     std::string longer = der() + "x";
     std::string shorter = der();
     shorter.pop_back();
@@ -98,7 +98,7 @@ TEST_CASE("bytes that merely begin like DER are no DER") {
          {longer, shorter, "\x30"s, "\x30\x00"s, "\x30\x02\x05\x00"s, "\x30\x80\x30\x00"s, "\x30\x84\x00"s,
           "\x30\x84\xFF\xFF\xFF\xFF\x30"s, "\x30\x85\x00\x00\x00\x00\x01\x30"s, "\x30\x81\x00"s + "\x30"s,
           "\x31\x02\x30\x00"s,
-          // Elements that end before the whole does, or after it.
+          // Elements that end before or after the end of the input.
           "\x30\x05\x30\x04\x05\x00\x05"s, "\x30\x04\x30\x00\x05\x01"s, "\x30\x04\x02\x03\x01\x00"s,
           element(0x30, "\x02\x7f"s + random_bytes)}) {
         CAPTURE(bytes.size());
@@ -106,7 +106,7 @@ TEST_CASE("bytes that merely begin like DER are no DER") {
     }
 }
 
-TEST_CASE("a JSON Web Key is no secret, and readers of such keys are named") {
+TEST_CASE("a JSON Web Key is not a secret and the error names the functions that read it") {
     for (const std::string& text :
          {R"({"kty":"oct","k":"Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI"})"s, R"({"keys":[]})"s,
           R"( [{"kty":"RSA","n":"AQAB"}])"s, "\xEF\xBB\xBF\n{\"kty\":\"oct\"}"s,
@@ -119,7 +119,7 @@ TEST_CASE("a JSON Web Key is no secret, and readers of such keys are named") {
     CHECK_FALSE(why_not_secret(R"({"color":"blue"})"));
 }
 
-TEST_CASE("short and empty material is judged without reading past its end") {
+TEST_CASE("short and empty material is checked without reading past its end") {
     for (std::size_t size = 0; size < 8; ++size) {
         for (const char byte : {'\0', '\x30', '-', '{', ' ', 's'}) {
             CAPTURE(size, byte);
@@ -130,7 +130,7 @@ TEST_CASE("short and empty material is judged without reading past its end") {
     CHECK_FALSE(why_not_secret("\0\0\0\x07ssh-"s));
 }
 
-TEST_CASE("random bytes and random text are secrets that nobody guesses") {
+TEST_CASE("random bytes and random text are not guessable") {
     for (const std::string& material :
          {random_bytes, random_text, "glimpse walnut fjord tepid quarry nozzle ember"s,
           std::string{"Cr4xYdhx0O2lQ0LrO8n8NGk3hG2Yx1vD9u6sQHq3eZI"}}) {
@@ -159,7 +159,7 @@ TEST_CASE("a key that repeats itself is guessable") {
     }
 }
 
-TEST_CASE("a key with a word of example secrets in it is guessable, in any case") {
+TEST_CASE("a key that contains a word of example secrets in any case is guessable") {
     for (const std::string material :
          {"your-256-bit-secret-0xC0FFEE-ok-now", "my_SECRET_key_for_the_jwt_tokens!",
           "CorrectPassWordBattery9Staple-xyz", "please-ChangeMe-before-production-1",
@@ -172,7 +172,7 @@ TEST_CASE("a key with a word of example secrets in it is guessable, in any case"
     }
 }
 
-TEST_CASE("one more byte or letter makes no guessable text a secret") {
+TEST_CASE("a guessable text with one more byte or letter is guessable") {
     const std::string text = "my-super-secret-password-for-jwt-tokens";
     for (const std::string& material : std::vector<std::string>{
              text, text + "\n", text + "\r\n", text + "\t", text + '\0', "\n" + text, text + "\x7F",
@@ -205,7 +205,7 @@ TEST_CASE("phrases of frequent words, runs, dates, identifiers and encoded text 
 }
 
 TEST_CASE("no random key is refused as guessable, in any encoding") {
-    // The long run of the same: SIGNET_RANDOM_KEYS=1000000 and two minutes.
+    // A long run of the test: SIGNET_RANDOM_KEYS=1000000 takes two minutes.
     const char* const wanted =
         std::getenv("SIGNET_RANDOM_KEYS");  // NOLINT(concurrency-mt-unsafe): one thread
     const int rounds = wanted == nullptr ? 300 : std::atoi(wanted);
@@ -219,7 +219,7 @@ TEST_CASE("no random key is refused as guessable, in any encoding") {
             hex += "0123456789abcdef"[byte >> 4U];
             hex += "0123456789abcdef"[byte & 15U];
         }
-        // Of 16 random bytes too, which is the least of all.
+        // Also of 16 random bytes, the shortest length.
         for (const std::string& key :
              {binary, signet::detail::base64url_encode(binary), hex.substr(0, i % 2 == 0 ? 32 : 64)}) {
             CAPTURE(key);
@@ -232,7 +232,7 @@ TEST_CASE("no random key is refused as guessable, in any encoding") {
     CHECK(refused == 0);
 }
 
-TEST_CASE("judging a key costs no more for a long one, and reads no byte beyond it") {
+TEST_CASE("checking a long key costs no more than a short one and reads no byte past its end") {
     for (const std::size_t size : {0U, 1U, 3U, 31U, 511U, 512U, 513U, 100'000U}) {
         CAPTURE(size);
         std::string text;
@@ -249,6 +249,6 @@ TEST_CASE("judging a key costs no more for a long one, and reads no byte beyond 
     }
 }
 
-TEST_CASE("a word among random bytes is chance, not text") {
+TEST_CASE("a word among random bytes does not make a key guessable") {
     CHECK_FALSE(why_guessable(random_bytes + "secret"));
 }

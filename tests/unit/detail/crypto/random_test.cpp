@@ -22,7 +22,7 @@ using signet::detail::RandomId;
 
 namespace {
 
-// More ids than one draw of random bytes is good for, so that the pool is refilled along the way.
+// More ids than one refill of the pool of random bytes provides.
 constexpr std::size_t several_pools = 200;
 
 std::vector<std::string> draw(std::size_t count) {
@@ -77,7 +77,7 @@ TEST_CASE("token ids are unique, also across threads") {
     CHECK(all.size() == thread_count * several_pools);
 }
 
-TEST_CASE("filling with random bytes leaves no byte out") {
+TEST_CASE("filling with random bytes changes every byte") {
     std::array<unsigned char, 40> ever_set{};
     for (int round = 0; round < 20; ++round) {
         std::array<unsigned char, 40> bytes{};
@@ -95,7 +95,7 @@ TEST_CASE("filling with random bytes leaves no byte out") {
 
 namespace {
 
-/// The ids that a child of this process draws, forked off in the middle of a pool.
+/// The ids of a child that is forked when the pool is partly used.
 std::set<std::string> draw_in_child(std::size_t count) {
     std::array<int, 2> ends{};
     REQUIRE(pipe(ends.data()) == 0);
@@ -132,10 +132,10 @@ std::set<std::string> draw_in_child(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("a child process does not go on with its parent's random bytes") {
+TEST_CASE("a child process does not reuse the random bytes of its parent") {
     constexpr std::size_t count = 50;
     std::set<std::string> ids;
-    for (const std::string& id : draw(7)) {  // the pool is now begun, and most of it is left
+    for (const std::string& id : draw(7)) {  // the pool is now partly used
         ids.insert(id);
     }
     const std::set<std::string> first_child = draw_in_child(count);

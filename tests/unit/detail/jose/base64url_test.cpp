@@ -24,7 +24,7 @@ bool is_base64url(unsigned byte) {
 
 }  // namespace
 
-TEST_CASE("base64url gives the examples of RFC 4648 section 10, without their padding") {
+TEST_CASE("base64url encodes the examples of RFC 4648 section 10 without padding") {
     const std::vector<std::pair<std::string, std::string>> examples{
         {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
         {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"},
@@ -45,7 +45,7 @@ TEST_CASE("base64url uses '-' and '_' where base64 uses '+' and '/'") {
     CHECK_FALSE(base64url_decode("////"));
 }
 
-TEST_CASE("base64url reads back every byte at every length") {
+TEST_CASE("base64url decodes what it encodes for every byte and length") {
     std::string bytes;
     for (unsigned i = 0; i < 260; ++i) {
         const std::string text = base64url_encode(bytes);
@@ -57,7 +57,7 @@ TEST_CASE("base64url reads back every byte at every length") {
     }
 }
 
-TEST_CASE("no base64url text is one character longer than a multiple of four") {
+TEST_CASE("base64url of one character more than a multiple of four is refused") {
     CHECK_FALSE(base64url_decoded_size(1));
     CHECK_FALSE(base64url_decoded_size(5));
     for (const std::string text : {"A", "AAAAA", "AAAAAAAAA"}) {
@@ -68,8 +68,8 @@ TEST_CASE("no base64url text is one character longer than a multiple of four") {
     }
 }
 
-TEST_CASE("base64url refuses every byte that is not in its alphabet, wherever it stands") {
-    // 4, 6 and 7 characters: whole groups, and either kind of unfinished group behind one.
+TEST_CASE("base64url refuses every byte outside its alphabet at every position") {
+    // 4, 6 and 7 characters: a complete group alone, and followed by each partial group.
     for (const std::string good : {"AAAA", "AAAAAA", "AAAAAAA"}) {
         REQUIRE(base64url_decode(good));
         for (std::size_t at = 0; at < good.size(); ++at) {
@@ -88,7 +88,7 @@ TEST_CASE("base64url refuses every byte that is not in its alphabet, wherever it
     SUCCEED("all refused");
 }
 
-TEST_CASE("base64url accepts one text for each byte string: left-over bits must be zero") {
+TEST_CASE("base64url accepts one encoding for each byte string: unused bits must be zero") {
     for (unsigned first = 0; first < 256; ++first) {
         const std::string byte(1, static_cast<char>(static_cast<unsigned char>(first)));
         for (std::string bytes = byte; bytes.size() <= 2; bytes += byte) {
@@ -103,7 +103,7 @@ TEST_CASE("base64url accepts one text for each byte string: left-over bits must 
                     FAIL("'" << text << "' is a second spelling of '" << canonical << "'");
                 }
             }
-            // 6 bits of the last character, of which 2 (one byte) or 4 (two bytes) carry something.
+            // Of the 6 bits of the last character, 2 (one byte) or 4 (two bytes) are data.
             REQUIRE(accepted == (bytes.size() == 1 ? 4U : 16U));
         }
     }

@@ -42,7 +42,7 @@ std::string object_of(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("members are found by name, with their kind and their text") {
+TEST_CASE("members are found by name with their type and their text") {
     const std::string text =
         R"( {"s":"x\ty", "n" : -1.5e3, "t":true, "f":false, "z":null, "o":{"a":[1]}, "a":[ {"b":2} ,3]} )";
     JsonMembers members;
@@ -68,7 +68,7 @@ TEST_CASE("members are found by name, with their kind and their text") {
     CHECK(members.find("S") == nullptr);
 }
 
-TEST_CASE("a member is found by its name, however that is spelled") {
+TEST_CASE("a member is found by its name in any spelling") {
     JsonMembers members;
     const std::string text = R"({"\u0073ub":1,"\ud83d\ude00":2,"a\u0000":3,"":4})";
     REQUIRE(members.read(text) == JsonFault::none);
@@ -165,7 +165,7 @@ TEST_CASE("duplicate members are refused at any depth and in any spelling") {
     }
 }
 
-TEST_CASE("a duplicate is found among few members and among a thousand, wherever the two stand") {
+TEST_CASE("a duplicate is found at any position among few members and among a thousand") {
     for (const std::size_t count : {2U, 15U, 16U, 17U, 33U, 1'000U}) {
         const std::string good = object_of(count);
         CAPTURE(count);
@@ -179,7 +179,7 @@ TEST_CASE("a duplicate is found among few members and among a thousand, wherever
     }
 }
 
-TEST_CASE("every one of a thousand members is found, each with its own value") {
+TEST_CASE("each of a thousand members is found with its value") {
     const std::string text = object_of(1'000);
     JsonMembers members;
     REQUIRE(members.read(text) == JsonFault::none);
@@ -224,7 +224,7 @@ TEST_CASE("a million open brackets are refused without a million stack frames") 
     CHECK(fault_of(repeated(R"({"a":)", 200'000)) == JsonFault::depth);
 }
 
-TEST_CASE("many levels side by side are not deep") {
+TEST_CASE("many arrays in sequence do not count as depth") {
     CHECK(fault_of(R"({"a":[)" + repeated("[[]],", 1'000) + "1]}") == JsonFault::none);
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("numbers that a double would read as infinity are refused") {
     }
 }
 
-TEST_CASE("the strings of a string or of an array of strings are visited in order") {
+TEST_CASE("a string or the strings of an array are visited in order") {
     const auto strings_of = [](const std::string& json) {
         JsonMembers members;
         const std::string text = R"({"v":)" + json + "}";

@@ -38,7 +38,7 @@ TEST_CASE("an object is written as nlohmann/json would write it") {
           }) == R"({"a":"x","b":1700000000,"c":true,"d":["y","\"z\""],"e":null,"f":""})");
 }
 
-TEST_CASE("texts of every length are written whole, with escapes or without") {
+TEST_CASE("strings of every length are written completely with escapes and without") {
     for (std::size_t size = 0; size < 100; ++size) {
         const std::string plain(size, 'x');
         const std::vector<std::string> values{plain, plain + '"', "\n" + plain, plain + "\xC3\xA4" + plain};
@@ -51,14 +51,14 @@ TEST_CASE("texts of every length are written whole, with escapes or without") {
         for (const std::string& value : values) {
             expected += (expected.empty() ? "{\"name\":" : ",\"name\":") + nlohmann::json(value).dump();
         }
-        // What nlohmann/json shortens to \n, signet writes as \u000a.
+        // nlohmann/json writes \n where signet writes \u000a.
         const auto line_end = expected.find("\\n");
         expected.replace(line_end, 2, "\\u000a");
         CHECK(text == expected + "}");
     }
 }
 
-TEST_CASE("a text that is not UTF-8 is refused with the name of its claim") {
+TEST_CASE("a claim that is not UTF-8 is refused with its name") {
     std::string text;
     JsonObjectWriter writer{text};
     try {

@@ -16,7 +16,7 @@ using signet::detail::skip_json_plain_by_eight;
 
 namespace {
 
-/// The length of what comes before the first character that is not plain, one character at a time.
+/// The number of characters before the first one that is not plain, counted one by one.
 std::size_t plain_length(std::string_view text) {
     std::size_t length = 0;
     for (const char character : text) {
@@ -34,7 +34,7 @@ std::size_t skipped(Skip skip, const std::string& text) {
     return static_cast<std::size_t>(skip(text.data(), text.data() + text.size()) - text.data());
 }
 
-/// How many of the two readers stop elsewhere than a plain one does.
+/// How many of the two readers stop at another position than a simple one.
 std::size_t wrong_skips(const std::string& text) {
     const std::size_t expected = plain_length(text);
     return std::size_t{skipped(skip_json_plain, text) != expected} +
@@ -43,7 +43,7 @@ std::size_t wrong_skips(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("every byte at every place of a text is told plain or not, by sixteen, by eight and by one") {
+TEST_CASE("every byte at every position is classified as plain or not by sixteen and by eight and by one") {
     std::size_t wrong = 0;
     for (std::size_t length = 1; length <= 40; ++length) {
         for (std::size_t place = 0; place < length; ++place) {
@@ -57,7 +57,7 @@ TEST_CASE("every byte at every place of a text is told plain or not, by sixteen,
     CHECK(wrong == 0);
 }
 
-TEST_CASE("the first of two characters that are not plain counts, whatever they are") {
+TEST_CASE("the first of two characters that are not plain counts") {
     std::size_t wrong = 0;
     for (int first = 0; first < 256; ++first) {
         for (int second = 0; second < 256; ++second) {
@@ -70,7 +70,7 @@ TEST_CASE("the first of two characters that are not plain counts, whatever they 
     CHECK(wrong == 0);
 }
 
-TEST_CASE("digits are counted up to the first character that is none, whatever follows it") {
+TEST_CASE("digits are counted up to the first other character") {
     std::size_t wrong = 0;
     for (std::size_t place = 0; place < 8; ++place) {
         for (int byte = 0; byte < 256; ++byte) {

@@ -58,9 +58,8 @@ TEST_CASE("a string ends at its first quote that is not escaped") {
     CHECK(scanner.at_end());
 }
 
-// The scanner looks at eight bytes at a time, so every byte is tried at each place within and after such a
-// step.
-TEST_CASE("raw control bytes are refused wherever they stand in a string") {
+// The scanner reads eight bytes at a time, so every byte is tried at each position in and after a step.
+TEST_CASE("raw control bytes are refused at any position of a string") {
     for (std::size_t length = 1; length <= 20; ++length) {
         for (std::size_t at = 0; at < length; ++at) {
             for (unsigned byte = 0; byte < 0x20; ++byte) {
@@ -75,7 +74,7 @@ TEST_CASE("raw control bytes are refused wherever they stand in a string") {
     SUCCEED("all refused");
 }
 
-TEST_CASE("bytes above ASCII must be UTF-8 wherever they stand in a string") {
+TEST_CASE("bytes above ASCII must be UTF-8 at any position of a string") {
     for (std::size_t length = 1; length <= 20; ++length) {
         for (std::size_t at = 0; at < length; ++at) {
             for (unsigned byte = 0x80; byte <= 0xFF; ++byte) {
@@ -95,7 +94,7 @@ TEST_CASE("bytes above ASCII must be UTF-8 wherever they stand in a string") {
     SUCCEED("all judged");
 }
 
-TEST_CASE("every ASCII character but quote and backslash may stand in a string unescaped") {
+TEST_CASE("every ASCII character from 0x20 on except quote and backslash may be unescaped in a string") {
     for (std::size_t length = 1; length <= 20; ++length) {
         for (char character = 0x20; character < 0x7F; ++character) {
             const bool plain = character != '"' && character != '\\';
@@ -124,7 +123,7 @@ TEST_CASE("lone surrogates are refused in strings") {
     CHECK(is_string(R"("\uD83D\uDE00")"));
 }
 
-TEST_CASE("a value equals a text whichever way the text is spelled") {
+TEST_CASE("a value equals a string in any spelling") {
     const auto read = [](std::string_view text) {
         JsonScanner scanner{text};
         JsonValue value;

@@ -75,7 +75,7 @@ TEST_CASE("the length of an escape is zero when RFC 8259 does not have it") {
     }
 }
 
-TEST_CASE("text written as a JSON string is read back byte for byte") {
+TEST_CASE("a string written as JSON is read back byte for byte") {
     std::string every_ascii;
     for (char c = 0; c < 127; ++c) {
         every_ascii += c;
@@ -92,13 +92,13 @@ TEST_CASE("text written as a JSON string is read back byte for byte") {
     }
 }
 
-TEST_CASE("only what must be escaped is escaped") {
+TEST_CASE("only characters that must be escaped are escaped") {
     std::string written;
     REQUIRE(append_json_string(written, "/'\xC3\xA9\x7F\"\\\n\x1F"));
     CHECK(written == "\"/'\xC3\xA9\x7F\\\"\\\\\\u000a\\u001f\"");
 }
 
-TEST_CASE("text that is not UTF-8 is not written") {
+TEST_CASE("a string that is not UTF-8 is not written") {
     for (const std::string text : {"\xFF", "a\xC3", "\xED\xA0\x80", "\xC0\x80", "ok\x80"}) {
         std::string written;
         CHECK_FALSE(append_json_string(written, text));

@@ -24,7 +24,7 @@ struct Row {
 
 }  // namespace
 
-TEST_CASE("a NumericDate is read exactly, to the microsecond before it") {
+TEST_CASE("a NumericDate is read exactly and rounded down to a microsecond") {
     const std::vector<Row> rows{
         {"0", 0},
         {"-0", 0},
@@ -57,7 +57,7 @@ TEST_CASE("a NumericDate is read exactly, to the microsecond before it") {
         {"0.0e-5", 0},
         {"1" + std::string(300, '0') + "e-300", 1},
         {"0." + std::string(300, '0') + "1e301", 1},
-        // past what a double holds exactly, and past 32 bits
+        // outside the exact range of a double, and outside 32 bits
         {"4294967296", 4'294'967'296},
         {"2147483648", 2'147'483'648},
         {"253402300799", numeric_date_max},
@@ -87,7 +87,7 @@ TEST_CASE("a NumericDate is read exactly, to the microsecond before it") {
     }
 }
 
-TEST_CASE("dates compare as the numbers do") {
+TEST_CASE("dates compare like their numbers") {
     const std::vector<std::string> rising{
         "-62135596800", "-2",        "-1.5", "-1",         "-0.000001",    "0",           "0.000001",
         "0.5",          "0.9999999", "1",    "1700000000", "1700000000.5", "253402300799"};
@@ -98,7 +98,7 @@ TEST_CASE("dates compare as the numbers do") {
     CHECK(parse_numeric_date("17e8") == parse_numeric_date("1700000000.0"));
 }
 
-TEST_CASE("dates before the year 1 and after the year 9999 are none") {
+TEST_CASE("dates before the year 1 and after the year 9999 are refused") {
     for (const std::string& number : std::vector<std::string>{"-62135596801",
                                                               "-62135596800.000001",
                                                               "-62135596800.0000001",
@@ -126,7 +126,7 @@ TEST_CASE("dates before the year 1 and after the year 9999 are none") {
     }
 }
 
-TEST_CASE("a NumericDate as long as the largest token costs no more than its length") {
+TEST_CASE("reading a NumericDate of the maximum token size takes linear time") {
     const std::string digits(1'000'000, '0');
     CHECK_FALSE(parse_numeric_date("1." + digits).has_fraction());
     CHECK(parse_numeric_date("0." + digits + "1").has_fraction());
@@ -141,7 +141,7 @@ TEST_CASE("the dates are those from the first second of the year 1 to the last o
           sys_days{year{9999} / December / 31} + days{1} - seconds{1});
 }
 
-TEST_CASE("whether a number is finite is known without a floating-point number") {
+TEST_CASE("a number is classified as finite without floating-point arithmetic") {
     CHECK(is_finite_json_number("0"));
     CHECK(is_finite_json_number("9.999e307"));
     CHECK(is_finite_json_number("1e-400"));

@@ -19,7 +19,7 @@ using signet::detail::Snapshot;
 
 namespace {
 
-/// Two numbers that belong together, and a count of those values that are still alive.
+/// Two numbers that must match, and the count of live values.
 class Value {
 public:
     Value(int number, std::atomic<int>& alive) : number_{number}, double_{2 * number}, alive_{&alive} {
@@ -31,7 +31,7 @@ public:
     Value& operator=(const Value&) = delete;
     Value& operator=(Value&&) = delete;
     ~Value() {
-        // What a reader in the middle of its work would trip over.
+        // Makes a read of a destroyed value visible.
         number_ = -1;
         double_ = -1;
         if (alive_ != nullptr) {
@@ -64,7 +64,7 @@ TEST_CASE("a snapshot is read until it is replaced, and the old value is then de
     CHECK(alive.load() == 0);
 }
 
-TEST_CASE("a reader in scope keeps its value alive, later readers see the new one, and no writer waits") {
+TEST_CASE("a reader in scope keeps its value alive and later readers see the new one and no writer waits") {
     std::atomic<int> alive{0};
     Snapshot<Value> snapshot{Value{1, alive}};
     {
@@ -76,12 +76,12 @@ TEST_CASE("a reader in scope keeps its value alive, later readers see the new on
         CHECK(reader->number() == 1);
         CHECK(reader->is_whole());
     }
-    // The last reader that could hold an old value has destroyed all of them.
+    // The last reader that could hold an old value destroys all old values.
     CHECK(alive.load() == 1);
     CHECK(snapshot.read()->number() == 3);
 }
 
-TEST_CASE("a value goes with its own readers, though others come and go all the time") {
+TEST_CASE("a value is destroyed after its last reader although other readers continue") {
     std::atomic<int> alive{0};
     Snapshot<Value> snapshot{Value{1, alive}};
     std::optional<Snapshot<Value>::Reader> later;
@@ -110,7 +110,7 @@ TEST_CASE("each replacement changes the version") {
 
 namespace {
 
-/// What `work`, run in the child of a fork, returns; empty when the child ends before it does.
+/// The result of `work` in the child of a fork. Empty if the child ends before `work` does.
 std::string in_child(const std::function<int()>& work) {
     session_test::Child child{[&work](int out) { session_test::write_line(out, std::to_string(work())); }};
     std::string line;
@@ -119,12 +119,12 @@ std::string in_child(const std::function<int()>& work) {
 
 }  // namespace
 
-TEST_CASE("in the child of a fork, values go at once though other threads were reading them") {
+TEST_CASE("in the child of a fork values are destroyed although other threads were reading them") {
     std::atomic<int> alive{0};
     Snapshot<Value> snapshot{Value{1, alive}};
     std::latch reading{2};
     std::latch forked{1};
-    // Two threads, so that there are readers on two stripes.
+    // Two threads, so that two stripes have readers.
     const auto read = [&] {
         const auto reader = snapshot.read();
         reading.count_down();
@@ -139,8 +139,8 @@ TEST_CASE("in the child of a fork, values go at once though other threads were r
               return snapshot.read()->number() * 10 + alive.load();
           }) == "31");
 
-    // Replaced before the fork, and kept by a reader that the child does not have: the first to read in the
-    // child destroys it.
+    // Replaced before the fork, and held by a reader that does not exist in the child: the first reader in
+    // the child destroys it.
     snapshot.replace(Value{4, alive});
     CHECK(alive.load() == 2);
     CHECK(in_child([&] { return snapshot.read()->number() * 10 + alive.load(); }) == "41");
@@ -148,7 +148,7 @@ TEST_CASE("in the child of a fork, values go at once though other threads were r
     forked.count_down();
 }
 
-TEST_CASE("in the child of a fork, values go though another thread was destroying some") {
+TEST_CASE("in the child of a fork values are destroyed although another thread was destroying some") {
     struct Slow {
         std::latch* destroying = nullptr;
         std::latch* forked = nullptr;
@@ -182,7 +182,7 @@ TEST_CASE("in the child of a fork, values go though another thread was destroyin
     forked.count_down();
 }
 
-TEST_CASE("readers on many threads never see a value that is half replaced or destroyed") {
+TEST_CASE("readers on many threads never see a partly replaced or destroyed value") {
     std::atomic<int> alive{0};
     constexpr int last = 300;
     constexpr std::size_t reader_count = 4;

@@ -15,9 +15,9 @@ using signet::detail::eight_digits_value;
 using signet::detail::load_eight;
 using signet::detail::store_eight;
 
-TEST_CASE("eight digits are written and read as printf and people do") {
+TEST_CASE("eight digits are written and read in decimal") {
     int wrong = 0;
-    // Every group of four in either half, and a walk through all of them together.
+    // Every group of four digits in each half, and a sample of all combinations.
     for (std::uint64_t four = 0; four < 10'000; ++four) {
         for (const std::uint64_t value : {four, four * 10'000, four * 10'001, four * 9'973 % 100'000'000}) {
             std::array<char, 9> expected{};

@@ -34,7 +34,7 @@ TEST_CASE("UTF-8 is written in the shortest form") {
 TEST_CASE("every character above ASCII that can be written is read with its length") {
     for (char32_t code_point = 0x80; code_point <= 0x10FFFF; ++code_point) {
         if (code_point == 0xD800) {
-            code_point = 0xE000;  // surrogates are no characters
+            code_point = 0xE000;  // surrogates are not characters
         }
         const std::string bytes = utf8(code_point);
         if (utf8_length(bytes) != bytes.size()) {
@@ -44,10 +44,10 @@ TEST_CASE("every character above ASCII that can be written is read with its leng
     SUCCEED("all read");
 }
 
-TEST_CASE("UTF-8 that is not well-formed is refused") {
+TEST_CASE("malformed UTF-8 is refused") {
     using namespace std::string_view_literals;
     constexpr std::array malformed{
-        // continuation bytes without a beginning
+        // continuation bytes without a leading byte
         "\x80"sv,
         "\xBF"sv,
         // overlong forms
