@@ -212,7 +212,7 @@ expect_status 2
 issue --type access --claim "a=\"$(head -c 20000 /dev/zero | tr '\0' x)\""
 rejects_usage "maximum_token_size"
 issue --type access --ttl 0
-rejects_usage "lifetime must be above zero"
+rejects_usage "the lifetime of a token must be above zero"
 issue --type access --ttl 253402300799
 rejects_usage "before the year 10000"
 issue --type session

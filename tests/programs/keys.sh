@@ -115,7 +115,7 @@ run keys list empty
 rejects_usage "there is no key in the directory empty"
 chmod 770 empty
 run keys rotate empty
-rejects_usage "can be written by others than its owner: run \`chmod go-w empty\`"
+rejects_usage "can be written by users other than its owner: run \`chmod go-w empty\`"
 run keys rotate ring --kid ../up
 rejects_usage "is its file name"
 run keys rotate ring --tokens-live 0

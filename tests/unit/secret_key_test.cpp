@@ -257,7 +257,7 @@ TEST_CASE("a pipe and a device and a socket are refused as key files without wai
     const std::filesystem::path place =
         std::filesystem::temp_directory_path() / ("signet-test-" + SecretKey<HS256>::generate_text());
     const auto refusal = [](const std::string& path) {
-        return sentence_of<KeyError>([&] { return SecretKey<HS256>::from_file(path); });
+        return sentence_of<std::exception>([&] { return SecretKey<HS256>::from_file(path); });
     };
     REQUIRE(mkfifo(place.c_str(), S_IRUSR | S_IWUSR) == 0);
     CHECK(refusal(place.string()).starts_with("the key file " + place.string() + " is a pipe or a device"));

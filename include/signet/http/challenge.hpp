@@ -152,7 +152,7 @@ template <class Policy>
             detail::append_quoted(value, "max_age", std::to_string(options.max_age->count()));
         }
     }
-    if (code == Errc::store_unavailable) {
+    if (refusal.status == 503) {
         refusal.retry_after = options.retry_after;
     }
     // Neither string needs escaping: both are constants of this library.

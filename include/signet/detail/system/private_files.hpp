@@ -135,7 +135,10 @@ private:
         if (errno == ELOOP) {
             throw unsafe(path, "is a symbolic link");
         }
-        throw file_failure("open the lock file", path.string());
+        const std::error_code reason{errno, std::generic_category()};
+        throw KeyFileError{"cannot open the lock file " + path.string() +
+                               ": remove it while no program changes the directory",
+                           path.string(), reason};
     }
 
     static KeyError unsafe(const std::filesystem::path& path, const std::string& reason) {
