@@ -192,11 +192,11 @@ constexpr ErrorText error_text(Errc code) noexcept {
     return {"unknown_error", "unknown error"};
 }
 
-/// The names of `StoreFailure` in the order of its enumerators.
-inline constexpr std::array<std::string_view, 20> store_failure_names{
-    "other",    "busy",    "contended", "corrupt", "denied",      "evicting", "full",
-    "io",       "loading", "lost",      "moving",  "partition",   "protocol", "readonly",
-    "replicas", "schema",  "timeout",   "tls",     "unreachable", "version"};
+/// The names of `StoreFailure`, at the values of its enumerators.
+inline constexpr std::array<std::string_view, 21> store_failure_names{
+    "",         "other",    "busy",    "contended", "corrupt", "denied",      "evicting",
+    "full",     "io",       "loading", "lost",      "moving",  "partition",   "protocol",
+    "readonly", "replicas", "schema",  "timeout",   "tls",     "unreachable", "version"};
 
 class ErrorCategory final : public std::error_category {
 public:
@@ -221,7 +221,7 @@ public:
 
 /// The stable machine name of `failure`, equal to its enumerator; empty for a value outside the enum.
 [[nodiscard]] constexpr std::string_view store_failure_name(StoreFailure failure) noexcept {
-    const auto index = static_cast<std::size_t>(failure) - 1;
+    const auto index = static_cast<std::size_t>(failure);
     return index < detail::store_failure_names.size() ? detail::store_failure_names[index]
                                                       : std::string_view{};
 }

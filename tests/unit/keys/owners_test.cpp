@@ -82,7 +82,8 @@ TEST_CASE("neither a temporary file nor a key is written through a symbolic link
     const KeyPlace elsewhere;
     std::filesystem::create_symlink(elsewhere.file("made"), place.file(".new-a.jwk"));
     std::filesystem::create_symlink(elsewhere.file("made"), place.file("b.jwk"));
-    CHECK_THROWS_AS(signet::detail::publish_private_file(place.file("a.jwk"), "text"), signet::KeyFileError);
+    // A temporary file has a random name, so no link can be waiting for it.
+    CHECK_NOTHROW(signet::detail::publish_private_file(place.file("a.jwk"), "text"));
     CHECK(sentence_of<KeyError>([&] {
               signet::detail::publish_private_file(place.file("b.jwk"), "text");
               return 0;
