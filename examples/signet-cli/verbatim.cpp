@@ -11,8 +11,9 @@ namespace {
 constexpr std::string_view space = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = std::min(text.find_first_not_of(space), text.size());
-    return text.substr(begin, text.find_last_not_of(space) + 1 - begin);
+    const std::size_t begin = text.find_first_not_of(space);
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
 /// The position after the string that begins at `at`.

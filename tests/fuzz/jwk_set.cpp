@@ -33,7 +33,8 @@ std::vector<Json> plain_keys(const Json& document) {
 bool may_verify(const Json& key) {
     const Json operations = key.value("key_ops", Json::array({"sign", "verify"}));
     return key.value("alg", Json("HS256")) == "HS256" && key.value("use", Json("sig")) == "sig" &&
-           operations.is_array() && std::ranges::count(operations, Json("verify")) == 1;
+           operations.is_array() &&
+           std::ranges::count(operations, Json("sign")) + std::ranges::count(operations, Json("verify")) >= 1;
 }
 
 void check_accepted(const std::string& text, const signet::KeySet<>& set) {

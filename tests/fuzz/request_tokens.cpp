@@ -3,6 +3,7 @@
 // if a slow and simple reader of the rules finds one valid token in it, and for a cookie and an unsafe
 // method, its anti-forgery token. Input: the method, then fields line by line, an empty line, the body. A '$'
 // stands for a valid token, a '^' for its anti-forgery token.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <signet/http/guard.hpp>
 #include <signet/signet.hpp>
@@ -120,6 +121,10 @@ struct Reading {
 private:
     void read_authorization(const std::string& value) {
         ++authorization_fields;
+        if (std::ranges::any_of(value, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; })) {
+            is_broken = true;
+            return;
+        }
         const std::string text = without_blanks_around(value);
         const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
         if (lower(text.substr(0, end)) == "bearer") {

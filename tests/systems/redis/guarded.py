@@ -64,7 +64,7 @@ def password_in_a_file(programs):
                     text.write(content)
             result = subprocess.run([f"{programs}/auth-server", "--store-file", file], text=True, capture_output=True,
                                     timeout=20, check=False)
-            check(result.returncode == 2 and "--store-file needs" in result.stderr, "a file without an address", result)
+            check(result.returncode == 2 and "--store-file takes" in result.stderr, "a file without an address", result)
             with open(file, "w", encoding="ascii") as text:
                 text.write("nothing")
 

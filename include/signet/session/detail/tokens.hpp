@@ -114,11 +114,11 @@ public:
     }
 
     /// The pair of the record's generation. `claims` are the private claims as a JSON object.
-    [[nodiscard]] Pair pair(const SessionRecord& record, std::string claims,
+    [[nodiscard]] Pair pair(const SessionRecord& record, const std::string& claims,
                             std::chrono::sys_seconds now) const {
         const std::chrono::seconds rest = (std::min)(record.idle_end, record.absolute_end) - now;
         return {access_({.subject = record.subject,
-                         .extra_text = std::move(claims),
+                         .extra_text = claims,
                          .lifetime = (std::min)(access_lifetime_, rest),
                          .issued_at = now,
                          .session_id = record.id}),

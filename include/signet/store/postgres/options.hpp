@@ -42,7 +42,7 @@ struct PostgresOptions {
 namespace detail {
 
 /// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
-[[nodiscard]] inline const PostgresOptions& require_valid(const PostgresOptions& options) {
+[[nodiscard]] inline PostgresOptions require_valid(PostgresOptions options) {
     const auto require = [](bool valid, const char* sentence) {
         if (!valid) {
             throw ConfigurationError{sentence};

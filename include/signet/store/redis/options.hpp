@@ -93,7 +93,7 @@ struct RedisOptions {
 namespace detail {
 
 /// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
-[[nodiscard]] inline const RedisOptions& require_valid(const RedisOptions& options) {
+[[nodiscard]] inline RedisOptions require_valid(RedisOptions options) {
     const auto require = [](bool valid, const char* sentence) {
         if (!valid) {
             throw ConfigurationError{sentence};
