@@ -17,7 +17,22 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The `oct` keys of a set or of one JWK, by another reader.
+/// Whether a JWK states a purpose other than signing with HS256. A set may contain such keys.
+bool has_another_purpose(const Json& key) {
+    const auto names_another = [&key](const char* member, const char* ours) {
+        const auto found = key.find(member);
+        return found != key.end() && found->is_string() && *found != ours;
+    };
+    const auto operations = key.find("key_ops");
+    const bool has_other_operations =
+        operations != key.end() && operations->is_array() && !operations->empty() &&
+        std::ranges::all_of(
+            *operations, [](const Json& one) { return one.is_string() && one != "sign" && one != "verify"; });
+    return names_another("kty", "oct") || names_another("alg", "HS256") || names_another("use", "sig") ||
+           has_other_operations;
+}
+
+/// The keys for HS256 of a set or of one JWK, by another reader.
 std::vector<Json> plain_keys(const Json& document) {
     const auto keys = document.find("keys");
     if (keys == document.end()) {
@@ -25,7 +40,7 @@ std::vector<Json> plain_keys(const Json& document) {
     }
     std::vector<Json> found;
     std::ranges::copy_if(*keys, std::back_inserter(found),
-                         [](const Json& key) { return key["kty"] == "oct"; });
+                         [](const Json& key) { return !has_another_purpose(key); });
     return found;
 }
 
