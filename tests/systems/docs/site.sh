@@ -32,8 +32,8 @@ refuses() {
         exit 1
     fi
 }
-sed -i 's,^};,    /// @param absent\n    void function();\n};,' copy/include/signet/clock.hpp
-refuses "a parameter that does not exist" "absent"
+sed -i 's,^};,    /// @nosuchcommand\n    void function();\n};,' copy/include/signet/clock.hpp
+refuses "an unknown command in a comment" "nosuchcommand"
 cp "$root/include/signet/clock.hpp" copy/include/signet/clock.hpp
 echo '[nowhere](nowhere.md)' >>copy/docs/faq.md
 refuses "a dead link" "nowhere.md"
