@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <string_view>
 
@@ -30,7 +31,7 @@ constinit std::atomic<std::size_t> blocks_with_residue{0};
 
 bool holds_piece(std::string_view block, std::string_view secret) {
     constexpr std::size_t piece = assurance::ResidueSearch::piece;
-    for (std::size_t at = 0; at + piece <= secret.size(); at += piece) {
+    for (std::size_t at = 0; at + piece <= secret.size(); at += piece / 2) {
         if (block.contains(secret.substr(at, piece))) {
             return true;
         }
@@ -95,8 +96,14 @@ void* openssl_realloc(void* block, std::size_t size, const char* file, int line)
     if (!may_allocate(size, false)) {
         return nullptr;
     }
-    search(block);                     // it may move
-    return std::realloc(block, size);  // NOLINT: this is the allocator
+    search(block);  // it may move
+    const std::size_t before = malloc_usable_size(block);
+    void* const grown = std::realloc(block, size);  // NOLINT: this is the allocator
+    if (grown != nullptr && malloc_usable_size(grown) > before) {
+        // Cleared for the same reason as in `allocate`.
+        std::memset(static_cast<char*>(grown) + before, 0, malloc_usable_size(grown) - before);
+    }
+    return grown;
 }
 
 const bool openssl_took_it = CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1;

@@ -9,8 +9,9 @@ namespace assurance {
 /// While in scope, each block that any thread releases is searched for pieces of a secret.
 class ResidueSearch {
 public:
-    /// The number of consecutive bytes of a secret that count as a piece.
-    static constexpr std::size_t piece = 8;
+    /// The number of consecutive bytes of a secret that count as a piece. Not 8: a copy of an empty optional
+    /// time copies 8 bytes of the stack, which may be any.
+    static constexpr std::size_t piece = 16;
 
     /// The views must stay valid during the search, and their memory must not be released. Only one search at
     /// a time.
