@@ -104,7 +104,7 @@ TEST_CASE("residue: the search finds a secret in released memory") {
     }  // short: on the stack
     CHECK(search.found() == 1);
     {
-        const std::string copy = "some text before " + secret.bytes.substr(8, 8);
+        const std::string copy = "some text before " + secret.bytes.substr(8, 16);
     }
     CHECK(search.found() >= 2);
     const std::size_t before = search.found();
