@@ -52,7 +52,7 @@ class Bearer {
 
 public:
     /// `check` is called for each token that the verifier accepts.
-    template <Algorithm Alg, Clock ClockType>
+    template <VerificationAlgorithm Alg, Clock ClockType>
     explicit Bearer(TokenVerifier<Alg, ClockType> verifier, Check check = {})
         : verifier_{std::make_shared<const TokenVerifier<Alg, ClockType>>(std::move(verifier))},
           verify_{[](const void* self, std::string_view token) {

@@ -88,7 +88,7 @@ inline void require_valid(const IssuerOptions& options) {
 ///
 /// Immutable, thread-safe and cheap to copy; a move copies. An issuer of a `LiveKeyRing` signs with the
 /// current signing key of that key ring.
-template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
+template <SignatureAlgorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenIssuer {
 public:
     /// Throws ConfigurationError for invalid options.
@@ -99,18 +99,25 @@ public:
         detail::require_valid(*options_);
     }
     /// The same with a fixed key ring.
-    explicit TokenIssuer(KeyRing<Alg> keys, IssuerOptions options = {}, ClockType clock = {})
-        : TokenIssuer{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
-    /// The same with one key.
-    explicit TokenIssuer(const SecretKey<Alg>& key, IssuerOptions options = {}, ClockType clock = {})
+    explicit TokenIssuer(const KeyRing<Alg>& keys, IssuerOptions options = {}, ClockType clock = {})
+        : TokenIssuer{LiveKeyRing<Alg>{keys}, std::move(options), std::move(clock)} {}
+    /// The same with one key: a `SecretKey` for HMAC, otherwise a `PrivateKey`.
+    template <class Key>
+        requires(detail::begins_ring<Key, Alg>)
+    explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {})
         : TokenIssuer{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
 
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm does not compile.
-    template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
-        requires(!std::same_as<Other, Alg>)
-    explicit TokenIssuer(const SecretKey<Other>& key, IssuerOptions options = {}, ClockType clock = {}) =
+    template <class Key, class Reason = detail::a_key_belongs_to_one_algorithm>
+        requires(detail::signs<Key> && !detail::begins_ring<Key, Alg>)
+    explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    /// A public key cannot sign.
+    template <class Key, class Reason = detail::an_issuer_needs_the_private_key>
+        requires detail::is_public_key<Key>
+    explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {}) =
+        SIGNET_DELETE("signet: a public key cannot sign: an issuer needs the private key");
     SIGNET_DELETE_END
 
     /// Returns a new token of `Policy`. Its id (`jti`) is random unless `claims` has one.
@@ -235,13 +242,13 @@ private:
             everyday_header
                 ? std::string{}
                 : detail::encode_header(
-                      Alg::name,
+                      key.algorithm(),
                       marking.kind == Marking::Kind::header_type ? marking.name : detail::default_media_type,
                       claims.key_id ? claims.key_id : key.id());
         const std::string_view header = everyday_header ? key.encoded_header() : special_header;
 
         const std::size_t payload_size = detail::base64url_encoded_size(payload.size());
-        const std::size_t signature_size = detail::base64url_encoded_size(Alg::digest_size);
+        const std::size_t signature_size = detail::base64url_encoded_size(key.signature_size());
         const std::size_t signed_size = header.size() + 1 + payload_size;
         if (signed_size + 1 + signature_size > options_->maximum_token_size) {
             throw ClaimsError{"the token would be " + std::to_string(signed_size + 1 + signature_size) +
@@ -251,8 +258,9 @@ private:
         char* const body = token.data() + header.copy(token.data(), header.size()) + 1;
         detail::base64url_encode(reinterpret_cast<const unsigned char*>(payload.data()), payload.size(),
                                  body);
-        const auto mac = key.sign(std::string_view{token}.substr(0, signed_size));
-        detail::base64url_encode(mac.bytes().data(), mac.bytes().size(), token.data() + signed_size + 1);
+        typename KeyRing<Alg>::Entry::Signature signature;  // NOLINT(*-member-init): `sign` writes it
+        key.sign(std::string_view{token}.substr(0, signed_size), signature);
+        detail::base64url_encode(signature.data(), key.signature_size(), token.data() + signed_size + 1);
         return token;
     }
 
@@ -260,5 +268,10 @@ private:
     detail::KeptPointer<const IssuerOptions> options_;
     [[no_unique_address]] ClockType clock_;
 };
+
+template <class Key, class ClockType = SystemClock>
+    requires detail::signs<Key>
+explicit TokenIssuer(const Key&, IssuerOptions = {}, ClockType = {})
+    -> TokenIssuer<detail::AlgorithmOf<Key>, ClockType>;
 
 }  // namespace signet

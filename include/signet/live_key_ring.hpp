@@ -7,7 +7,9 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/jose/key_id.hpp"
 #include "signet/detail/system/snapshot.hpp"
+#include "signet/error.hpp"
 #include "signet/key_ring.hpp"
 
 namespace signet {
@@ -22,17 +24,33 @@ template <Algorithm Alg = HS256>
 class LiveKeyRing {
 public:
     /// Starts with `ring`. Not explicit, so that a key ring converts to it.
-    LiveKeyRing(KeyRing<Alg> ring)  // NOLINT(google-explicit-constructor)
-        : ring_{std::make_shared<Ring>(checked(std::move(ring)))} {}
-    /// Starts with a ring of one key, which signs and verifies.
-    LiveKeyRing(const SecretKey<Alg>& key)
-        : LiveKeyRing{KeyRing<Alg>{key}} {}  // NOLINT(google-explicit-constructor)
+    LiveKeyRing(const KeyRing<Alg>& ring)  // NOLINT(google-explicit-constructor)
+        : ring_{std::make_shared<Ring>(detail::KeyState::of(ring))} {}
+    /// Starts with a ring of one key.
+    template <class Key>
+        requires(detail::begins_ring<Key, Alg>)
+    LiveKeyRing(const Key& key)  // NOLINT(google-explicit-constructor)
+        : LiveKeyRing{KeyRing<Alg>{key}} {}
 
     /// Replaces the current ring. After this has returned, no verification succeeds with a key that is not in
     /// `ring`, including verifications that started earlier. Keys that are not in `ring` are erased before
     /// this returns. If threads use the old ring at that time, the last of them erases the keys when it has
-    /// finished its token. Throws `std::bad_alloc`, and KeyError for a ring that was moved from.
-    void replace(KeyRing<Alg> ring) const { ring_->replace(checked(std::move(ring))); }
+    /// finished its token. Throws `std::bad_alloc`, KeyError for a ring that was moved from, and
+    /// ConfigurationError for the result of `public_keys()`.
+    void replace(const KeyRing<Alg>& ring) const {
+        if (follows_) {
+            throw ConfigurationError{
+                "these keys follow the key ring of an issuer: replace that key ring instead"};
+        }
+        ring_->replace(detail::KeyState::of(ring));
+    }
+
+    /// The public halves of the current keys, which follow each `replace` of this ring: for a verifier in the
+    /// process of the issuer.
+    template <PublicKeyAlgorithm Own = Alg>
+    [[nodiscard]] LiveKeyRing<Public<Own>> public_keys() const noexcept {
+        return detail::KeyState::made_of<LiveKeyRing<Public<Own>>>(ring_);
+    }
 
     /// The current ring. It remains valid while the result is in scope. For the library's own use.
     [[nodiscard]] auto read() const noexcept { return ring_->read(); }
@@ -41,14 +59,23 @@ public:
     [[nodiscard]] std::uint64_t version() const noexcept { return ring_->version(); }
 
 private:
-    using Ring = detail::Snapshot<KeyRing<Alg>>;
+    friend struct detail::KeyState;
+    using Ring = detail::Snapshot<detail::RingKeys<typename KeyRing<Alg>::Entry>>;
 
-    static KeyRing<Alg> checked(KeyRing<Alg> ring) {
-        ring.require_keys();
-        return ring;
-    }
+    explicit LiveKeyRing(detail::KeptPointer<Ring> ring) noexcept : ring_{std::move(ring)}, follows_{true} {}
 
     detail::KeptPointer<Ring> ring_;
+    bool follows_ = false;
 };
+
+template <PublicKeyAlgorithm Alg>
+inline constexpr bool detail::is_private_ring<LiveKeyRing<Alg>> = true;
+
+template <class Alg>
+LiveKeyRing(const SecretKey<Alg>&) -> LiveKeyRing<Alg>;
+template <class Alg>
+LiveKeyRing(const PrivateKey<Alg>&) -> LiveKeyRing<Alg>;
+template <class Alg>
+LiveKeyRing(const PublicKey<Alg>&) -> LiveKeyRing<Public<Alg>>;
 
 }  // namespace signet

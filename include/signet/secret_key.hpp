@@ -18,14 +18,11 @@
 #include "signet/detail/crypto/random.hpp"
 #include "signet/detail/crypto/wipe.hpp"
 #include "signet/detail/jose/base64url.hpp"
-#include "signet/detail/jose/encoded_header.hpp"
+#include "signet/detail/jose/key_id.hpp"
 #include "signet/error.hpp"
 #include "signet/wiped_string.hpp"
 
 namespace signet {
-
-template <Algorithm>
-class KeyRing;
 
 /// A shared secret for one algorithm.
 ///
@@ -36,8 +33,12 @@ class KeyRing;
 ///
 /// Every function that makes a key throws `KeyError`, with a sentence that says how to fix it, when the key
 /// material is too short, is a public key (PEM, DER, SSH, JWK), or is easy to guess.
-template <Algorithm Alg = HS256>
+template <SignatureAlgorithm Alg = HS256>
 class SecretKey {
+    static_assert(SecretKeyAlgorithm<Alg>,
+                  "signet: this algorithm has no shared secret: issuers use a PrivateKey, and verifiers its "
+                  "public_key()");
+
 public:
     /// A new random key, for a process that verifies only what it issued itself.
     [[nodiscard]] static SecretKey generate() {
@@ -103,10 +104,7 @@ public:
     /// The same key with a key id (`kid`, RFC 7515 §4.1.4), which the issuer writes into the header. Throws
     /// KeyError when the id is longer than 512 bytes.
     [[nodiscard]] SecretKey with_id(std::string id) const {
-        if (id.size() > detail::max_key_id_size) {
-            throw KeyError{"a key id must have at most " + std::to_string(detail::max_key_id_size) +
-                           " bytes: it is part of the header of every token"};
-        }
+        detail::require_valid_key_id(id);
         SecretKey named = *this;
         *named.id_ = std::move(id);
         return named;
@@ -122,7 +120,7 @@ public:
     SIGNET_DELETE_END
 
 private:
-    friend class KeyRing<Alg>;
+    friend struct detail::KeyState;
 
     explicit SecretKey(std::span<const std::byte> bytes)
         : hmac_{std::make_shared<const detail::HmacKey<Alg>>(bytes)} {}
@@ -158,13 +156,17 @@ private:
         }
     }
 
+    [[nodiscard]] const std::shared_ptr<const detail::HmacKey<Alg>>& state() const {
+        return detail::require_not_moved_from(hmac_);
+    }
+
     std::shared_ptr<const detail::HmacKey<Alg>> hmac_;
     detail::EmptiedByMove<std::optional<std::string>> id_;
 };
 
 SIGNET_DELETE_BEGIN
 /// Does not compile: print the id.
-template <class Stream, Algorithm Alg, class Reason = detail::a_token_or_key_is_never_printed>
+template <class Stream, SignatureAlgorithm Alg, class Reason = detail::a_token_or_key_is_never_printed>
 Stream& operator<<(Stream&,
                    const SecretKey<Alg>&) = SIGNET_DELETE("signet: a key is never printed: print its id()");
 SIGNET_DELETE_END

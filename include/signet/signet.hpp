@@ -22,6 +22,8 @@
 #include "signet/live_key_ring.hpp"
 #include "signet/policy.hpp"
 #include "signet/policy_requirements.hpp"
+#include "signet/private_key.hpp"
+#include "signet/public_key.hpp"
 #include "signet/read_exactly.hpp"
 #include "signet/result.hpp"
 #include "signet/secret_key.hpp"

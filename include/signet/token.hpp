@@ -14,7 +14,7 @@
 
 namespace signet {
 
-template <Algorithm Alg, Clock ClockType>
+template <SignatureAlgorithm Alg, Clock ClockType>
 class TokenIssuer;
 
 /// A token that this process issued; the C++ type contains the policy.
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::chrono::sys_seconds expires_at() const noexcept { return *expires_at_; }
 
 private:
-    template <Algorithm Alg, Clock ClockType>
+    template <SignatureAlgorithm Alg, Clock ClockType>
     friend class TokenIssuer;
     Token(std::string&& text, std::chrono::sys_seconds expires_at) noexcept
         : text_{std::move(text)}, expires_at_{expires_at} {}

@@ -43,29 +43,46 @@ class Bearer;
 ///
 /// Immutable, thread-safe without a lock, and cheap to copy; a move copies. A verifier of a `LiveKeyRing`
 /// uses the current keys of that key ring.
-template <Algorithm Alg = HS256, Clock ClockType = SystemClock>
+template <VerificationAlgorithm Alg = HS256, Clock ClockType = SystemClock>
 class TokenVerifier {
+    /// Which keys verify: those that also sign for HMAC, otherwise public keys.
+    using RingAlgorithm = detail::VerifyingRing<Alg>;
+
 public:
     /// Throws ConfigurationError for invalid options.
-    explicit TokenVerifier(LiveKeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
+    explicit TokenVerifier(LiveKeyRing<RingAlgorithm> keys, VerifierOptions options = {},
+                           ClockType clock = {})
         : keys_{std::move(keys)},
           options_{std::make_shared<const VerifierOptions>(std::move(options))},
           clock_{std::move(clock)} {
         detail::require_valid(*options_);
     }
     /// The same with a fixed key ring.
-    explicit TokenVerifier(KeyRing<Alg> keys, VerifierOptions options = {}, ClockType clock = {})
-        : TokenVerifier{LiveKeyRing<Alg>{std::move(keys)}, std::move(options), std::move(clock)} {}
-    /// The same with one key.
-    explicit TokenVerifier(const SecretKey<Alg>& key, VerifierOptions options = {}, ClockType clock = {})
-        : TokenVerifier{LiveKeyRing<Alg>{key}, std::move(options), std::move(clock)} {}
+    explicit TokenVerifier(const KeyRing<RingAlgorithm>& keys, VerifierOptions options = {},
+                           ClockType clock = {})
+        : TokenVerifier{LiveKeyRing<RingAlgorithm>{keys}, std::move(options), std::move(clock)} {}
+    /// The same with one key: a `SecretKey` for HMAC, otherwise a `PublicKey`.
+    template <class Key>
+        requires(detail::begins_ring<Key, RingAlgorithm>)
+    explicit TokenVerifier(const Key& key, VerifierOptions options = {}, ClockType clock = {})
+        : TokenVerifier{LiveKeyRing<RingAlgorithm>{key}, std::move(options), std::move(clock)} {}
 
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm does not compile.
-    template <Algorithm Other, class Reason = detail::a_key_belongs_to_one_algorithm>
-        requires(!std::same_as<Other, Alg>)
-    explicit TokenVerifier(const SecretKey<Other>& key, VerifierOptions options = {}, ClockType clock = {}) =
+    template <class Key, class Reason = detail::a_key_belongs_to_one_algorithm>
+        requires(detail::verifies<Key> && !detail::begins_ring<Key, RingAlgorithm>)
+    explicit TokenVerifier(const Key& key, VerifierOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
+    /// A verifier never holds a private key.
+    template <class Key, class Reason = detail::a_verifier_needs_the_public_key>
+        requires detail::is_private_key<Key>
+    explicit TokenVerifier(const Key& key, VerifierOptions options = {}, ClockType clock = {}) =
+        SIGNET_DELETE("signet: a verifier needs the public key only: call public_key()");
+    /// A verifier never holds the key ring of an issuer of a public-key algorithm.
+    template <class Keys, class Reason = detail::a_verifier_needs_the_public_keys>
+        requires detail::is_private_ring<Keys>
+    explicit TokenVerifier(const Keys& keys, VerifierOptions options = {}, ClockType clock = {}) =
+        SIGNET_DELETE("signet: a verifier needs the public keys only: call public_keys()");
     SIGNET_DELETE_END
 
     /// Verifies a token in compact serialization. Returns the verified token, or the error of the first check
@@ -128,7 +145,8 @@ public:
 private:
     template <class Policy, class Check>
     friend class Bearer;
-    using Entry = typename KeyRing<Alg>::Entry;
+    using Entry = typename KeyRing<RingAlgorithm>::Entry;
+    using Keys = detail::RingKeys<Entry>;
 
     /// The identity in a refused token; empty unless its signature is valid. Nothing else is checked, so the
     /// token remains refused.
@@ -152,27 +170,31 @@ private:
         const auto keys = keys_.read();
         std::optional<std::string> parsed_key_id;
         std::optional<std::string_view> key_id;
+        std::string_view algorithm;
         if (const Entry* const writer = find_writer(*keys, token.header, marking)) {
             key_id = writer->id();
+            algorithm = writer->algorithm();
         } else {
-            auto header = detail::read_header(token.header, Alg::name, marking);
+            auto header = detail::read_header(token.header, detail::algorithm_names<Alg>, marking);
             if (!header) {
                 return header.error();
             }
-            parsed_key_id = *std::move(header);
+            parsed_key_id = std::move(header->key_id);
             key_id = parsed_key_id;
+            algorithm = header->algorithm;
         }
 
-        typename detail::Mac<Alg>::Bytes signature{};
-        const bool right_size = token.signature.size() == detail::base64url_encoded_size(signature.size());
+        typename Entry::Signature signature{};
+        const bool right_size = Entry::is_signature_size(token.signature.size());
         if (right_size && !detail::base64url_decode(token.signature, signature.data())) {
             return Error{Errc::malformed_token};
         }
         bool tried = false;
         for (const Entry& key : keys->entries()) {
-            if (key.verifies_at(now) && key.serves(key_id)) {
+            if (key.verifies_at(now) && key.serves(key_id) && key.accepts(algorithm)) {
                 tried = true;
-                if (right_size && key.sign(token.signing_input).matches(signature)) {
+                if (right_size && key.verify(token.signing_input, signature,
+                                             *detail::base64url_decoded_size(token.signature.size()))) {
                     return std::nullopt;
                 }
             }
@@ -181,8 +203,7 @@ private:
     }
 
     /// The key whose tokens have exactly this header, which then needs no parsing; null if there is none.
-    static const Entry* find_writer(const KeyRing<Alg>& keys, std::string_view header,
-                                    const Marking& marking) {
+    static const Entry* find_writer(const Keys& keys, std::string_view header, const Marking& marking) {
         if (marking.kind != Marking::Kind::header_type) {
             for (const Entry& key : keys.entries()) {
                 if (key.encoded_header() == header) {
@@ -244,9 +265,26 @@ private:
         return std::nullopt;
     }
 
-    LiveKeyRing<Alg> keys_;
+    LiveKeyRing<RingAlgorithm> keys_;
     detail::KeptPointer<const VerifierOptions> options_;
     [[no_unique_address]] ClockType clock_;
 };
+
+template <class Key, class ClockType = SystemClock>
+    requires detail::verifies<Key>
+explicit TokenVerifier(const Key&, VerifierOptions = {}, ClockType = {})
+    -> TokenVerifier<detail::AlgorithmOf<Key>, ClockType>;
+template <class Alg, class ClockType = SystemClock>
+explicit TokenVerifier(const KeyRing<Public<Alg>>&, VerifierOptions = {}, ClockType = {})
+    -> TokenVerifier<Alg, ClockType>;
+template <class Alg, class ClockType = SystemClock>
+explicit TokenVerifier(const LiveKeyRing<Public<Alg>>&, VerifierOptions = {}, ClockType = {})
+    -> TokenVerifier<Alg, ClockType>;
+template <SecretKeyAlgorithm Alg, class ClockType = SystemClock>
+explicit TokenVerifier(const KeyRing<Alg>&, VerifierOptions = {}, ClockType = {})
+    -> TokenVerifier<Alg, ClockType>;
+template <SecretKeyAlgorithm Alg, class ClockType = SystemClock>
+explicit TokenVerifier(const LiveKeyRing<Alg>&, VerifierOptions = {}, ClockType = {})
+    -> TokenVerifier<Alg, ClockType>;
 
 }  // namespace signet

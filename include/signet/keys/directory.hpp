@@ -52,7 +52,7 @@ struct KeyRotation {
 ///
 /// Every function throws KeyError with a sentence that says how to fix it, and KeyFileError when the system
 /// cannot read or write a file. Thread-safe.
-template <Algorithm Alg = HS256>
+template <SignatureAlgorithm Alg = HS256>
 class KeyDirectory {
 public:
     /// Does not access the directory, which may not exist yet.
@@ -83,9 +83,9 @@ public:
         return id;
     }
 
-    /// Adds an existing key, as base64url text, to a directory that is missing or empty. The key signs at
-    /// once, and verifies tokens without `kid`. Use it to change from one key file to a directory. Returns
-    /// the id of the key.
+    /// Adds an existing key, as base64url text or a private key as PEM text, to a directory that is missing
+    /// or empty. The key signs at once, and verifies tokens without `kid`. Use it to change from one key file
+    /// to a directory. Returns the id of the key.
     [[nodiscard]] std::string adopt(std::string_view key_text, const KeyRotation& rotation,
                                     std::chrono::sys_seconds now) const {
         require_sound(rotation);
@@ -97,7 +97,7 @@ public:
                            " has keys already: an existing key can only be added as the first key"};
         }
         const std::string id = rotation.id.empty() ? new_id(now) : rotation.id;
-        add(WipedString{jwk_text<Alg>(key_text, options(id, now, rotation))}, id, now);
+        add(WipedString{jwk_of(key_text, options(id, now, rotation))}, id, now);
         return id;
     }
 
@@ -216,6 +216,14 @@ private:
     static JwkOptions options(const std::string& id, std::chrono::sys_seconds start,
                               const KeyRotation& rotation) {
         return {.id = id, .schedule = {.signs_from = start, .tokens_live = rotation.tokens_live}};
+    }
+
+    static std::string jwk_of(std::string_view key_text, const JwkOptions& options) {
+        if constexpr (SecretKeyAlgorithm<Alg>) {
+            return jwk_text<Alg>(key_text, options);
+        } else {
+            return jwk_text(PrivateKey<Alg>::from_pem(key_text), options);
+        }
     }
 
     /// Adds a key if the resulting ring is valid.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "signet/algorithm.hpp"
@@ -13,6 +15,8 @@
 #include "signet/key_ring.hpp"
 #include "signet/keys/detail/jwk.hpp"
 #include "signet/keys/set.hpp"
+#include "signet/private_key.hpp"
+#include "signet/public_key.hpp"
 #include "signet/secret_key.hpp"
 #include "signet/wiped_string.hpp"
 
@@ -37,17 +41,98 @@ inline void read_jwk_object(JsonMembers& members, const std::string& text, const
     throw KeyError{where + " is not a valid JSON object: `signet keygen --jwk` writes one"};
 }
 
-template <Algorithm Alg>
-typename KeySet<Alg>::Entry scheduled_key(const Jwk& jwk, const std::string& where) {
+/// The secret of a JWK (RFC 7518 §6.4).
+template <SecretKeyAlgorithm Alg>
+SecretKey<Alg> key_of_jwk(const JsonMembers& members) {
+    const JsonValue* const key = members.find("k");
+    // Escapes are refused: base64url needs none, and an unescaped copy would have to be erased.
+    if (key == nullptr || key->kind != JsonKind::string || key->escaped) {
+        throw KeyError{"it has no \"k\" that contains the secret as base64url text"};
+    }
+    return SecretKey<Alg>::from_base64url(key->inside());
+}
+template <PublicKeyAlgorithm Alg>
+PrivateKey<Alg> key_of_jwk(const JsonMembers& members) {
+    return KeyState::made_of<PrivateKey<Alg>>(JwkKeyReader{members, Alg::scheme}.private_key());
+}
+template <class PublicAlg>
+    requires is_public<PublicAlg>
+auto key_of_jwk(const JsonMembers& members) {
+    return []<class Alg>(const JsonMembers& of, Public<Alg>) {
+        return KeyState::made_of<PublicKey<Alg>>(JwkKeyReader{of, Alg::scheme}.public_key());
+    }(members, PublicAlg{});
+}
+
+/// Reads one key of the algorithm `Alg`.
+template <class Alg>
+auto scheduled_key(const JsonMembers& members, const JwkReader& reader, const std::string& where) {
+    const Jwk jwk = reader.read();
     try {
-        auto key = SecretKey<Alg>::from_base64url(jwk.encoded_key);
-        return {jwk.id ? key.with_id(*jwk.id) : key, jwk.schedule};
+        auto key = key_of_jwk<Alg>(members);
+        return std::pair{jwk.id ? key.with_id(*jwk.id) : key, jwk.schedule};
     } catch (const KeyError& error) {
         throw KeyError{where + " cannot be used: " + error.what()};
     }
 }
 
-/// The keys of the member `keys` of a JWK Set that are secrets for `Alg`.
+/// Calls `use(reader, read)` for each algorithm of a set, where `read()` returns the key as an entry.
+template <class Alg>
+struct EachAlgorithm {
+    template <class Use>
+    static void of(const JsonMembers& members, const std::string& where, const Use& use) {
+        const JwkReader reader{members, jwk_purpose<Alg>, where};
+        use(reader, [&] {
+            auto [key, schedule] = scheduled_key<Alg>(members, reader, where);
+            return std::pair{typename RingOf<Alg>::Key{std::move(key)}, schedule};
+        });
+    }
+};
+template <class... Algorithms>
+struct EachAlgorithm<Public<AnyOf<Algorithms...>>> {
+    template <class Use>
+    static void of(const JsonMembers& members, const std::string& where, const Use& use) {
+        const auto one = [&]<class Alg>(Public<Alg>) {
+            const JwkReader reader{members, jwk_purpose<Public<Alg>>, where};
+            use(reader, [&] {
+                auto [key, schedule] = scheduled_key<Public<Alg>>(members, reader, where);
+                return std::pair{typename RingOf<Public<AnyOf<Algorithms...>>>::Key{std::move(key)},
+                                 schedule};
+            });
+        };
+        (one(Public<Algorithms>{}), ...);
+    }
+};
+
+/// The key of a JWK that is for `Alg`; without a value if it is for another purpose. With several algorithms,
+/// the key must fit one of them only, because a key is never used for two (RFC 8725 §3.1).
+template <Algorithm Alg>
+std::optional<typename KeySet<Alg>::Entry> read_jwk_of_set(const JsonMembers& members,
+                                                           const std::string& where) {
+    std::optional<typename KeySet<Alg>::Entry> found;
+    EachAlgorithm<Alg>::of(members, where, [&](const JwkReader& reader, const auto& read) {
+        if (reader.is_for_another_purpose()) {
+            return;
+        }
+        if (found) {
+            throw KeyError{where + " fits several algorithms of the verifier: add its \"alg\""};
+        }
+        auto [key, schedule] = read();
+        found = typename KeySet<Alg>::Entry{std::move(key), schedule};
+    });
+    return found;
+}
+
+/// What the keys of a set of `Alg` are, such as "a public key for ES256 or RS256".
+template <Algorithm Alg>
+std::string noun_of_keys() {
+    std::string text;
+    EachAlgorithm<Alg>::of(JsonMembers{}, {}, [&text](const JwkReader& reader, const auto& /*read*/) {
+        text.append(text.empty() ? std::string{reader.noun()} + " for " : " or ").append(reader.algorithm());
+    });
+    return text;
+}
+
+/// The keys of the member `keys` of a JWK Set that are for `Alg`.
 template <Algorithm Alg>
 std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) {
     if (array.kind != JsonKind::array) {
@@ -61,23 +146,40 @@ std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) 
         const WipedString text{std::string{element}};
         JsonMembers members;
         read_jwk_object(members, text.text(), where);
-        const JwkReader reader{members, Alg::name, where};
-        if (reader.is_for_another_purpose()) {
+        auto key = read_jwk_of_set<Alg>(members, where);
+        if (!key) {
             ++passed_over;
             return;
         }
-        // Bounds the hashing: a ring cannot contain more keys.
         if (keys.size() == KeyRing<Alg>::max_keys) {
             throw KeyError{"the JWK Set has more than " + std::to_string(KeyRing<Alg>::max_keys) +
-                           " shared secrets: remove the keys whose tokens have expired"};
+                           " keys for the algorithm: remove the keys whose tokens have expired"};
         }
-        keys.push_back(scheduled_key<Alg>(reader.read(), where));
+        keys.push_back(*std::move(key));
     });
     if (keys.empty() && passed_over > 0) {
-        throw KeyError{"none of the keys of the JWK Set is a shared secret for " + std::string{Alg::name} +
+        throw KeyError{"none of the keys of the JWK Set is " + noun_of_keys<Alg>() +
                        ": check their \"kty\", \"alg\", \"use\" and \"key_ops\""};
     }
     return keys;
+}
+
+/// The key of the text of one JWK. Unlike in a set, a key for another purpose is an error.
+template <Algorithm Alg>
+typename KeySet<Alg>::Entry read_single_jwk(const JsonMembers& members) {
+    const std::string where = "the JSON Web Key";
+    if (auto key = read_jwk_of_set<Alg>(members, where)) {
+        return *std::move(key);
+    }
+    // The first algorithm names the reason.
+    std::optional<typename KeySet<Alg>::Entry> found;
+    EachAlgorithm<Alg>::of(members, where, [&](const JwkReader& /*reader*/, const auto& read) {
+        if (!found) {
+            auto [key, schedule] = read();
+            found = typename KeySet<Alg>::Entry{std::move(key), schedule};
+        }
+    });
+    return *std::move(found);
 }
 
 /// The keys of a JWK Set or a single JWK, including keys that may only verify.
@@ -91,33 +193,49 @@ std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
     read_jwk_object(members, copy.text(), "the JSON Web Key or JWK Set");
     const JsonValue* const array = members.find("keys");
     if (array == nullptr) {
-        const std::string where = "the JSON Web Key";
-        return {scheduled_key<Alg>(JwkReader{members, Alg::name, where}.read(), where)};
+        return {read_single_jwk<Alg>(members)};
     }
-    if (members.find("kty") != nullptr || members.find("k") != nullptr) {
+    if (members.find("kty") != nullptr || is_private_jwk(members)) {
         throw KeyError{
-            "this has the members of a JSON Web Key and of a JWK Set: remove \"keys\", or \"k\" and \"kty\""};
+            "this has the members of a JSON Web Key and of a JWK Set: remove \"keys\", or the members of the "
+            "key"};
     }
     return read_jwk_array<Alg>(*array);
 }
 
 }  // namespace detail
 
-/// Reads a JWK Set (RFC 7517 §5) or a single JWK of the type `oct` (RFC 7518 §6.4).
+/// Reads a JWK Set (RFC 7517 §5) or a single JWK: shared secrets (`parse_jwk_set<HS256>`), private keys
+/// (`parse_jwk_set<ES256>`), or public keys (`parse_jwk_set<Public<ES256>>`, also with `AnyOf`).
 ///
 /// In a set without schedules, the first key signs, and all others verify for as long as they are in the set.
 /// Keys of a set that declare another purpose (type, `alg`, `use`, or `key_ops` without "sign" and "verify")
-/// are ignored (RFC 7517 §5). Any other `oct` key that cannot be used is an error: a ring without it would
-/// refuse valid tokens. The function reads `kty`, `k`, `kid`, `alg`, `use`, `key_ops`, and the members
-/// `signet_signs_from` and `signet_tokens_live`, which signet defines (`KeySchedule`). It ignores other
-/// members (RFC 7517 §4).
+/// are ignored (RFC 7517 §5). Any other key of the type that cannot be used is an error: a ring without it
+/// would refuse valid tokens. A private key in a set of public keys is an error too: a verifier must not hold
+/// it. The function reads `kty`, `crv`, `kid`, `alg`, `use`, `key_ops`, the members of the key (RFC 7518 §6),
+/// and the members `signet_signs_from` and `signet_tokens_live`, which signet defines (`KeySchedule`). It
+/// ignores other members (RFC 7517 §4).
 ///
 /// Throws KeyError, with a sentence that says how to fix it and never contains a key, when the text is not
-/// strict JSON, a member occurs twice, a single JWK is for another algorithm or use, `k` is not canonical
-/// base64url or is too short, or no key may sign. Copies of key text are erased.
+/// strict JSON, a member occurs twice, a single JWK is for another algorithm or use, a member is not
+/// canonical base64url, a key breaks the rules of its type, or no secret or private key may sign. Copies of
+/// key text are erased.
 template <Algorithm Alg = HS256>
 [[nodiscard]] KeySet<Alg> parse_jwk_set(std::string_view text) {
     return KeySet<Alg>{detail::read_jwks<Alg>(text)};
+}
+
+/// Reads a single JWK: a `SecretKey` (`parse_jwk<HS256>`), a `PrivateKey` (`parse_jwk<ES256>`) or a
+/// `PublicKey`
+/// (`parse_jwk<Public<ES256>>`), with its `kid` as its id. Throws KeyError like `parse_jwk_set`, and for a
+/// JWK Set.
+template <Algorithm Alg = HS256>
+[[nodiscard]] auto parse_jwk(std::string_view text) {
+    auto keys = detail::read_jwks<Alg>(text);
+    if (keys.size() != 1) {
+        throw KeyError{"this is a JWK Set of several keys: read it with parse_jwk_set"};
+    }
+    return std::move(keys.front().key);
 }
 
 }  // namespace signet

@@ -38,7 +38,7 @@ struct KeyReloadReport {
     std::string reason{};
     /// The number of keys of the ring.
     std::size_t keys = 0;
-    /// The id of the signing key; empty when it has none.
+    /// The id of the signing key; empty when it has none, and for public keys.
     std::string signing_key{};
 };
 
@@ -124,10 +124,11 @@ private:
 
     [[nodiscard]] KeyReloadReport report(KeyReloadReport::Outcome outcome, const char* reason = "") const {
         const auto ring = ring_.read();
-        return {.outcome = outcome,
-                .reason = reason,
-                .keys = ring->size(),
-                .signing_key = ring->signing_key().id().value_or("")};
+        KeyReloadReport result{.outcome = outcome, .reason = reason, .keys = ring->size()};
+        if constexpr (SignatureAlgorithm<Alg>) {
+            result.signing_key = ring->signing_key().id().value_or("");
+        }
+        return result;
     }
 
     static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may use lock-free atomics only");

@@ -81,7 +81,7 @@ public:
           events_{options_.on_event} {}
 
     /// Uses one issuer for both tokens.
-    template <class Store, Algorithm Alg, Clock ClockType>
+    template <class Store, SignatureAlgorithm Alg, Clock ClockType>
     SessionManager(Store& store, const TokenIssuer<Alg, ClockType>& issuer, SessionOptions options = {})
         : SessionManager{store, IssuerPair{issuer, issuer}, std::move(options)} {}
 

@@ -35,6 +35,15 @@ struct only_a_token_verifier_makes_a_verified_token {};
 /// Shown by the compiler for a key of another algorithm than that of the issuer or verifier.
 struct a_key_belongs_to_one_algorithm {};
 
+/// Shown by the compiler for an issuer made from a public key.
+struct an_issuer_needs_the_private_key {};
+
+/// Shown by the compiler for a verifier made from a private key.
+struct a_verifier_needs_the_public_key {};
+
+/// Shown by the compiler for a verifier made from the key ring of an issuer of a public-key algorithm.
+struct a_verifier_needs_the_public_keys {};
+
 /// Shown by the compiler when a guarded handler is called directly on a server that decodes header values.
 struct make_it_a_handler_of_the_server_first {};
 

@@ -37,7 +37,7 @@ inline DigestContext make_digest_context() {
 }
 
 /// A message authentication code. `matches` compares in constant time. There is no `==`, and no printing.
-template <Algorithm Alg>
+template <SecretKeyAlgorithm Alg>
 class Mac {
 public:
     using Bytes = std::array<unsigned char, Alg::digest_size>;
@@ -55,14 +55,14 @@ public:
     [[nodiscard]] const Bytes& bytes() const noexcept { return bytes_; }
 
 private:
-    template <Algorithm>
+    template <SecretKeyAlgorithm>
     friend class HmacKey;
     Bytes bytes_{};
 };
 
 /// A key as two prepared hash states, which makes signing fast. Immutable and thread-safe. OpenSSL erases
 /// both contexts when they are freed.
-template <Algorithm Alg>
+template <SecretKeyAlgorithm Alg>
 class HmacKey {
 public:
     explicit HmacKey(std::span<const std::byte> key) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -54,9 +56,17 @@ inline std::optional<Error> check_media_type(const JsonMembers& header, const Ma
     return fits ? std::nullopt : std::optional<Error>{{Errc::wrong_token_type, "typ"}};
 }
 
-/// Checks an encoded header and returns its key id, if it has one.
-inline Result<std::optional<std::string>> read_header(std::string_view encoded, std::string_view algorithm,
-                                                      const Marking& marking) {
+/// What a verifier needs to know of a header.
+struct HeaderFacts {
+    /// The value of `alg`: one of the accepted names.
+    std::string_view algorithm;
+    /// The value of `kid`, if the header has one.
+    std::optional<std::string> key_id;
+};
+
+/// Checks an encoded header, whose `alg` must be one of `algorithms`.
+inline Result<HeaderFacts> read_header(std::string_view encoded, std::span<const std::string_view> algorithms,
+                                       const Marking& marking) {
     if (encoded.size() > max_header_size) {
         return Unexpected{Error{Errc::malformed_header}};
     }
@@ -69,7 +79,9 @@ inline Result<std::optional<std::string>> read_header(std::string_view encoded, 
         return Unexpected{json_error(fault, Errc::malformed_header)};
     }
     const JsonValue* const alg = header.find("alg");
-    if (alg == nullptr || !alg->equals(algorithm)) {
+    const auto algorithm = std::ranges::find_if(
+        algorithms, [alg](std::string_view name) { return alg != nullptr && alg->equals(name); });
+    if (algorithm == algorithms.end()) {
         return Unexpected{Error{Errc::wrong_algorithm, "alg"}};
     }
     // `b64` is valid only together with `crit` (RFC 7797 §6), and signet supports no extension.
@@ -88,7 +100,8 @@ inline Result<std::optional<std::string>> read_header(std::string_view encoded, 
         return Unexpected{*error};
     }
     const JsonValue* const key_id = header.find("kid");
-    return key_id == nullptr ? std::optional<std::string>{} : json_unescape(key_id->inside());
+    return HeaderFacts{*algorithm,
+                       key_id == nullptr ? std::optional<std::string>{} : json_unescape(key_id->inside())};
 }
 
 }  // namespace signet::detail

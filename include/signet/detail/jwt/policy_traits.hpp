@@ -123,7 +123,7 @@ struct CompletePolicy {
 };
 
 /// Whether tokens of `Policy` may be signed and verified with keys of `Alg`.
-template <class Policy, Algorithm Alg>
+template <class Policy, class Alg>
 struct KeyFits {
     using Root = typename RootPolicy<Policy>::type;
 

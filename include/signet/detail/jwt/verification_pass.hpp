@@ -6,7 +6,7 @@
 
 namespace signet {
 
-template <Algorithm Alg, Clock ClockType>
+template <VerificationAlgorithm Alg, Clock ClockType>
 class TokenVerifier;
 
 namespace detail {
@@ -15,7 +15,7 @@ namespace detail {
 /// make a `Verified`, and a verifier can still construct one in place.
 class VerificationPass {
 private:
-    template <Algorithm Alg, Clock ClockType>
+    template <VerificationAlgorithm Alg, Clock ClockType>
     friend class signet::TokenVerifier;
     VerificationPass() noexcept {}  // NOLINT(modernize-use-equals-default): defaulted, `{}` would make one
 };

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "signet/algorithm.hpp"
 #include "signet/claims.hpp"
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
@@ -63,6 +64,13 @@ struct PresentedToken {
     }
 };
 
+/// Whether an issuer signs the same claims with the same signature each time. A retry must return the same
+/// refresh token, and no store contains the token.
+template <class Issuer>
+inline constexpr bool is_deterministic = true;
+template <PublicKeyAlgorithm Alg, class ClockType>
+inline constexpr bool is_deterministic<TokenIssuer<Alg, ClockType>> = Alg::scheme.is_deterministic();
+
 /// Issues the tokens of a session with issuers of any algorithm and clock. No token outlives its session.
 template <class Access, class Refresh>
 class SessionTokens {
@@ -88,7 +96,14 @@ public:
           }},
           access_issuer_{issuers.access.options().issuer},
           refresh_issuer_{issuers.refresh.options().issuer},
-          access_lifetime_{access_lifetime} {}
+          access_lifetime_{access_lifetime} {
+        static_assert(is_deterministic<RefreshIssuer>,
+                      "signet: refresh tokens need an algorithm whose signatures do not change (HS256, "
+                      "EdDSA, RS256), so "
+                      "that a retry gets the same token: use IssuerPair{access_issuer, refresh_issuer}, with "
+                      "a SecretKey "
+                      "for the refresh tokens");
+    }
 
     /// The owner of this manager's sessions of `subject`.
     [[nodiscard]] SessionOwner owner(std::string_view subject) const noexcept {
