@@ -100,6 +100,14 @@ private:
 
     explicit PrivateKey(detail::EvpKey key) : public_{detail::public_part(key.get())} {
         state_ = std::make_shared<const detail::SigningKey>(std::move(key), Alg::scheme);
+        std::string signature(state_->signature_size(), '\0');
+        auto* const bytes = reinterpret_cast<unsigned char*>(signature.data());
+        state_->sign(Alg::scheme.name, bytes);
+        if (!public_.state()->verify(Alg::scheme.name, {bytes, signature.size()})) {
+            throw KeyError{
+                "the public and the private part are not of one key: export the key again, or make a new "
+                "one"};
+        }
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::SigningKey>& state() const {

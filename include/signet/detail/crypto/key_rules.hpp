@@ -2,10 +2,15 @@
 #pragma once
 
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/objects.h>
+#include <openssl/params.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,8 +32,8 @@ inline BigNumber key_number(const EVP_PKEY* key, const char* name) {
     return BigNumber{number};
 }
 
-/// Bounds the work of a verification (CVE-2022-21449 and others are refused by the signature functions), and
-/// refuses keys that are too weak: RFC 7518 §3.3 requires 2048 bits.
+/// Refuses keys that are too weak (RFC 7518 §3.3 requires 2048 bits), and keys whose size makes a
+/// verification slow.
 inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
     // A key of the type RSA-PSS cannot make other signatures.
     const bool is_rsa = EVP_PKEY_is_a(key, "RSA") == 1;
@@ -69,8 +74,8 @@ inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& sch
     }
 }
 
-/// Refuses the points of small order, for which anybody can make signatures that are valid for many messages,
-/// and encodings that are not canonical (RFC 8032 §5.1.3).
+/// Refuses the points of small order, for which signatures can be made without a private key, and encodings
+/// that are not canonical (RFC 8032 §5.1.3).
 inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
     if (EVP_PKEY_is_a(key, "ED25519") != 1) {
         throw KeyError{"a key for " + std::string{scheme.name} + " must be an Ed25519 key"};

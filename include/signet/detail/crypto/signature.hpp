@@ -162,6 +162,7 @@ public:
 
     /// Writes the signature of `message`, `signature_size()` bytes, to `out`.
     void sign(std::string_view message, unsigned char* out) const {
+        const OpensslErrors errors;
         auto context = take(EVP_PKEY_sign_init);
         if (scheme().family == SignatureScheme::Family::ed25519) {
             sign_ed25519(*context, message, out);
