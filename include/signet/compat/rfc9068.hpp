@@ -17,7 +17,7 @@
 /// set the last two in the options of issuer and verifier.
 ///
 /// The RFC does not define refresh tokens: use `signet::RefreshPolicy`. It recommends asymmetric signatures,
-/// which signet does not have. With a shared secret, each party that verifies can also issue.
+/// and requires issuers and verifiers to support `RS256` (§2.1, §4).
 namespace signet::compat::rfc9068 {
 
 /// Marked `"typ":"at+jwt"` in the header (§2.1), with all claims that §2.2 requires.

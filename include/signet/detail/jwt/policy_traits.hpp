@@ -122,7 +122,7 @@ struct CompletePolicy {
                                   is_marked_like_its_base() && PolicyComposition<Policy>::value;
 };
 
-/// Whether tokens of `Policy` may be signed and verified with keys of `Alg`.
+/// Whether tokens of `Policy` may be signed and verified with keys of `Alg`. For `AnyOf`, with those of each.
 template <class Policy, class Alg>
 struct KeyFits {
     using Root = typename RootPolicy<Policy>::type;
@@ -148,8 +148,12 @@ struct KeyFits {
     static_assert(
         tells_the_type(),
         "signet: tokens of this policy do not carry their type (Marking::none()), so they need a key of "
-        "their own: SecretKey<OnlyFor<ThisPolicy>>");
+        "their own: SecretKey<OnlyFor<ThisPolicy>>, or PublicKey<OnlyFor<ThisPolicy, ES256>>");
     static constexpr bool value = serves_this_policy() && tells_the_type();
+};
+template <class Policy, class... Algorithms>
+struct KeyFits<Policy, AnyOf<Algorithms...>> {
+    static constexpr bool value = (KeyFits<Policy, Algorithms>::value && ...);
 };
 
 }  // namespace signet::detail
