@@ -205,8 +205,7 @@ struct OnlyFor : Base {
 
 /// Several public-key algorithms, for the keys of a verifier: `TokenVerifier<AnyOf<ES256, RS256>>`. Each key
 /// is bound to its algorithm, and is used only for tokens with this `alg`.
-template <PublicKeyAlgorithm... Algorithms>
-    requires(sizeof...(Algorithms) > 0)
+template <class... Algorithms>
 struct AnyOf {};
 
 /// The public halves of the keys of `Alg`: `KeyRing<Public<ES256>>` holds keys that verify and cannot sign,
@@ -233,7 +232,13 @@ inline constexpr auto algorithm_names<AnyOf<Algorithms...>> = [] {
 template <class Alg>
 inline constexpr bool is_any_of = false;
 template <class... Algorithms>
-inline constexpr bool is_any_of<AnyOf<Algorithms...>> = true;
+inline constexpr bool is_any_of<AnyOf<Algorithms...>> = [] {
+    static_assert(
+        sizeof...(Algorithms) > 0 && (PublicKeyAlgorithm<Algorithms> && ...),
+        "signet: AnyOf takes public-key algorithms only, such as AnyOf<ES256, RS256>: use a verifier of its "
+        "own for a shared secret");
+    return true;
+}();
 template <class Alg>
 inline constexpr bool is_public = false;
 template <class Alg>

@@ -113,9 +113,9 @@ public:
         requires(detail::signs<Key> && !detail::begins_ring<Key, Alg>)
     explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
-    /// A public key cannot sign.
+    /// A public key cannot sign, and neither can a ring of them.
     template <class Key, class Reason = detail::an_issuer_needs_the_private_key>
-        requires detail::is_public_key<Key>
+        requires(detail::is_public_key<Key> || detail::is_public_ring<Key>)
     explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a public key cannot sign: an issuer needs the private key");
     SIGNET_DELETE_END

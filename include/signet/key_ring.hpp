@@ -207,6 +207,11 @@ template <class Keys>
 inline constexpr bool is_private_ring = false;
 template <PublicKeyAlgorithm Alg>
 inline constexpr bool is_private_ring<KeyRing<Alg>> = true;
+/// Whether `Keys` is a key ring that has public keys only.
+template <class Keys>
+inline constexpr bool is_public_ring = false;
+template <class Alg>
+inline constexpr bool is_public_ring<KeyRing<Public<Alg>>> = true;
 
 }  // namespace detail
 

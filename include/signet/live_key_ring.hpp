@@ -72,6 +72,9 @@ template <PublicKeyAlgorithm Alg>
 inline constexpr bool detail::is_private_ring<LiveKeyRing<Alg>> = true;
 
 template <class Alg>
+inline constexpr bool detail::is_public_ring<LiveKeyRing<Public<Alg>>> = true;
+
+template <class Alg>
 LiveKeyRing(const SecretKey<Alg>&) -> LiveKeyRing<Alg>;
 template <class Alg>
 LiveKeyRing(const PrivateKey<Alg>&) -> LiveKeyRing<Alg>;
