@@ -14,6 +14,7 @@
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base/deleted.hpp"
+#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/issuer.hpp"
@@ -224,11 +225,10 @@ public:
     /// it periodically, from any thread or process. A session is kept until its last refresh token has
     /// expired for a verifier with the largest leeway.
     Result<std::size_t> purge_expired(const PurgeLimits& limits = {}) {
-        constexpr std::chrono::minutes largest_leeway{10};
         const std::chrono::sys_seconds now = tokens_.now();
         std::size_t total = 0;
         for (std::size_t batch = 0; batch < limits.batches; ++batch) {
-            const auto removed = store_.purge(now - largest_leeway, limits.batch);
+            const auto removed = store_.purge(now - detail::maximum_leeway, limits.batch);
             if (!removed) {
                 return Unexpected{removed.error()};
             }

@@ -22,9 +22,10 @@
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
 #include "signet/session/store.hpp"
+#include "signet/store/detail/connection_pool.hpp"
+#include "signet/store/detail/deadline.hpp"
 #include "signet/store/detail/failure.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
-#include "signet/store/sqlite/detail/pool.hpp"
 #include "signet/store/sqlite/detail/rows.hpp"
 #include "signet/store/sqlite/detail/schema.hpp"
 #include "signet/store/sqlite/options.hpp"
@@ -41,9 +42,7 @@ public:
     /// for a file that cannot be opened, is not an SQLite file, belongs to another program or a newer version
     /// of signet, or cannot use write-ahead logging.
     explicit SqliteStore(const SqliteOptions& options)
-        : is_memory_{options.file == ":memory:"},
-          writers_{options.busy_timeout},
-          readers_{options.busy_timeout} {
+        : is_memory_{options.file == ":memory:"}, busy_timeout_{options.busy_timeout} {
         detail::require_valid(options);
         try {
             auto writer = std::make_unique<detail::SqliteConnection>(options.file, options.busy_timeout);
@@ -119,7 +118,7 @@ public:
     [[nodiscard]] Result<std::optional<SessionRecord>> find(std::string_view id) {
         return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             // The writing connection has the pages in its cache. The other connections read them again.
-            const auto connection = writers_.borrow_here_or_from(readers());
+            const auto connection = writers_.borrow_here_or_from(readers(), detail::Deadline{busy_timeout_});
             Run run{connection->prepared(Rows::find_sql)};
             return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
         });
@@ -135,7 +134,7 @@ public:
 
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return detail::guarded([&]() -> Result<bool> {
-            const auto writer = writers_.borrow();
+            const auto writer = borrow_writer();
             Run run{writer->prepared(Rows::advance_sql)};
             run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
             RotationTimes times = next.times;
@@ -152,7 +151,7 @@ public:
 
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         return detail::guarded([&]() -> Result<bool> {
-            const auto writer = writers_.borrow();
+            const auto writer = borrow_writer();
             return Rows::revoke_row(*writer, id, how);
         });
     }
@@ -161,11 +160,11 @@ public:
                                                            const Revocation& how) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
             // Sessions that are inserted from now on are not ended, so that the loop terminates.
-            const std::int64_t last = Rows::last_row(*writers_.borrow());
+            const std::int64_t last = Rows::last_row(*borrow_writer());
             std::vector<std::string> ended;
             while (true) {
                 const Step step;
-                auto some = Rows::revoke_some(*writers_.borrow(), owner, last, except, batch, how);
+                auto some = Rows::revoke_some(*borrow_writer(), owner, last, except, batch, how);
                 std::ranges::move(some, std::back_inserter(ended));
                 if (some.size() < batch) {
                     return ended;
@@ -177,7 +176,7 @@ public:
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
-            const auto reader = readers().borrow();
+            const auto reader = borrow_reader();
             Run run{reader->prepared(Rows::list_sql)};
             run.bind(owner.subject).bind(owner.issuer);
             std::vector<SessionRecord> records;
@@ -190,7 +189,7 @@ public:
 
     Result<std::size_t> purge(std::chrono::sys_seconds ended_before, std::size_t limit) {
         return detail::guarded([&]() -> Result<std::size_t> {
-            const auto writer = writers_.borrow();
+            const auto writer = borrow_writer();
             Run run{writer->prepared(Rows::purge_sql)};
             run.bind(ended_before).bind(std::uint64_t{limit}).step();
             return static_cast<std::size_t>(writer->changes());
@@ -201,7 +200,7 @@ public:
     /// The number of stored sessions, including ended ones. Takes time proportional to that number.
     [[nodiscard]] Result<std::size_t> size() {
         return detail::guarded([&]() -> Result<std::size_t> {
-            const auto reader = readers().borrow();
+            const auto reader = borrow_reader();
             return static_cast<std::size_t>(reader->query_number("SELECT count(*) FROM sessions"));
         });
     }
@@ -229,7 +228,7 @@ private:
     /// of the oldest sessions. Adds the ids of the ended sessions to `ended`.
     Result<bool> insert_or_end_some(const SessionRecord& record, const SessionCap& cap,
                                     std::vector<std::string>& ended) {
-        const auto writer = writers_.borrow();
+        const auto writer = borrow_writer();
         if (cap.maximum == 0) {
             Rows::insert_row(*writer, record);
             return true;
@@ -267,12 +266,22 @@ private:
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 
+    using Pool = detail::ConnectionPool<detail::SqliteConnection>;
+
     /// Only the connection that created a database in memory can use it.
-    detail::SqlitePool& readers() noexcept { return is_memory_ ? writers_ : readers_; }
+    Pool& readers() noexcept { return is_memory_ ? writers_ : readers_; }
+
+    /// Threads of one process queue here for as long as for a lock of another process, and not in SQLite's
+    /// busy handler, which sleeps between its attempts.
+    ///@{
+    Pool::Lease borrow_writer() { return writers_.borrow(detail::Deadline{busy_timeout_}); }
+    Pool::Lease borrow_reader() { return readers().borrow(detail::Deadline{busy_timeout_}); }
+    ///@}
 
     bool is_memory_;
-    detail::SqlitePool writers_;
-    detail::SqlitePool readers_;
+    std::chrono::milliseconds busy_timeout_;
+    Pool writers_;
+    Pool readers_;
 };
 
 static_assert(SessionStore<SqliteStore>);

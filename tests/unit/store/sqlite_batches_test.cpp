@@ -104,14 +104,14 @@ TEST_CASE("sqlite batches: a transaction ends a bounded number of sessions") {
 
 TEST_CASE("sqlite batches: a thread that borrows again waits until the others have borrowed") {
     const TemporaryDirectory directory;
-    signet::detail::SqlitePool pool{10s};
+    signet::detail::ConnectionPool<SqliteConnection> pool;
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 10s));
     std::vector<int> order;  // changed by the thread that has the connection
     std::jthread other;
     {
-        const auto lease = pool.borrow();
+        const auto lease = pool.borrow(signet::detail::Deadline{10s});
         other = std::jthread{[&] {
-            const auto borrowed = pool.borrow();
+            const auto borrowed = pool.borrow(signet::detail::Deadline{10s});
             order.push_back(1);
         }};
         while (pool.waiting() == 0) {
@@ -119,7 +119,7 @@ TEST_CASE("sqlite batches: a thread that borrows again waits until the others ha
         }
     }
     {
-        const auto lease = pool.borrow();
+        const auto lease = pool.borrow(signet::detail::Deadline{10s});
         order.push_back(2);
     }
     other.join();

@@ -17,9 +17,10 @@ using namespace session_test;
 using signet::ConfigurationError;
 using signet::SqliteOptions;
 using signet::SqliteStore;
+using signet::detail::Deadline;
 using signet::detail::SqliteConnection;
-using signet::detail::SqlitePool;
 using signet::detail::StoreException;
+using SqlitePool = signet::detail::ConnectionPool<SqliteConnection>;
 
 namespace {
 
@@ -177,10 +178,10 @@ TEST_CASE("sqlite: a locked file is refused after a bounded time and works after
 
 TEST_CASE("sqlite: waiting for a writer of the same process is bounded as well") {
     const TemporaryDirectory directory;
-    SqlitePool pool{20ms};
+    SqlitePool pool;
     pool.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
-    const auto lease = pool.borrow();
-    CHECK_THROWS_AS(pool.borrow(), StoreException);
+    const auto lease = pool.borrow(Deadline{20ms});
+    CHECK_THROWS_AS(pool.borrow(Deadline{20ms}), StoreException);
 }
 
 TEST_CASE("sqlite: reading a session does not wait for a write") {
@@ -211,19 +212,19 @@ TEST_CASE("sqlite: reading a session does not wait for a write") {
 
 TEST_CASE("sqlite: a second pool is used if the first has no free connection") {
     const TemporaryDirectory directory;
-    SqlitePool first{20ms};
-    SqlitePool second{20ms};
+    SqlitePool first;
+    SqlitePool second;
     first.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     second.add(std::make_unique<SqliteConnection>(directory.file("a.db"), 20ms));
     {
-        const auto lease = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(first.borrow(), StoreException);
-        const auto other = first.borrow_here_or_from(second);
-        CHECK_THROWS_AS(second.borrow(), StoreException);
-        CHECK_THROWS_AS(first.borrow_here_or_from(second), StoreException);
+        const auto lease = first.borrow_here_or_from(second, Deadline{20ms});
+        CHECK_THROWS_AS(first.borrow(Deadline{20ms}), StoreException);
+        const auto other = first.borrow_here_or_from(second, Deadline{20ms});
+        CHECK_THROWS_AS(second.borrow(Deadline{20ms}), StoreException);
+        CHECK_THROWS_AS(first.borrow_here_or_from(second, Deadline{20ms}), StoreException);
     }
-    CHECK_NOTHROW(first.borrow());
-    CHECK_NOTHROW(second.borrow());
+    CHECK_NOTHROW(first.borrow(Deadline{20ms}));
+    CHECK_NOTHROW(second.borrow(Deadline{20ms}));
 }
 
 TEST_CASE("sqlite: a file that is damaged while it is open has a distinct error") {

@@ -8,11 +8,11 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <new>
 #include <span>
 #include <string_view>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/crypto/openssl.hpp"
 #include "signet/detail/crypto/wipe.hpp"
 
 // HMAC (RFC 2104). The two hash states that depend only on the key are computed once.
@@ -23,16 +23,9 @@ struct DigestContextDeleter {
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, DigestContextDeleter>;
 
-/// With valid arguments, OpenSSL's digest functions fail only when memory is exhausted.
-inline void require_openssl(bool done) {
-    if (!done) {
-        throw std::bad_alloc{};
-    }
-}
-
 inline DigestContext make_digest_context() {
     DigestContext context{EVP_MD_CTX_new()};
-    require_openssl(context != nullptr);
+    require_openssl(context != nullptr, "create a digest");
     return context;
 }
 
@@ -69,7 +62,8 @@ public:
         Block block;
         if (key.size() > Alg::block_size) {
             require_openssl(
-                EVP_Digest(key.data(), key.size(), block.all().data(), nullptr, Alg::digest(), nullptr) == 1);
+                EVP_Digest(key.data(), key.size(), block.all().data(), nullptr, Alg::digest(), nullptr) == 1,
+                "hash a key");
         } else {
             std::transform(key.begin(), key.end(), block.all().begin(),
                            [](std::byte of_key) { return std::to_integer<unsigned char>(of_key); });
@@ -84,11 +78,12 @@ public:
         Mac<Alg> mac;
         auto* const out = mac.bytes_.data();
         require_openssl(EVP_MD_CTX_copy_ex(scratch.get(), inner_.get()) == 1 &&
-                        EVP_DigestUpdate(scratch.get(), message.data(), message.size()) == 1 &&
-                        EVP_DigestFinal_ex(scratch.get(), out, nullptr) == 1 &&
-                        EVP_MD_CTX_copy_ex(scratch.get(), outer_.get()) == 1 &&
-                        EVP_DigestUpdate(scratch.get(), out, mac.bytes_.size()) == 1 &&
-                        EVP_DigestFinal_ex(scratch.get(), out, nullptr) == 1);
+                            EVP_DigestUpdate(scratch.get(), message.data(), message.size()) == 1 &&
+                            EVP_DigestFinal_ex(scratch.get(), out, nullptr) == 1 &&
+                            EVP_MD_CTX_copy_ex(scratch.get(), outer_.get()) == 1 &&
+                            EVP_DigestUpdate(scratch.get(), out, mac.bytes_.size()) == 1 &&
+                            EVP_DigestFinal_ex(scratch.get(), out, nullptr) == 1,
+                        "compute an HMAC");
         return mac;
     }
 
@@ -101,7 +96,8 @@ private:
                        [pad](unsigned char of_key) { return static_cast<unsigned char>(of_key ^ pad); });
         DigestContext context = make_digest_context();
         require_openssl(EVP_DigestInit_ex(context.get(), Alg::digest(), nullptr) == 1 &&
-                        EVP_DigestUpdate(context.get(), padded.all().data(), padded.all().size()) == 1);
+                            EVP_DigestUpdate(context.get(), padded.all().data(), padded.all().size()) == 1,
+                        "prepare an HMAC key");
         return context;
     }
 

@@ -7,10 +7,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstring>
-#include <new>
 #include <span>
 #include <string_view>
 
+#include "signet/detail/crypto/openssl.hpp"
 #include "signet/detail/jose/base64url.hpp"
 
 #if __has_include(<pthread.h>)
@@ -30,11 +30,9 @@ inline unsigned fork_count() {
     return forks_seen.load(std::memory_order_relaxed);
 }
 
+/// Fills `out` with random bytes. Throws CryptoError, for example when the system has no entropy.
 inline void fill_random(std::span<unsigned char> out) {
-    // RAND_bytes fails only when the system has no entropy. Keys and ids would then be guessable.
-    if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) {
-        throw std::bad_alloc{};
-    }
+    require_openssl(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1, "make random bytes");
 }
 
 /// A token id (`jti`, RFC 7519 §4.1.7): 128 random bits as 22 characters of base64url.

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "signet/detail/crypto/hmac.hpp"
+#include "signet/detail/crypto/openssl.hpp"
 #include "signet/detail/jose/base64url.hpp"
 
 namespace signet::detail {
@@ -16,7 +16,8 @@ namespace signet::detail {
 inline std::string sha256_text(std::string_view message) {
     std::array<unsigned char, 32> digest{};
     require_openssl(
-        EVP_Digest(message.data(), message.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
+        EVP_Digest(message.data(), message.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1,
+        "compute a SHA-256 digest");
     std::string text(base64url_encoded_size(digest.size()), '\0');
     base64url_encode(digest.data(), digest.size(), text.data());
     return text;
