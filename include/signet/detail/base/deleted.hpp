@@ -36,7 +36,7 @@ struct only_a_token_verifier_makes_a_verified_token {};
 struct a_key_belongs_to_one_algorithm {};
 
 /// Shown by the compiler when a guarded handler is called directly on a server that decodes header values.
-struct make_it_a_handler_of_the_server_first {};
+struct convert_to_the_handler_type_of_the_server_first {};
 
 /// Shown by the compiler when two keys are compared.
 struct keys_are_never_compared {};
