@@ -64,7 +64,7 @@ static_assert(!Makes<Access, Error>);
 static_assert(!Makes<Access, int>);
 static_assert(!Makes<Access, std::nullptr_t>);
 
-// Nor is it made of, assigned from, or taken by reference for a token of another type.
+// A verified token is not constructed from, assigned from or bound to a token of another type.
 static_assert(!Makes<Access, Verified<RefreshPolicy>>);
 static_assert(!Makes<Verified<RefreshPolicy>, Access>);
 static_assert(!std::assignable_from<Access&, Verified<RefreshPolicy>>);
@@ -90,7 +90,7 @@ static_assert(
     !Makes<Verified<RequireLoginWithin<AccessPolicy, 60>>, Verified<RequireLoginWithin<AccessPolicy, 600>>>);
 static_assert(std::same_as<Verified<Writer>::policy, Writer>);
 
-// It is a value.
+// A verified token is copied and moved like a value, and is not printed.
 static_assert(std::copyable<Access>);
 static_assert(std::is_nothrow_move_constructible_v<Access>);
 static_assert(std::is_nothrow_move_assignable_v<Access>);

@@ -104,7 +104,7 @@ int run(std::span<const std::string_view> words) {
         return type == "access" ? verify<typename System::Access>(tokens.access_verifier, words[2])
                                 : verify<typename System::Refresh>(tokens.refresh_verifier, words[2]);
     }
-    throw UsageError{"there is no such command"};
+    throw UsageError{"unknown command"};
 }
 
 using Command = int(std::span<const std::string_view>);

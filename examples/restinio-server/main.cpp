@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
                 })
                 .request_handler(make_router(*settings.api)),
             std::size_t{1});
-        example::say_where(port);  // only now does it listen
+        example::say_where(port);  // the server listens from here on
 
         signals.wait();
         server->stop();

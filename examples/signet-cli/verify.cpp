@@ -22,7 +22,7 @@
 namespace cli {
 namespace {
 
-/// Tokens of every type, with any marking or none. Its keys serve no other policy.
+/// Tokens of every type, with any marking or none. Its keys are used for no other policy.
 struct AnyType {
     static constexpr std::string_view type = "any";
     static constexpr std::chrono::seconds lifetime{1};

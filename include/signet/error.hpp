@@ -114,10 +114,10 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::malformed_header:
             return {"malformed_header", "the token's header is not a valid JOSE header"};
         case Errc::wrong_algorithm:
-            return {"wrong_algorithm", "the token names another algorithm than the key's"};
+            return {"wrong_algorithm", "the algorithm of the token is not the algorithm of the key"};
         case Errc::unsupported_critical_header:
             return {"unsupported_critical_header",
-                    "the token demands a header extension that is not supported"};
+                    "the token requires a header extension that is not supported"};
         case Errc::unknown_key:
             return {"unknown_key", "no key of this verifier has the key id of the token"};
         case Errc::bad_signature:
@@ -126,7 +126,7 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::malformed_payload:
             return {"malformed_payload", "the signed payload is not a valid JSON object"};
         case Errc::duplicate_member:
-            return {"duplicate_member", "a JSON object in the token names the same member twice"};
+            return {"duplicate_member", "a JSON object in the token has two members with the same name"};
         case Errc::nesting_too_deep:
             return {"nesting_too_deep", "the token's JSON is nested deeper than 64 levels"};
         case Errc::invalid_claim:
@@ -134,13 +134,13 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::missing_claim:
             return {"missing_claim", "a required claim is missing"};
         case Errc::wrong_token_type:
-            return {"wrong_token_type", "the token is of another type than the one asked for"};
+            return {"wrong_token_type", "the token is not of the required type"};
         case Errc::expired:
             return {"expired", "the token has expired"};
         case Errc::not_yet_valid:
             return {"not_yet_valid", "the token is not valid yet"};
         case Errc::issued_in_future:
-            return {"issued_in_future", "the token claims to have been issued in the future"};
+            return {"issued_in_future", "the issue time of the token is in the future"};
         case Errc::lifetime_too_long:
             return {"lifetime_too_long", "the lifetime of the token is longer than this verifier allows"};
         case Errc::wrong_issuer:
@@ -151,7 +151,7 @@ constexpr ErrorText error_text(Errc code) noexcept {
                 "the token names an issuer but this verifier expects none: set VerifierOptions::issuer, or "
                 "allow_any_issuer"};
         case Errc::wrong_audience:
-            return {"wrong_audience", "the token is meant for another audience"};
+            return {"wrong_audience", "the audience of the token is not the expected one"};
         case Errc::unexpected_audience:
             return {
                 "unexpected_audience",
@@ -170,18 +170,18 @@ constexpr ErrorText error_text(Errc code) noexcept {
         case Errc::session_idle_expired:
             return {"session_idle_expired", "the session was not used for too long"};
         case Errc::session_expired:
-            return {"session_expired", "the session has reached the end of its life: log in again"};
+            return {"session_expired", "the session has reached its maximum age: log in again"};
         case Errc::refresh_token_reused:
             return {"refresh_token_reused", "the refresh token was already used; its session has been ended"};
         case Errc::refresh_token_superseded:
             return {"refresh_token_superseded",
-                    "a newer refresh token of this session is in use: present that one"};
+                    "a newer refresh token of this session is in use: use the newest one"};
         case Errc::session_store_behind:
-            return {"session_store_behind", "the session store has lost later writes of this session"};
+            return {"session_store_behind", "the session store has lost writes of this session"};
         case Errc::binding_mismatch:
             return {"binding_mismatch", "the token is bound to another device"};
         case Errc::login_refused:
-            return {"login_refused", "the account may not continue this session"};
+            return {"login_refused", "the account is not allowed to continue this session"};
         case Errc::too_many_sessions:
             return {"too_many_sessions", "the subject already has as many sessions as are allowed"};
         case Errc::store_unavailable:

@@ -1,4 +1,4 @@
-// expect: an access token must live shorter than the refresh token of its session
+// expect: the lifetime of an access token must be shorter than that of its refresh token
 // SPDX-License-Identifier: MIT
 #include <signet/session/manager.hpp>
 

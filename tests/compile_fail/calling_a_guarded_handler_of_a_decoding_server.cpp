@@ -1,4 +1,4 @@
-// expect: make.it.a.handler.of.the.server.first
+// expect: convert.to.the.handler.type.of.the.server.first
 // SPDX-License-Identifier: MIT
 #include <functional>
 #include <signet/http/guard.hpp>

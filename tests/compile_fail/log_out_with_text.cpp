@@ -1,4 +1,4 @@
-// expect: only.a.verified.(access or refresh.)?token.can.speak.for.a.session
+// expect: only.a.verified.(access or refresh.)?token.can.end.a.session
 // SPDX-License-Identifier: MIT
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>

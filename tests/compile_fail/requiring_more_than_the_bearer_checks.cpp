@@ -1,4 +1,4 @@
-// expect: this bearer does not check all that require<Policy> asks for
+// expect: this bearer does not check every requirement of require<Policy>
 // SPDX-License-Identifier: MIT
 #include <signet/http/guard.hpp>
 #include <signet/signet.hpp>

@@ -1,4 +1,4 @@
-// expect: signet: .required_scopes. and .maximum_login_age. alone demand nothing
+// expect: signet: .required_scopes. and .maximum_login_age. alone require nothing
 // SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 

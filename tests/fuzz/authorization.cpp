@@ -49,7 +49,7 @@ Reading plain_reading(std::string value, std::string& token) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view value = fuzz::text_of(data, size);
     const auto read = signet::detail::split_bearer_credentials(value);
-    const bool is_sound = read && signet::detail::is_b64token(*read);
+    const bool is_valid = read && signet::detail::is_b64token(*read);
     std::string token;
     switch (plain_reading(std::string{value}, token)) {
         case Reading::other_scheme:
@@ -57,10 +57,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                           "another scheme is none of ours");
             break;
         case Reading::malformed:
-            fuzz::require(read && !is_sound, "exactly one token follows");
+            fuzz::require(read && !is_valid, "exactly one token follows");
             break;
         case Reading::token:
-            fuzz::require(is_sound && *read == token, "the token is found");
+            fuzz::require(is_valid && *read == token, "the token is found");
             fuzz::require(read->data() >= value.data() && read->data() + read->size() <= value.data() + size,
                           "the token is a part of the value");
             break;

@@ -28,7 +28,7 @@ MISTAKES = [
     ("claims_reader", "a surrogate pair is put together wrongly", "detail/json/string.hpp", r"\(code_point - 0xD800\) << 10",
      "(code_point - 0xD800) << 9"),
     ("claims_reader", "a fraction lengthens a date", "detail/jwt/numeric_date.hpp", r"has_more \|= digit != 0;", ";"),
-    ("authorization", "a token may be empty", "detail/jwt/authorization.hpp", r"bool is_sound = !text\.empty\(\);", "bool is_sound = true;"),
+    ("authorization", "a token may be empty", "detail/jwt/authorization.hpp", r"bool is_valid = !text\.empty\(\);", "bool is_valid = true;"),
     ("request_tokens", "of two cookies the last counts", "http/detail/token_finder.hpp", r"malformed_ \|\| found_\.has_value\(\)",
      "malformed_"),
     ("request_tokens", "a second Authorization field is not seen", "http/detail/token_finder.hpp", r"has_authorization_ \|\| ", ""),

@@ -19,7 +19,7 @@ def invalid(description):
 
 
 EXPIRED = invalid("the token has expired")
-OF_ANOTHER_TYPE = invalid("the token is of another type than the one asked for")
+OF_ANOTHER_TYPE = invalid("the token is not of the required type")
 FORGED = invalid("the signature does not match: forged, altered, or signed with another key")
 REPLAYED = invalid("the refresh token was already used; its session has been ended")
 NO_SCOPE = (403, 'Bearer realm="api", error="insufficient_scope", error_description="the token does not grant the scope '
@@ -81,7 +81,7 @@ def guarded_cases(access, refresh, key_file):
         ("a token of another issuer", "/me", bearer(sign(key_file, iss="https://evil.example")),
          invalid("the issuer of the token is not the expected one")),
         ("a token with an audience", "/me", bearer(sign(key_file, aud="other")),
-         invalid("the token is meant for another audience")),
+         invalid("the audience of the token is not the expected one")),
         ("a scope that is not granted", "/stats", bearer(access), NO_SCOPE),
         ("a scope that is granted", "/stats", bearer(sign(key_file, scope="a stats b")), SERVED),
     ]

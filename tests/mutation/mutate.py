@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Changes one small thing in a header at a time and runs the kill suites: a mutant that passes them all is a
-mistake that they would not notice. Survivors have to be in tests/mutation/equivalent.txt with a reason.
+"""Makes one small change to a header at a time and runs the test suites of tests/mutation. A mutant that passes all
+of them is an error that they do not detect. Surviving mutants must be in tests/mutation/equivalent.txt with a reason.
 
 Usage: mutate.py [--list] [--sample N] [--seed S] [--seconds T] [HEADER...]
 """
@@ -220,14 +220,14 @@ def read_equivalents():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("headers", nargs="*", metavar="HEADER", help="like detail/jose/compact.hpp; default: all")
-    parser.add_argument("--list", action="store_true", help="print the mutants and run none")
-    parser.add_argument("--sample", type=int, help="run so many of them, chosen at random")
-    parser.add_argument("--seed", type=int, default=1, help="which sample (1)")
-    parser.add_argument("--seconds", type=float, help="stop after so long, and say how far it came")
+    parser.add_argument("--list", action="store_true", help="print the mutants without running them")
+    parser.add_argument("--sample", type=int, help="run N mutants, chosen at random")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random choice (1)")
+    parser.add_argument("--seconds", type=float, help="stop after T seconds and print the progress")
     arguments = parser.parse_args()
     for header in arguments.headers:
         if header not in HEADERS:
-            parser.error(f"{header} is none of: {', '.join(HEADERS)}")
+            parser.error(f"unknown header {header}: expected one of {', '.join(HEADERS)}")
 
     mutants = []
     for header in arguments.headers or HEADERS:
@@ -242,7 +242,7 @@ def main():
     equivalent = read_equivalents()
     stale = equivalent - {mutant.name() for mutant in mutants}
     if stale and not arguments.headers:
-        print(*(f"{EQUIVALENT.name}: there is no such mutant: {name}" for name in sorted(stale)), sep="\n")
+        print(*(f"{EQUIVALENT.name}: no mutant matches this line: {name}" for name in sorted(stale)), sep="\n")
         return 1
     if arguments.list:
         for mutant in mutants:

@@ -27,7 +27,7 @@ expect_out '{"exp":1700604800,"iat":1700000000,"jti":"token-2","nbf":1700000000,
 # A token of another type is refused; --any-type checks everything except the type.
 verify --type access --now $now "$refresh"
 refuses wrong_token_type
-expect_err "signet: wrong_token_type: the token is of another type than the one asked for (type)"
+expect_err "signet: wrong_token_type: the token is not of the required type (type)"
 verify --type refresh --now $now "$access"
 refuses wrong_token_type
 for token in "$access" "$refresh"; do

@@ -64,7 +64,7 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
                        ? "revoke all " + ids(store.revoke_all_of_subject({issuer, subject}, id, how))
                        : std::string{"nothing"};
         case 5:
-            return "purge";  // the store chooses which of several are purged: see below
+            return "purge";  // the caller purges all: a store chooses which of several it purges
         default:
             return "advance " + text(store.advance(id, generation,
                                                    {.generation = generation + 1,

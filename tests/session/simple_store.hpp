@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-// A simple store with one lock and one list. It is the model for the other stores, and can break one promise
-// on purpose, to check that the tests detect it.
+// A simple store with one lock and one list. It is the model for the other stores. It can also violate one
+// rule deliberately, to check that the tests detect it.
 namespace session_test {
 
 enum class Fault {

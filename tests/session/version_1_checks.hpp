@@ -9,7 +9,7 @@
 
 namespace session_test {
 
-/// Checks that a store with the migrated `version_1::rows` keeps the promises to their tokens, and ends them.
+/// Checks that the tokens of the migrated `version_1::rows` work as before, and ends their sessions.
 template <class Store>
 void check_version_1_sessions(Store& store) {
     Tokens tokens;

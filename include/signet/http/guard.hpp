@@ -17,7 +17,7 @@
 #include "signet/http/challenge.hpp"
 #include "signet/http/csrf.hpp"
 #include "signet/http/detail/header_syntax.hpp"
-#include "signet/http/detail/lenient_guard.hpp"
+#include "signet/http/detail/optional_token_guard.hpp"
 #include "signet/http/detail/requiring_handler.hpp"
 #include "signet/http/detail/server_call.hpp"
 #include "signet/http/find_token.hpp"
@@ -70,8 +70,8 @@ public:
         }
         if (found->source == TokenSource::cookie &&
             !is_safe_method(RequestTraits<Request>::method(request))) {
-            if (auto genuine = check_anti_forgery(request, *verified, found->text); !genuine) {
-                return Unexpected{std::move(genuine).error()};
+            if (auto checked = check_anti_forgery(request, *verified, found->text); !checked) {
+                return Unexpected{std::move(checked).error()};
             }
         }
         return verified;
@@ -186,7 +186,7 @@ namespace detail {
 template <class Required, class Policy>
 consteval bool checks_enough() {
     static_assert(is_at_least<Policy, Required>(),
-                  "signet: this bearer does not check all that require<Policy> asks for: make a Bearer of "
+                  "signet: this bearer does not check every requirement of require<Policy>: make a Bearer of "
                   "exactly this policy");
     return is_at_least<Policy, Required>();
 }
@@ -241,7 +241,7 @@ template <class Policy, class BearerPolicy, class Check, class Handler>
 [[nodiscard]] auto allow_anonymous(Bearer<BearerPolicy, Check> bearer, Handler handler,
                                    GuardOptions options = {}) {
     static_assert(detail::checks_enough<Policy, BearerPolicy>());
-    return detail::RequiringHandler{detail::LenientGuard{Guard{std::move(bearer), std::move(options)}},
+    return detail::RequiringHandler{detail::OptionalTokenGuard{Guard{std::move(bearer), std::move(options)}},
                                     std::move(handler)};
 }
 

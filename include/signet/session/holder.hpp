@@ -24,11 +24,12 @@ public:
 
     SIGNET_DELETE_BEGIN
     /// Strings, issued tokens, decoded tokens and tokens of other types do not compile.
-    template <class Other, class Reason = detail::only_a_verified_token_can_speak_for_a_session>
+    template <class Other, class Reason = detail::only_a_verified_token_can_end_a_session>
         requires(!std::derived_from<Other, Verified<Access>> &&
                  !std::derived_from<Other, Verified<Refresh>> && !std::same_as<Other, SessionHolder>)
-    SessionHolder(const Other& other) =
-        SIGNET_DELETE("signet: only a verified access or refresh token can speak for a session");
+    SessionHolder(const Other& other) = SIGNET_DELETE(
+        "signet: only a verified access or refresh token can end a session: call verify() and check its "
+        "result");
     SIGNET_DELETE_END
 
     /// The `sid` of the token. Not empty if a session manager issued the token.

@@ -65,7 +65,7 @@ public:
 
     static_assert(detail::CompletePolicy<Access>::value && detail::CompletePolicy<Refresh>::value);
     static_assert(std::chrono::seconds{Access::lifetime} < std::chrono::seconds{Refresh::lifetime},
-                  "signet: an access token must live shorter than the refresh token of its session");
+                  "signet: the lifetime of an access token must be shorter than that of its refresh token");
     static_assert(std::chrono::seconds{Refresh::lifetime} <= SessionLimits::of<Refresh>().lifetimes.absolute,
                   "signet: a refresh token must not outlive its session (90 days unless the refresh policy "
                   "has `static constexpr std::chrono::seconds absolute_lifetime`)");

@@ -63,19 +63,19 @@ void check_fields(Store& store, ConformanceReport& report) {
 }
 
 template <class Store>
-void check_texts(Store& store, ConformanceReport& report) {
-    const Ids texts{"a",         with_nul('b'), with_nul('c'),          {'a', '\0'}, "A",
-                    "' OR ''='", "a\r\nDEL b",  std::string(8192, 'x'), "%",         "_",
-                    "*",         "a ",          std::string(8193, 'x'), "\xC3\xA9",  "e\xCC\x81"};
-    for (const std::string& text : texts) {
+void check_strings(Store& store, ConformanceReport& report) {
+    const Ids strings{"a",         with_nul('b'), with_nul('c'),          {'a', '\0'}, "A",
+                      "' OR ''='", "a\r\nDEL b",  std::string(8192, 'x'), "%",         "_",
+                      "*",         "a ",          std::string(8193, 'x'), "\xC3\xA9",  "e\xCC\x81"};
+    for (const std::string& text : strings) {
         report.expect(inserted(store, make_record(text, text)), "insert refuses an unusual id");
     }
-    for (const std::string& text : texts) {
-        report.expect(holds(store, make_record(text, text)), "an unusual id is mixed up with another");
-        report.expect(listed_ids(store, text) == Ids{text}, "an unusual subject is mixed up with another");
+    for (const std::string& text : strings) {
+        report.expect(holds(store, make_record(text, text)), "an unusual id is confused with another");
+        report.expect(listed_ids(store, text) == Ids{text}, "an unusual subject is confused with another");
     }
     report.expect(store.revoke_all_of_subject(owner_of(with_nul('b')), "", by_owner) == Ids{with_nul('b')},
-                  "revoke_all mixes up subjects");
+                  "revoke_all ends sessions of another subject");
     report.expect(store.revoke(with_nul('c'), by_owner) == true, "revoke does not find an unusual id");
     report.expect(holds(store, make_record("a", "a")), "revoking one id has changed another");
 }
@@ -131,7 +131,7 @@ void check_clock(Store& store, ConformanceReport& report) {
         report.expect(store.advance("s", 0, next) == true, "the generation of the record is refused");
         const auto after = store.find_timed("s");
         if (!before || !*before || !after || !*after) {
-            report.expect(false, "find_timed does not find what find does");
+            report.expect(false, "find_timed does not find a record that find returns");
             return;
         }
         const SessionTime filled = (*after)->record.rotation_times.front();
@@ -156,9 +156,10 @@ void check_owners(Store& store, ConformanceReport& report) {
         record.issuer = other;
         report.expect(inserted(store, record, {.maximum = 1}), "insert refuses a record");
         const auto listed = store.list({.issuer = other, .subject = "u"});
-        report.expect(listed && *listed == std::vector{record}, "list mixes up issuers");
+        report.expect(listed && *listed == std::vector{record},
+                      "list returns the sessions of another issuer");
     }
-    report.expect(listed_ids(store, "u") == Ids{"own"}, "a cap or a list mixes up issuers");
+    report.expect(listed_ids(store, "u") == Ids{"own"}, "a cap or a list uses sessions of another issuer");
     // Issuer and subject with the same bytes, divided at another place.
     SessionRecord split = make_record("split", std::string{issuer.back()} + "u");
     split.issuer = std::string{issuer.substr(0, issuer.size() - 1)};
@@ -201,7 +202,8 @@ void check_revoke_all(Store& store, ConformanceReport& report) {
         std::ranges::sort(*ended);
     }
     report.expect(ended == Ids{"a", "b"}, "revoke_all does not return exactly the ids that it ended");
-    report.expect(listed_ids(store, "u") == Ids{"c"}, "revoke_all has not kept exactly the exception");
+    report.expect(listed_ids(store, "u") == Ids{"c"},
+                  "revoke_all has not kept exactly the session that it excludes");
     report.expect(is_revoked(store, "d", by_administrator), "revoke_all has replaced an earlier revocation");
     report.expect(holds(store, stranger), "revoke_all has ended a session of another subject");
     report.expect(store.revoke_all_of_subject(owner_of("u"), "", by_owner) == Ids{"c"},
@@ -220,7 +222,7 @@ void check_list(Store& store, ConformanceReport& report) {
                   "insert refuses a record");
     static_cast<void>(store.revoke("gone", by_owner));
     report.expect(listed_ids(store, "u") == Ids{"early", "z", "a", "late"},
-                  "list is not in the order of created_at and of insertion, without the revoked");
+                  "list does not return the live sessions in the order of created_at and insertion");
     const auto records = store.list(owner_of("u"));
     report.expect(records && !records->empty() && records->front() == make_record("early", "u"),
                   "list returns another record than was inserted");
@@ -248,7 +250,8 @@ void check_cap_ends(Store& store, ConformanceReport& report) {
                   "insert refuses without a cap");
     report.expect(store.insert(later("g", 9), cap) == Ids{"c", "d", "e"},
                   "a lowered cap does not end enough sessions");
-    report.expect(listed_ids(store, "u") == Ids{"expired", "f", "g"}, "a cap leaves other sessions");
+    report.expect(listed_ids(store, "u") == Ids{"expired", "f", "g"},
+                  "a cap has ended or kept the wrong sessions");
     report.expect(holds(store, stranger), "a cap has ended a session of another subject");
 }
 
@@ -256,7 +259,7 @@ template <class Store>
 void check_cap_refuses(Store& store, ConformanceReport& report) {
     const SessionCap cap{.maximum = 1, .when_full = SessionCap::WhenFull::refuse_login};
     const SessionRecord first = make_record("a", "u");
-    report.expect(inserted(store, first, cap), "a cap refuses too early");
+    report.expect(inserted(store, first, cap), "a cap refuses a login below the cap");
     const auto refused = store.insert(make_record("b", "u"), cap);
     report.expect(!refused && refused.error() == Errc::too_many_sessions,
                   "a login above the cap does not return too_many_sessions");
@@ -287,7 +290,7 @@ void check_purge(Store& store, ConformanceReport& report) {
         report.expect(store.advance(id, 0, next) == false, "a purged session advances");
         report.expect(store.revoke(id, by_owner) == false, "a purged session is revoked");
     }
-    report.expect(listed_ids(store, "u") == Ids{"advanced", "later"}, "purge leaves a wrong list");
+    report.expect(listed_ids(store, "u") == Ids{"advanced", "later"}, "list is wrong after a purge");
     report.expect(holds(store, later), "purge has changed a live session");
     report.expect(store.advance("advanced", 1, {.generation = 2}) == true,
                   "purge has changed a live session");

@@ -61,9 +61,9 @@ void race_advances(Store& store, ConformanceReport& report, const ConformanceOpt
             const bool won = store.advance("s", generation, mine).value_or(false);
             winners += won ? 1 : 0;
             const auto seen = store.find("s");
-            const bool sees_it = seen && *seen && (*seen)->generation == generation + 1 &&
-                                 (!won || (*seen)->idle_end == mine.idle_end);
-            stale += sees_it ? 0 : 1;
+            const bool is_current = seen && *seen && (*seen)->generation == generation + 1 &&
+                                    (!won || (*seen)->idle_end == mine.idle_end);
+            stale += is_current ? 0 : 1;
         });
         report.expect(winners == 1, std::to_string(winners) + " callers advanced one generation");
         report.expect(stale == 0, "find does not see an advance that had returned");

@@ -44,27 +44,29 @@ template <std::invocable MakeStore>
         run(name, [&](auto& store, ConformanceReport& to) { check(store, to, options); });
     };
     run("a store without sessions", [](auto& store, auto& to) { conformance::check_empty(store, to); });
-    run("records come back as they were",
+    run("a record is returned unchanged",
         [](auto& store, auto& to) { conformance::check_fields(store, to); });
-    run("every byte of a string counts", [](auto& store, auto& to) { conformance::check_texts(store, to); });
-    run("an id is taken once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
+    run("strings are compared byte by byte",
+        [](auto& store, auto& to) { conformance::check_strings(store, to); });
+    run("an id is accepted once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
     run("advance is a compare-and-swap",
         [](auto& store, auto& to) { conformance::check_advance(store, to); });
     run("a clock of the store", [](auto& store, auto& to) { conformance::check_clock(store, to); });
     run("sessions of other issuers", [](auto& store, auto& to) { conformance::check_owners(store, to); });
-    run("a revoked session stays so", [](auto& store, auto& to) { conformance::check_revoke(store, to); });
+    run("a revoked session stays revoked",
+        [](auto& store, auto& to) { conformance::check_revoke(store, to); });
     run("revoking all of a subject", [](auto& store, auto& to) { conformance::check_revoke_all(store, to); });
     run("lists of a subject", [](auto& store, auto& to) { conformance::check_list(store, to); });
     run("a cap that ends the oldest", [](auto& store, auto& to) { conformance::check_cap_ends(store, to); });
     run("a cap that refuses", [](auto& store, auto& to) { conformance::check_cap_refuses(store, to); });
     run("purge", [](auto& store, auto& to) { conformance::check_purge(store, to); });
-    race("racing advances",
+    race("concurrent advances",
          [](auto& store, auto& to, auto& how) { conformance::race_advances(store, to, how); });
-    race("revoke racing advance",
+    race("concurrent revoke and advance",
          [](auto& store, auto& to, auto& how) { conformance::race_revoke(store, to, how); });
-    race("racing revocations",
+    race("concurrent revocations",
          [](auto& store, auto& to, auto& how) { conformance::race_revocations(store, to, how); });
-    race("logins racing for a cap",
+    race("concurrent logins under a cap",
          [](auto& store, auto& to, auto& how) { conformance::race_cap(store, to, how); });
     return std::move(report).failures();
 }

@@ -179,7 +179,7 @@ class People:
             time.sleep(0.01)
 
     def wait_until_all_tokens_are_new(self):
-        """Waits until no client has a token from before this call. A running turn may still end with one: hence two
+        """Waits until no client has a token from before this call. A running turn may still end with one, so this waits for two
         turns."""
         before = self.turns.copy()
         servers.wait_until(lambda: self.failed or all(now >= then + 2 for now, then in zip(self.turns, before)),

@@ -82,7 +82,7 @@ TEST_CASE("neither a temporary file nor a key is written through a symbolic link
     const KeyPlace elsewhere;
     std::filesystem::create_symlink(elsewhere.file("made"), place.file(".new-a.jwk"));
     std::filesystem::create_symlink(elsewhere.file("made"), place.file("b.jwk"));
-    // A temporary file has a random name, so no link can be waiting for it.
+    // A temporary file has a random name, so an attacker cannot create a link with this name in advance.
     CHECK_NOTHROW(signet::detail::publish_private_file(place.file("a.jwk"), "text"));
     CHECK(sentence_of<KeyError>([&] {
               signet::detail::publish_private_file(place.file("b.jwk"), "text");

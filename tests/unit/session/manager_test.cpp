@@ -186,7 +186,7 @@ TEMPLATE_TEST_CASE("refresh: sliding sessions end at the cap and fixed ones wher
     CHECK(error_of(sessions.manager.refresh(*idle)) == Errc::session_idle_expired);
 }
 
-TEMPLATE_TEST_CASE("refresh: a bound session demands its binding", "[session]", Memory, Sqlite) {
+TEMPLATE_TEST_CASE("refresh: a bound session requires its binding", "[session]", Memory, Sqlite) {
     Sessions<TestType> sessions;
     using signet::Binding;
     const auto r0 = sessions.log_in("u", {.request = {.binding = Binding{"device-1"}}});

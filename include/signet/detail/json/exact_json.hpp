@@ -35,22 +35,22 @@ struct JsonTarget {
 /// own `adl_serializer`. The function of such a serializer has an address. The default one is a
 /// template and has none.
 template <class T>
-concept HasFromJsonBeside = requires(const JsonProbe& json, T& value) { from_json(json, value); };
+concept HasFreeFromJson = requires(const JsonProbe& json, T& value) { from_json(json, value); };
 template <class T>
 concept HasSerializerThatReads = requires { &nlohmann::adl_serializer<T>::from_json; };
 template <class T>
-concept HasOwnFromJson = HasFromJsonBeside<T> || HasSerializerThatReads<T>;
+concept HasOwnFromJson = HasFreeFromJson<T> || HasSerializerThatReads<T>;
 
 /// Whether nlohmann/json can make a `T` at all.
 template <class T>
 concept ReadableFromJson = requires(const nlohmann::json& json) { json.get<T>(); };
 
 template <class T>
-concept HasToJsonBeside = requires(JsonTarget& json, const T& value) { to_json(json, value); };
+concept HasFreeToJson = requires(JsonTarget& json, const T& value) { to_json(json, value); };
 template <class T>
 concept HasSerializerThatWrites = requires { &nlohmann::adl_serializer<T>::to_json; };
 template <class T>
-concept HasOwnToJson = HasToJsonBeside<T> || HasSerializerThatWrites<T>;
+concept HasOwnToJson = HasFreeToJson<T> || HasSerializerThatWrites<T>;
 
 /// Whether converting a `T` back to JSON shows how it was read: the program defines both conversions,
 /// or nlohmann/json does.

@@ -104,9 +104,9 @@ inline bool same_elements(const nlohmann::json& read, const nlohmann::json& writ
         });
     };
     const auto same = [](const auto& a, const auto& b) { return same_numbers(a, b); };
-    const auto turned = [](const auto& a, const auto& b) { return same_numbers(b, a); };
+    const auto same_reversed = [](const auto& a, const auto& b) { return same_numbers(b, a); };
     return (read.size() == written.size() && std::equal(read.begin(), read.end(), written.begin(), same)) ||
-           (in_any_order(read, written, same) && in_any_order(written, read, turned));
+           (in_any_order(read, written, same) && in_any_order(written, read, same_reversed));
 }
 
 /// Whether `written` has the same numbers and booleans as `read` in the same places. A member that only one

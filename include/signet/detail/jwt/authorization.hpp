@@ -29,11 +29,11 @@ constexpr bool is_b64token(std::string_view text) noexcept {
     while (text.ends_with('=')) {
         text.remove_suffix(1);
     }
-    bool is_sound = !text.empty();
+    bool is_valid = !text.empty();
     for (const char c : text) {  // without an early exit, because an invalid byte is rare
-        is_sound = b64token_bytes[static_cast<unsigned char>(c)] && is_sound;
+        is_valid = b64token_bytes[static_cast<unsigned char>(c)] && is_valid;
     }
-    return is_sound;
+    return is_valid;
 }
 
 /// Whether this is a valid field value: without control characters except the tab (RFC 9110 §5.5). A server

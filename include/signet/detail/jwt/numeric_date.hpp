@@ -51,12 +51,12 @@ struct Decimal {
 
 private:
     static constexpr std::int64_t parse_exponent(std::string_view text) noexcept {
-        constexpr std::int64_t beyond_any_text = std::int64_t{1} << 40;
+        constexpr std::int64_t exponent_limit = std::int64_t{1} << 40;
         const bool negative = text.starts_with('-');
         text.remove_prefix(negative || text.starts_with('+') ? 1 : 0);
         std::int64_t exponent = 0;
         for (const char digit : text) {
-            exponent = exponent >= beyond_any_text ? beyond_any_text : exponent * 10 + (digit - '0');
+            exponent = exponent >= exponent_limit ? exponent_limit : exponent * 10 + (digit - '0');
         }
         return negative ? -exponent : exponent;
     }
@@ -161,8 +161,8 @@ constexpr NumericDate parse_unusual_numeric_date(const Decimal& decimal) noexcep
 /// Reads a number that follows the JSON grammar. Returns no date if it is before the year 1 or
 /// after the year 9999.
 inline NumericDate parse_numeric_date(std::string_view number) noexcept {
-    constexpr std::size_t everyday_digits = 10;  // from 2001 to 2286
-    if (number.size() == everyday_digits) {
+    constexpr std::size_t usual_date_digits = 10;  // from 2001 to 2286
+    if (number.size() == usual_date_digits) {
         const std::uint64_t first_eight = load_eight(number.data());
         const auto ninth = static_cast<unsigned>(number[8] - '0');
         const auto tenth = static_cast<unsigned>(number[9] - '0');

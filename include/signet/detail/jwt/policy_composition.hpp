@@ -85,7 +85,7 @@ concept HasSeveralParts = MadeOf<Policy, Anything, Anything> || requires { Polic
 
 /// Whether `Between`, a class between `Policy` and `Base`, has a requirement that neither of them has.
 template <class Between, class Policy, class Base>
-concept AddsLostDemand =
+concept AddsUncheckedRequirement =
     !PlainPolicy<Between> || HasSeveralParts<Between> ||
     (NamesCheck<Between> && !SameCheck<Between, Policy> && !SameCheck<Between, Base>) ||
     (NamesScopes<Between> && !SameScopes<Between, Policy> && !SameScopes<Between, Base>) ||
@@ -100,15 +100,15 @@ concept IsBetween =
 
 /// Converts to every class between the two whose requirement would be lost.
 template <class Policy, class Base>
-struct LostDemand {
+struct UncheckedClass {
     template <class Between>
-        requires IsBetween<Between, Policy, Base> && AddsLostDemand<Between, Policy, Base>
+        requires IsBetween<Between, Policy, Base> && AddsUncheckedRequirement<Between, Policy, Base>
     operator Between() const;  // NOLINT(google-explicit-constructor)
 };
 
 /// True if there is such a class. Inner braces may be omitted, so the test also reaches the base of a base.
 template <class Policy, class Base>
-concept LosesDemand = requires { Policy{LostDemand<Policy, Base>{}}; };
+concept LosesRequirement = requires { Policy{UncheckedClass<Policy, Base>{}}; };
 
 /// Explains each mistake in the composition of a policy in one sentence; `value` is true if there is none.
 template <class Policy>
@@ -152,18 +152,18 @@ struct PolicyComposition {
                   "signet: the verifier cannot call this policy's `check`: it must be public, and be "
                   "`static std::optional<Error> check(const ClaimReader&, const CheckTime&)`");
 
-    static consteval bool keeps_demands() {
+    static consteval bool keeps_requirements() {
         if constexpr (is_plain) {
-            return !LosesDemand<Policy, Base>;
+            return !LosesRequirement<Policy, Base>;
         }
         return true;
     }
-    static_assert(keeps_demands(),
+    static_assert(keeps_requirements(),
                   "signet: this policy would lose the requirement of a policy that it derives from: write "
                   "`using base_policy = ...;` in it, with the policy that it derives from");
 
     /// `required_scopes` and `maximum_login_age` are for the challenge; only a `check` refuses a token.
-    static consteval bool checks_what_it_names() {
+    static consteval bool checks_its_requirements() {
         if constexpr (is_plain) {
             const bool has_own_check = NamesCheck<Policy> && !SameCheck<Policy, Base>;
             const bool has_own_scopes = NamesScopes<Policy> && !SameScopes<Policy, Base>;
@@ -173,12 +173,12 @@ struct PolicyComposition {
         return true;
     }
     static_assert(
-        checks_what_it_names(),
-        "signet: `required_scopes` and `maximum_login_age` alone demand nothing: use RequireScope or "
+        checks_its_requirements(),
+        "signet: `required_scopes` and `maximum_login_age` alone require nothing: use RequireScope or "
         "RequireLoginWithin, or add a `check` of your own");
 
     static constexpr bool value = is_plain && has_one_base() && derives_from_its_base() &&
-                                  has_callable_check() && keeps_demands() && checks_what_it_names();
+                                  has_callable_check() && keeps_requirements() && checks_its_requirements();
 };
 
 }  // namespace signet::detail

@@ -69,14 +69,14 @@ struct CompletePolicy {
                   "signet: a token policy needs a lifetime, like "
                   "`static constexpr std::chrono::seconds lifetime = std::chrono::minutes{15};`");
 
-    static consteval bool has_sound_values() {
+    static consteval bool has_valid_values() {
         if constexpr (has_type && has_lifetime) {
             return !std::string_view{Policy::type}.empty() &&
                    std::chrono::seconds{Policy::lifetime}.count() > 0;
         }
         return true;
     }
-    static_assert(has_sound_values(),
+    static_assert(has_valid_values(),
                   "signet: a token policy needs a type that is not empty and a lifetime above 0 s");
 
     /// Claim names and media types are written unchanged, so they must not need escapes.
@@ -88,7 +88,7 @@ struct CompletePolicy {
     static consteval bool is_unmarked(const Marking& marking) {
         return marking.kind == Marking::Kind::none || marking.kind == Marking::Kind::any;
     }
-    static consteval bool has_sound_marking() {
+    static consteval bool has_valid_marking() {
         if constexpr (requires { Policy::marking; }) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(Policy::marking)>, Marking>) {
                 const bool is_prefixed = Policy::marking.kind == Marking::Kind::header_type &&
@@ -100,13 +100,13 @@ struct CompletePolicy {
         return true;
     }
     static_assert(
-        has_sound_marking(),
+        has_valid_marking(),
         "signet: a policy's `marking` must be one of signet::Marking::claim(\"type\"), "
         "boolean_claim(\"refresh\", true), header_type(\"at+jwt\") or none(), with a plain ASCII name");
 
     /// A requirement accepts tokens of its base, so it has the same type and marking as the base.
     static consteval bool is_marked_like_its_base() {
-        if constexpr (RefinedPolicy<Policy> && has_type && has_sound_marking()) {
+        if constexpr (RefinedPolicy<Policy> && has_type && has_valid_marking()) {
             using Base = typename Policy::base_policy;
             return std::string_view{Policy::type} == std::string_view{Base::type} &&
                    marking_of<Policy>() == marking_of<Base>();
@@ -118,7 +118,7 @@ struct CompletePolicy {
         "signet: a policy with a `base_policy` keeps the type and the marking of that policy: derive "
         "from it and add a `check`");
 
-    static constexpr bool value = has_type && has_lifetime && has_sound_values() && has_sound_marking() &&
+    static constexpr bool value = has_type && has_lifetime && has_valid_values() && has_valid_marking() &&
                                   is_marked_like_its_base() && PolicyComposition<Policy>::value;
 };
 
@@ -127,14 +127,14 @@ template <class Policy, class Alg>
 struct KeyFits {
     using Root = typename RootPolicy<Policy>::type;
 
-    static consteval bool serves_this_policy() {
+    static consteval bool is_for_this_policy() {
         if constexpr (requires { typename Alg::only_policy; }) {
             return std::same_as<typename RootPolicy<typename Alg::only_policy>::type, Root>;
         } else {
             return true;
         }
     }
-    static consteval bool tells_the_type() {
+    static consteval bool carries_the_type() {
         if constexpr (CompletePolicy<Policy>::value) {
             return !CompletePolicy<Policy>::is_unmarked(marking_of<Policy>()) ||
                    requires { typename Alg::only_policy; };
@@ -142,14 +142,14 @@ struct KeyFits {
         return true;
     }
     static_assert(
-        serves_this_policy(),
+        is_for_this_policy(),
         "signet: this key is OnlyFor another policy: a token of one type must not be signed or verified "
         "with the key of another");
     static_assert(
-        tells_the_type(),
+        carries_the_type(),
         "signet: tokens of this policy do not carry their type (Marking::none()), so they need a key of "
         "their own: SecretKey<OnlyFor<ThisPolicy>>, or PublicKey<OnlyFor<ThisPolicy, ES256>>");
-    static constexpr bool value = serves_this_policy() && tells_the_type();
+    static constexpr bool value = is_for_this_policy() && carries_the_type();
 };
 template <class Policy, class... Algorithms>
 struct KeyFits<Policy, AnyOf<Algorithms...>> {

@@ -6,8 +6,8 @@
 #include <cstdint>
 
 // Reads and writes eight decimal digits in one integer; `load_eight` and `store_eight` put the first digit
-// into the lowest byte. The issue row of token_benchmark needs these functions: see "What paid" in
-// docs/performance.md.
+// into the lowest byte. The row "issue" of token_benchmark needs these functions: see
+// "What made it faster" in docs/performance.md.
 namespace signet::detail {
 
 /// The number of digits at the start of eight characters.

@@ -53,11 +53,13 @@ public:
     }
 
     SIGNET_DELETE_BEGIN
-    /// On such a server the conversion is the only way, because a guard that reads cookies is refused there.
-    template <class Request, class... Rest, class Reason = make_it_a_handler_of_the_server_first>
+    /// A direct call does not compile for such a server, because the conversion refuses guards that read
+    /// cookies.
+    template <class Request, class... Rest, class Reason = convert_to_the_handler_type_of_the_server_first>
         requires(ServerCall<Request, Rest...>::value && ServerCall<Request, Rest...>::decodes)
     void operator()(Request&& request, Rest&&... rest) const = SIGNET_DELETE(
-        "signet: make it a handler of the server first, such as httplib::Server::Handler: this server "
+        "signet: convert to the handler type of the server first, such as httplib::Server::Handler: this "
+        "server "
         "decodes header values, and a guard that reads cookies is refused by that conversion");
     SIGNET_DELETE_END
 

@@ -36,7 +36,8 @@ inline void require_valid(const SessionOptions& options, std::chrono::seconds po
                 "SessionLifetimes::expiry must be sliding or fixed");
     }
     require(limits.retry_window >= seconds{0} && limits.retry_window <= seconds{120},
-            "SessionLimits::retry_window must be between 0 and 120 seconds: a longer window helps thieves");
+            "SessionLimits::retry_window must be between 0 and 120 seconds: a longer window delays the "
+            "detection of a theft");
     require(limits.maximum_outage >= seconds{0} && limits.maximum_outage <= std::chrono::hours{24},
             "SessionLimits::maximum_outage must be between 0 and 24 hours");
     require(limits.late_duplicate_window >= seconds{0} && limits.late_duplicate_window <= seconds{300},

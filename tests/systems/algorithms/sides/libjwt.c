@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libjwt 1.10 checks the signature; the algorithm and the time are its caller's to check.
+// libjwt 1.10 checks the signature. Its caller checks the algorithm and the time.
 #include <jwt.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -11,9 +11,9 @@ namespace signet::detail {
 
 /// The guard of `allow_anonymous`, whose tokens are optional.
 template <class Guard>
-class LenientGuard {
+class OptionalTokenGuard {
 public:
-    explicit LenientGuard(Guard guard) : guard_{std::move(guard)} {}
+    explicit OptionalTokenGuard(Guard guard) : guard_{std::move(guard)} {}
 
     template <class Request, class... Context>
     [[nodiscard]] auto authenticate(const Request& request, const Context&... context) const {
