@@ -77,7 +77,6 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
                 .context = context_,
                 .on_refusal = log_refusal}},
       stats_{signet::Bearer<StatsPolicy>{verifier_}, {.context = context_, .on_refusal = log_refusal}} {
-    set_limits();
     if (!options.web.empty()) {
         serve_web_page(http_, options.web);
     }
@@ -149,20 +148,6 @@ void Server::purge_until(const std::stop_token& over) {
         }
         waiting.wait_for(lock, over, interval, [] { return false; });
     }
-}
-
-void Server::set_limits() {
-    constexpr std::size_t threads = 32;
-    http_.set_payload_max_length(example::RawStream::largest_body);
-    http_.set_read_timeout(5);
-    http_.set_write_timeout(5);
-    http_.set_keep_alive_timeout(2);
-    http_.new_task_queue = [] { return new httplib::ThreadPool{threads}; };
-    // Without SO_REUSEPORT, with which a second server could use the same port.
-    http_.set_socket_options([](socket_t socket) {
-        const int yes = 1;
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
 }
 
 void Server::add(const std::string& method, const std::string& pattern,

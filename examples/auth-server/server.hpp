@@ -64,7 +64,6 @@ private:
 
     void wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup);
     void purge_until(const std::stop_token& over);
-    void set_limits();
     void answer_before_the_body();
     void add_routes();
     void answer_errors();

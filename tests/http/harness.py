@@ -4,6 +4,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import re
@@ -74,6 +75,24 @@ class Answer:
 
     def __repr__(self):
         return f"{self.status} {self.headers} {self.body!r}"
+
+
+class KeptConnection:
+    """One connection for several requests. Each request is sent in one write, without delay."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self.connection.connect()
+
+    def send(self, method, path, headers=(), body=None):
+        """The status, the body, and the seconds until the answer was there."""
+        start = time.perf_counter()
+        self.connection.request(method, path, body, {"Content-Length": str(len(body or ""))} | dict(headers))
+        answer = self.connection.getresponse()
+        return answer.status, answer.read(), time.perf_counter() - start
+
+    def close(self):
+        self.connection.close()
 
 
 def send_raw(port, data, patience=PATIENCE, last=False):
