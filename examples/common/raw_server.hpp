@@ -108,7 +108,9 @@ private:
             stream.begin_request(request_time_);
             answered = process_request(stream, left == 1, closes, [&size](httplib::Request& request) {
                 size = body_size(request);
-                request.ranges.clear();  // a Range can name the same bytes thousands of times
+                // Ignored (RFC 9110 §14.2): it can name the same bytes thousands of times.
+                request.ranges.clear();
+                request.headers.erase("Range");
             });
             answered = stream.flush() && answered;
             // Otherwise the rest of the body would be read as the next request.

@@ -17,9 +17,9 @@
 
 namespace example {
 
-/// A connection that cpp-httplib reads requests from. It limits the size and the time of a request, sends each
-/// answer in one write, and encodes each '%' in header values, because cpp-httplib percent-decodes them before
-/// 0.44.
+/// A connection that cpp-httplib reads requests from. It limits the size and the time of a request, sends
+/// each answer in one write, and encodes each '%' in header values, because cpp-httplib percent-decodes them
+/// before 0.44.
 class RawStream final : public httplib::Stream {
 public:
     static constexpr std::size_t largest_head = std::size_t{64} * 1024;
@@ -78,7 +78,8 @@ public:
     /// Answers a connection without waiting for it: there are too many.
     void refuse() {
         constexpr std::string_view answer =
-            "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nCache-Control: no-store\r\n"
+            "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nCache-Control: "
+            "no-store\r\n"
             "Content-Type: application/json\r\nContent-Length: 88\r\n\r\n"
             R"({"error":"temporarily_unavailable","error_description":"there are too many connections"})";
         ::send(socket_, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -111,8 +112,8 @@ public:
         return static_cast<ssize_t>(size);
     }
 
-    /// Collects an answer: cpp-httplib writes header and body separately, and the kernel would delay the second
-    /// write until the client has acknowledged the first one.
+    /// Collects an answer: cpp-httplib writes header and body separately, and the kernel would delay the
+    /// second write until the client has acknowledged the first one.
     ssize_t write(const char* data, std::size_t size) override {
         constexpr std::size_t largest_output = std::size_t{64} * 1024;
         output_.append(data, size);
