@@ -41,8 +41,11 @@ void WorkQueue::add(std::function<void()> work) {
 }
 
 void WorkQueue::work_until_the_end() {
-    constexpr int low_priority = 10;
-    static_cast<void>(::setpriority(PRIO_PROCESS, 0, low_priority));  // on Linux, of this thread only
+#ifdef __linux__
+    // Of this thread only; POSIX specifies the whole process.
+    constexpr int low_priority = 5;
+    static_cast<void>(::setpriority(PRIO_PROCESS, 0, low_priority));
+#endif
     std::unique_lock lock{mutex_};
     while (true) {
         changed_.wait(lock, [this] { return ends_ || !waiting_.empty(); });

@@ -21,8 +21,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// Threads for expensive work, with a bounded queue. They have a low priority, so that other threads of the
-/// program run first. Thread-safe.
+/// Threads for expensive work, with a bounded queue. On Linux they have a low priority, so that other threads
+/// of the program run first. Thread-safe.
 class WorkQueue {
 public:
     WorkQueue(std::size_t threads, std::size_t most_waiting);

@@ -244,7 +244,9 @@ def starting(programs):
     status, out, err = run_program("--help")
     check(status == 0 and "/auth/login" in out and not err, status, out, err)
     for options, word in ((["--port", "x"], "--port"), (["--port", "65536"], "--port"), (["--bogus", "1"], "--bogus"),
-                          (["serve"], "must be an option"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost")):
+                          (["serve"], "must be an option"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost"),
+                          (["--leeway", "601"], "--leeway"), (["--retry-window", "121"], "--retry-window"),
+                          (["--connections", "0"], "--connections")):
         status, out, err = run_program(*options)
         check(status == 2 and word in err and not out, options, status, out, err)
 

@@ -136,7 +136,7 @@ def send_raw(port, data, patience=PATIENCE, last=False):
         return Answer(received)
 
 
-def request(port, method, path, headers=(), body=None, content_type="application/json"):
+def request(port, method, path, headers=(), body=None, content_type="application/json", patience=PATIENCE):
     """`headers` is a list of pairs, so that a name may occur twice. A body that is not a string is sent as JSON."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
     lines += [f"{name}: {value}" for name, value in headers]
@@ -147,7 +147,7 @@ def request(port, method, path, headers=(), body=None, content_type="application
             lines.append(f"Content-Type: {content_type}")
     if body is not None or method != "GET":
         lines.append(f"Content-Length: {len(data)}")
-    return send_raw(port, "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data)
+    return send_raw(port, "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data, patience)
 
 
 def bearer(token):

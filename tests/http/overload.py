@@ -63,7 +63,7 @@ def many_logins(programs):
         def attempt():
             start.wait()
             body = {"email": "ann@example.org", "password": "correct horse battery"}
-            return request(server.port, "POST", "/auth/login", body=body)
+            return request(server.port, "POST", "/auth/login", body=body, patience=6 * PATIENCE)
 
         logins = [pool.submit(attempt) for _ in range(60)]
         start.wait()
