@@ -237,6 +237,7 @@ void serve(int port, const signet::SecretKey<>& key) {
     server.set_payload_max_length(16 * 1024);
     server.set_keep_alive_max_count(1);
     server.set_read_timeout(5);
+    server.set_tcp_nodelay(true);
     server.set_pre_routing_handler([](const Request& request, Response& response) {
         const bool has_length = request.get_header_value_count("Content-Length") == 1;
         if (request.has_header("Transfer-Encoding") || (request.method != "GET" && !has_length)) {

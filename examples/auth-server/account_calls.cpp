@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <openssl/rand.h>
-
-#include <array>
 #include <string>
 
 #include "answers.hpp"
 #include "log.hpp"
+#include "random_text.hpp"
 #include "server.hpp"
 #include "validation.hpp"
 
@@ -35,19 +33,6 @@ std::optional<Credentials> read_credentials(const nlohmann::json& body, httplib:
     return Credentials{*std::move(normalized), *std::move(password)};
 }
 
-std::string new_subject() {
-    std::array<unsigned char, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-        throw std::runtime_error{"OpenSSL cannot make random bytes"};
-    }
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string subject = "user-";
-    for (const unsigned char byte : bytes) {
-        subject += {digits[byte >> 4U], digits[byte & 15U]};
-    }
-    return subject;
-}
-
 void refuse_login(httplib::Response& response) {
     // A 401 has to carry a challenge (RFC 9110 §15.5.2). It does not say whether the account exists.
     response.set_header("WWW-Authenticate", R"(Bearer realm="api")");
@@ -56,31 +41,37 @@ void refuse_login(httplib::Response& response) {
 
 }  // namespace
 
-bool Server::let_attempt(const Context& context, const std::string& email, Response& response) {
-    auto wait = attempts_by_address_.attempt(context.address);
-    if (!wait) {
-        wait = attempts_by_account_.attempt(email);
+/// Answers the request and returns false if one of the limits is reached.
+bool Server::let_attempt(const std::vector<std::pair<RateLimiter&, std::string>>& limits,
+                         const Context& context, const std::string& email, Response& response) {
+    for (const auto& [limiter, key] : limits) {
+        if (const auto wait = limiter.attempt(key)) {
+            log("rate_limited", {{"email", email}, {"address", context.address}});
+            response.set_header("Retry-After", std::to_string(wait->count()));
+            answer_error(response, 429, "too_many_attempts", "too many attempts: try again later");
+            return false;
+        }
     }
-    if (wait) {
-        log("login_rate_limited", {{"email", email}, {"address", context.address}});
-        response.set_header("Retry-After", std::to_string(wait->count()));
-        answer_error(response, 429, "too_many_attempts", "too many attempts: try again later");
-    }
-    return !wait;
+    return true;
 }
 
 void Server::sign_up(const Request& request, Response& response) {
     const auto body = read_json(request, response);
     const auto credentials = body ? read_credentials(*body, response) : std::nullopt;
-    if (!credentials || !let_attempt(access_.context(request), credentials->email, response)) {
+    if (!credentials) {
+        return;
+    }
+    const Context context = access_.context(request);
+    if (!let_attempt({{sign_ups_by_address_, network_of(context.address)}}, context, credentials->email,
+                     response)) {
         return;
     }
     if (const auto why = why_bad_password(credentials->password, credentials->email)) {
         answer_error(response, 400, "invalid_password", *why);
         return;
     }
-    const std::string subject = new_subject();
-    if (!accounts_->add({subject, credentials->email, passwords_.hash(credentials->password)})) {
+    const std::string subject = "user-" + random_text();
+    if (!accounts_->add({subject, credentials->email, hasher_.hash(credentials->password)})) {
         answer_error(response, 409, "email_taken", "an account with this e-mail address exists");
         return;
     }
@@ -105,27 +96,28 @@ void Server::log_in(const Request& request, Response& response) {
         return;
     }
     const Context context = access_.context(request);
-    if (!let_attempt(context, credentials->email, response)) {
+    // A limit for the account alone would let other people lock out its owner.
+    const std::string network = network_of(context.address);
+    if (!let_attempt(
+            {{attempts_by_address_, network}, {attempts_by_account_, credentials->email + ' ' + network}},
+            context, credentials->email, response)) {
         return;
     }
-    const auto account = accounts_->find_by_email(credentials->email);
-    const bool matches = account ? passwords_.matches(credentials->password, account->password_hash)
-                                 : passwords_.refuse(credentials->password);
-    if (!matches) {
+    const auto account = passwords_.check(credentials->email, credentials->password);
+    if (!account) {
         log("login_refused", {{"email", credentials->email}, {"address", context.address}});
         refuse_login(response);
         return;
     }
     const auto pair = sessions_.log_in(account->subject, {.remember_me = is_set(*body, "remember_me"),
                                                           .device = *device,
-                                                          .client_data = std::string{place_text(*place)}});
+                                                          .client_data = std::string{place_text(*place)},
+                                                          .request = context});
     if (!pair) {
         refuse(access_.refusal(pair.error(), context), response);
         return;
     }
-    // If the password was changed during the check, that change did not end this session, which is newer.
-    const auto present = accounts_->find_by_subject(account->subject);
-    if (!present || present->password_hash != account->password_hash) {
+    if (!passwords_.confirm(*account, credentials->password)) {
         if (const auto fresh = verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
             static_cast<void>(sessions_.log_out(*fresh));
         }
@@ -153,25 +145,33 @@ void Server::change_password(const Access& who, const Context& context, const Re
         refuse(access_.refusal(signet::Errc::login_refused, who, context), response);
         return;
     }
-    // A person with access to an unlocked browser must not be able to try passwords without a limit.
-    if (!let_attempt(context, account->email, response)) {
-        return;
-    }
-    if (!passwords_.matches(*current, account->password_hash)) {
-        log("password_refused", {{"subject", who.subject()}});
-        answer_error(response, 403, "invalid_credentials", "the current password is wrong");
+    // A person with a stolen session must not be able to try passwords without a limit.
+    if (!let_attempt({{attempts_by_session_, std::string{who.session_id()}}}, context, account->email,
+                     response)) {
         return;
     }
     if (const auto why = why_bad_password(*next, account->email)) {
         answer_error(response, 400, "invalid_password", *why);
         return;
     }
-    if (!accounts_->replace_password(account->subject, account->password_hash, passwords_.hash(*next))) {
-        answer_error(response, 409, "conflict", "another request has just changed the password");
-        return;
+    const auto end_other_sessions = [&] {
+        log_out_others(who, context, response);
+        return response.status == 204;
+    };
+    switch (passwords_.change(*account, *current, *next, end_other_sessions)) {
+        case PasswordChange::wrong_password:
+            log("password_refused", {{"subject", who.subject()}});
+            answer_error(response, 403, "invalid_credentials", "the current password is wrong");
+            break;
+        case PasswordChange::conflict:
+            answer_error(response, 409, "conflict", "another request uses the account: try again");
+            break;
+        case PasswordChange::changed:
+            log("password_changed", {{"subject", who.subject()}});
+            break;
+        case PasswordChange::stopped:
+            break;  // the response says why
     }
-    log("password_changed", {{"subject", who.subject()}});
-    log_out_others(who, context, response);
 }
 
 }  // namespace auth

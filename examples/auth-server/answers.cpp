@@ -19,6 +19,11 @@ void answer_error(httplib::Response& response, int status, std::string_view erro
     answer(response, status, {{"error", error}, {"error_description", description}});
 }
 
+void answer_unavailable(httplib::Response& response, std::string_view description) {
+    response.set_header("Retry-After", "5");
+    answer_error(response, 503, "temporarily_unavailable", description);
+}
+
 std::optional<nlohmann::json> read_json(const httplib::Request& request, httplib::Response& response) {
     if (!signet::has_json_body(request)) {
         answer_error(response, 415, "unsupported_media_type", "the body must be application/json");

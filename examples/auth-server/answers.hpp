@@ -16,6 +16,9 @@ void answer(httplib::Response& response, int status, const nlohmann::json& body)
 void answer_error(httplib::Response& response, int status, std::string_view error,
                   std::string_view description);
 
+/// Answers with 503, after which a client should try again.
+void answer_unavailable(httplib::Response& response, std::string_view description);
+
 /// The request's body as a JSON object. Answers the request and returns nothing if its type is not
 /// application/json (415) or it is not a JSON object (400).
 [[nodiscard]] std::optional<nlohmann::json> read_json(const httplib::Request& request,

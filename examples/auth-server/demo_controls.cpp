@@ -62,20 +62,7 @@ void DemoControls::add_to(example::RawServer& http) {
 }
 
 void DemoControls::record(const signet::SessionEvent& event) {
-    nlohmann::json one{{"kind", signet::session_event_name(event.kind)},
-                       {"at", event.at.time_since_epoch().count()},
-                       {"session_id", event.session_id},
-                       {"device", event.device}};
-    if (event.by) {
-        one["by"] = signet::revoked_by_name(*event.by);
-    }
-    if (event.error) {
-        one["error"] = signet::error_name(*event.error);
-    }
-    if (event.presented_generation && event.record_generation) {
-        one["presented_generation"] = *event.presented_generation;
-        one["record_generation"] = *event.record_generation;
-    }
+    auto one = nlohmann::json::parse(signet::json_text(event));
     const std::lock_guard lock{mutex_};
     one["number"] = ++last_event_;
     events_.push_back(std::move(one));

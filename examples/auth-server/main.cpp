@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <sys/stat.h>
+
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -46,6 +48,7 @@ Served serve(const auth::Options& options) {
 int main(int argc, char** argv) {
     try {
         const std::span<const char* const> words{argv + 1, argv + argc};
+        ::umask(S_IRWXG | S_IRWXO);  // files of the server are private
         auth::Options options = auth::parse_options(words);
         if (options.help) {
             std::cout << auth::help_text();
@@ -57,6 +60,7 @@ int main(int argc, char** argv) {
             options.port = served.restart_on_port;
             served = serve(options);
         }
+        auth::finish_log();
         return served.status;
     } catch (const auth::UsageError& error) {
         std::cerr << "auth-server: " << error.what() << "\nTry auth-server --help.\n";

@@ -20,6 +20,10 @@ int number_between(std::string_view option, std::string_view text, int least, in
     return value;
 }
 
+std::chrono::seconds seconds_between(std::string_view option, std::string_view text, int least, int most) {
+    return std::chrono::seconds{number_between(option, text, least, most)};
+}
+
 /// Keeps an address with a password out of the list of processes. Errors never contain the line.
 std::string first_line_of(const std::string& file) {
     std::ifstream stream{file};
@@ -58,6 +62,20 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.issuer = value;
     } else if (name == "--login-attempts") {
         options.login_attempts = number_between(name, value, 1, 10'000);
+    } else if (name == "--sign-ups") {
+        options.sign_ups = number_between(name, value, 1, 10'000);
+    } else if (name == "--leeway") {
+        options.leeway = seconds_between(name, value, 0, 600);
+    } else if (name == "--retry-window") {
+        options.retry_window = seconds_between(name, value, 0, 120);
+    } else if (name == "--purge-interval") {
+        options.purge_interval = seconds_between(name, value, 1, 86'400);
+    } else if (name == "--connections") {
+        options.http.connections = static_cast<std::size_t>(number_between(name, value, 1, 10'000));
+    } else if (name == "--request-time") {
+        options.http.request_time = seconds_between(name, value, 1, 600);
+    } else if (name == "--idle-time") {
+        options.http.idle_time = seconds_between(name, value, 1, 600);
     } else if (name == "--client-address-header") {
         options.client_address_header = value;
     } else if (name == "--password-cost") {
@@ -133,10 +151,19 @@ in front of it. SIGINT and SIGTERM end it after the current requests.
   --accept-key-file FILE a key that verifies and does not sign; can be repeated. To change keys, pass the new key here to
                          every server; then pass the new key as --key-file and the old key here
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)
-  --login-attempts N     login attempts for each account and minute (10)
+  --leeway SECONDS       for how long tokens are accepted after they expire, if clocks differ; 0 to 600 (0)
+  --retry-window SECONDS how long the previous refresh token returns the same new one again; 0 to 120 (30)
+  --purge-interval SECONDS
+                         how often expired sessions are removed (600)
+  --login-attempts N     login attempts for each account, client address and minute, and changes of password for each
+                         session; six times as many for each address. IPv6 addresses count by their first 64 bits (10)
+  --sign-ups N           sign-ups for each client address and minute (30)
   --client-address-header NAME
                          the field in which the proxy sends the client's address, such as X-Real-IP. Clients must
                          reach the server through that proxy only
+  --connections N        connections at the same time, each with a thread; more are answered with 503 (256)
+  --request-time SECONDS how long a request may take to arrive, and its answer to be read (10)
+  --idle-time SECONDS    how long a connection may wait for its next request (5)
   --password-cost N      the base-2 logarithm of scrypt's cost, 10 to 20; each step doubles time and memory (15)
   --web DIR              serves the page in this directory
   --demo-controls        lets that page cause failures on purpose and read secrets, for demonstrations: calls under

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <signet/session/limits.hpp>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "../common/raw_server.hpp"
 
 namespace auth {
 
@@ -21,8 +25,15 @@ struct Options {
     /// Files of keys that verify and do not sign.
     std::vector<std::string> accepted_key_files{};
     std::string issuer = "signet-auth-server";
-    /// The limit of login attempts for each account and minute.
+    /// The limit of login attempts for each account, address and minute.
     int login_attempts = 10;
+    /// The limit of sign-ups for each address and minute.
+    int sign_ups = 30;
+    std::chrono::seconds leeway{0};
+    std::chrono::seconds retry_window = signet::SessionLimits{}.retry_window;
+    /// How often expired sessions are removed.
+    std::chrono::seconds purge_interval = std::chrono::minutes{10};
+    example::RawServerLimits http{};
     /// The header field in which a proxy sends the client's address; empty: no proxy.
     std::string client_address_header{};
     /// The base-2 logarithm of scrypt's cost.

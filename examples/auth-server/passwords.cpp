@@ -84,48 +84,60 @@ std::optional<StoredPassword> parse(std::string_view text) {
     return valid ? std::optional{stored} : std::nullopt;
 }
 
-/// Limits how many hashes are computed at the same time.
-class Slot {
-public:
-    explicit Slot(std::counting_semaphore<64>& slots) : slots_{slots} { slots_.acquire(); }
-    ~Slot() { slots_.release(); }
-    Slot(const Slot&) = delete;
-    Slot& operator=(const Slot&) = delete;
+constexpr std::size_t waiting_for_each_thread = 8;
 
-private:
-    std::counting_semaphore<64>& slots_;
-};
+std::size_t hashing_threads() {
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+}
 
 }  // namespace
 
 PasswordHasher::PasswordHasher(int cost)
     : cost_{cost},
-      free_slots_{static_cast<std::ptrdiff_t>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U))},
+      highest_cost_{cost},
+      queue_{hashing_threads(), hashing_threads() * waiting_for_each_thread},
       hash_of_nothing_{hash("")} {}
 
 std::string PasswordHasher::hash(std::string_view password) {
-    const Slot slot{free_slots_};
-    Salt salt{};
-    if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
-        throw std::runtime_error{"OpenSSL cannot make random bytes"};
-    }
-    return "scrypt$" + std::to_string(cost_) + "$" + hex(salt) + "$" + hex(scrypt(password, salt, cost_));
+    return queue_.run([&] {
+        Salt salt{};
+        if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
+            throw std::runtime_error{"OpenSSL cannot make random bytes"};
+        }
+        return "scrypt$" + std::to_string(cost_) + "$" + hex(salt) + "$" + hex(scrypt(password, salt, cost_));
+    });
 }
 
 bool PasswordHasher::matches(std::string_view password, const std::string& stored) {
-    const Slot slot{free_slots_};
     const auto parsed = parse(stored);
     if (!parsed) {
         return false;
     }
-    const Hash computed = scrypt(password, parsed->salt, parsed->cost);
-    return CRYPTO_memcmp(computed.data(), parsed->hash.data(), computed.size()) == 0;
+    return queue_.run([&] {
+        const Hash computed = scrypt(password, parsed->salt, parsed->cost);
+        if (CRYPTO_memcmp(computed.data(), parsed->hash.data(), computed.size()) == 0) {
+            return true;
+        }
+        int highest = highest_cost_;
+        while (highest < parsed->cost && !highest_cost_.compare_exchange_weak(highest, parsed->cost)) {
+        }
+        // Together with the hash above, these take as long as one hash of the highest cost.
+        for (int cost = parsed->cost; cost < highest; ++cost) {
+            static_cast<void>(scrypt(password, parsed->salt, cost));
+        }
+        return false;
+    });
 }
 
 bool PasswordHasher::refuse(std::string_view password) {
     // The result is ignored: the empty password must not match.
     static_cast<void>(matches(password, hash_of_nothing_));
     return false;
+}
+
+bool PasswordHasher::is_outdated(const std::string& stored) const {
+    const auto parsed = parse(stored);
+    return parsed && parsed->cost != cost_;
 }
 
 }  // namespace auth

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "rate_limiter.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace auth {
+
+std::string network_of(const std::string& address) {
+    in6_addr parsed{};
+    if (::inet_pton(AF_INET6, address.c_str(), &parsed) != 1 || IN6_IS_ADDR_V4MAPPED(&parsed)) {
+        return address;
+    }
+    constexpr std::size_t network_bytes = 8;
+    std::fill(std::begin(parsed.s6_addr) + network_bytes, std::end(parsed.s6_addr), std::uint8_t{0});
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return ::inet_ntop(AF_INET6, &parsed, text.data(), text.size());
+}
 
 std::optional<std::chrono::seconds> RateLimiter::attempt(const std::string& key,
                                                          std::chrono::steady_clock::time_point now) {

@@ -10,6 +10,10 @@
 
 namespace auth {
 
+/// The address as the key of a limit: of an IPv6 address only the first 64 bits, because one client usually
+/// has all addresses that begin with them.
+[[nodiscard]] std::string network_of(const std::string& address);
+
 /// A token bucket for each key, with a burst and a number of attempts for each minute. Thread-safe. The
 /// number of keys is bounded.
 class RateLimiter {

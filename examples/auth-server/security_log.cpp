@@ -6,6 +6,13 @@
 #include "log.hpp"
 
 namespace auth {
+namespace {
+
+std::string number(const std::optional<std::uint64_t>& value) {
+    return value ? std::to_string(*value) : std::string{};
+}
+
+}  // namespace
 
 signet::RequestContext context_of(const signet::RequestView& request,
                                   const std::string& client_address_header) {
@@ -23,7 +30,10 @@ void log_session(const signet::SessionEvent& event) {
          {"session", event.session_id},
          {"device", event.device},
          {"by", event.by ? signet::revoked_by_name(*event.by) : ""},
-         {"error", event.error ? signet::error_name(*event.error) : ""}});
+         {"error", event.error ? signet::error_name(*event.error) : ""},
+         {"presented_generation", number(event.presented_generation)},
+         {"record_generation", number(event.record_generation)},
+         {"address", event.request == nullptr ? "" : event.request->address}});
 }
 
 void log_refusal(const signet::RefusedRequest& refused) {

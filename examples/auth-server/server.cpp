@@ -52,16 +52,18 @@ sigset_t awaited_signals(bool with_hangup) {
 Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
     : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
       accounts_{open_accounts(options.store, options.database)},
-      passwords_{options.password_cost},
+      hasher_{options.password_cost},
       attempts_by_account_{options.login_attempts},
       attempts_by_address_{options.login_attempts * address_factor},
+      attempts_by_session_{options.login_attempts},
+      sign_ups_by_address_{options.sign_ups},
       context_{[header = options.client_address_header](const signet::RequestView& request) {
           return context_of(request, header);
       }},
-      verifier_{keys, {.issuer = options.issuer}},
+      verifier_{keys, {.issuer = options.issuer, .leeway = options.leeway}},
       sessions_{store_,
                 signet::TokenIssuer{keys, {.issuer = options.issuer}},
-                {.limits = {.cap = {.maximum = 50}},
+                {.limits = {.retry_window = options.retry_window, .cap = {.maximum = 50}},
                  .on_event =
                      [this](const signet::SessionEvent& event) {
                          log_session(event);
@@ -76,8 +78,9 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
                {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
                 .context = context_,
                 .on_refusal = log_refusal}},
-      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.context = context_, .on_refusal = log_refusal}} {
-    set_limits();
+      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.context = context_, .on_refusal = log_refusal}},
+      http_{options.http},
+      purge_interval_{options.purge_interval} {
     if (!options.web.empty()) {
         serve_web_page(http_, options.web);
     }
@@ -135,9 +138,8 @@ void Server::wait_for_the_end(const std::stop_token& over, const std::function<v
     }
 }
 
-/// Removes expired sessions now and then every ten minutes.
+/// Removes expired sessions now and then at every interval.
 void Server::purge_until(const std::stop_token& over) {
-    constexpr std::chrono::minutes interval{10};
     std::mutex mutex;
     std::condition_variable_any waiting;
     std::unique_lock lock{mutex};
@@ -147,33 +149,30 @@ void Server::purge_until(const std::stop_token& over) {
         } else if (*purged > 0) {
             log("purged", {{"sessions", std::to_string(*purged)}});
         }
-        waiting.wait_for(lock, over, interval, [] { return false; });
+        waiting.wait_for(lock, over, purge_interval_, [] { return false; });
     }
-}
-
-void Server::set_limits() {
-    constexpr std::size_t threads = 32;
-    http_.set_payload_max_length(example::RawStream::largest_body);
-    http_.set_read_timeout(5);
-    http_.set_write_timeout(5);
-    http_.set_keep_alive_timeout(2);
-    http_.new_task_queue = [] { return new httplib::ThreadPool{threads}; };
-    // Without SO_REUSEPORT, with which a second server could use the same port.
-    http_.set_socket_options([](socket_t socket) {
-        const int yes = 1;
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
 }
 
 void Server::add(const std::string& method, const std::string& pattern,
                  const example::RawServer::Handler& handler) {
-    routes_.push_back({method, pattern, handler});
+    const auto safe = [handler](const Request& request, Response& response) {
+        try {
+            handler(request, response);
+        } catch (const AccountsError& error) {
+            log("accounts_unavailable", {{"reason", error.what()}});
+            answer_unavailable(response, "the accounts cannot be used at the moment");
+        } catch (const BusyError&) {
+            log("busy");
+            answer_unavailable(response, "too many passwords wait to be checked");
+        }
+    };
+    routes_.push_back({method, pattern, safe});
     if (method == "GET") {
-        http_.Get(pattern, handler);
+        http_.Get(pattern, safe);
     } else if (method == "DELETE") {
-        http_.Delete(pattern, handler);
+        http_.Delete(pattern, safe);
     } else {
-        http_.Post(pattern, handler);
+        http_.Post(pattern, safe);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <memory>
@@ -10,9 +11,11 @@
 #include <signet/signet.hpp>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../common/raw_server.hpp"
+#include "account_passwords.hpp"
 #include "account_store.hpp"
 #include "demo_controls.hpp"
 #include "options.hpp"
@@ -64,7 +67,6 @@ private:
 
     void wait_for_the_end(const std::stop_token& over, const std::function<void()>& on_hangup);
     void purge_until(const std::stop_token& over);
-    void set_limits();
     void answer_before_the_body();
     void add_routes();
     void answer_errors();
@@ -86,7 +88,9 @@ private:
     void show_stats(Response& response);
     void show_health(Response& response);
 
-    [[nodiscard]] bool let_attempt(const Context& context, const std::string& email, Response& response);
+    [[nodiscard]] static bool let_attempt(const std::vector<std::pair<RateLimiter&, std::string>>& limits,
+                                          const Context& context, const std::string& email,
+                                          Response& response);
     void answer_with(const Sessions::Pair& pair, TokenPlace place, const Request& request,
                      Response& response);
     [[nodiscard]] TokenPlace place_of_refreshed(const Refresh& token, const Request& request);
@@ -97,9 +101,12 @@ private:
     std::unique_ptr<DemoControls> demo_;
     signet::AnySessionStore store_;
     std::unique_ptr<AccountStore> accounts_;
-    PasswordHasher passwords_;
+    PasswordHasher hasher_;
+    AccountPasswords passwords_{*accounts_, hasher_};
     RateLimiter attempts_by_account_;
     RateLimiter attempts_by_address_;
+    RateLimiter attempts_by_session_;
+    RateLimiter sign_ups_by_address_;
     std::function<Context(const signet::RequestView&)> context_;
     signet::TokenVerifier<> verifier_;
     Sessions sessions_;
@@ -111,6 +118,7 @@ private:
     signet::Guard<StatsPolicy> stats_;
     example::RawServer http_;
     std::vector<Route> routes_;
+    std::chrono::seconds purge_interval_;
     bool told_to_end_ = false;  // written by the thread that waits for signals, which ends before `run` does
 };
 

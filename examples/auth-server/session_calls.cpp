@@ -32,7 +32,7 @@ void Server::log_out(const Request& request, Response& response) {
     const auto log_out_at = [&](const auto& guard) {
         const Context context = guard.context(request);
         const auto who = guard.authenticate(request, context);
-        const auto ended = who ? sessions_.log_out(*who) : signet::Unexpected{who.error()};
+        const auto ended = who ? sessions_.log_out(*who, context) : signet::Unexpected{who.error()};
         if (!ended) {
             refuse(guard.refusal(ended.error(), request, context), response);
             return;
@@ -45,7 +45,7 @@ void Server::log_out(const Request& request, Response& response) {
 }
 
 void Server::log_out_others(const Access& who, const Context& context, Response& response) {
-    if (const auto ended = sessions_.log_out_others(who); !ended) {
+    if (const auto ended = sessions_.log_out_others(who, context); !ended) {
         refuse(access_.refusal(ended.error(), who, context), response);
         return;
     }
@@ -53,7 +53,7 @@ void Server::log_out_others(const Access& who, const Context& context, Response&
 }
 
 void Server::log_out_everywhere(const Access& who, const Context& context, Response& response) {
-    if (const auto ended = sessions_.log_out_everywhere(who); !ended) {
+    if (const auto ended = sessions_.log_out_everywhere(who, context); !ended) {
         refuse(access_.refusal(ended.error(), who, context), response);
         return;
     }
@@ -81,7 +81,7 @@ void Server::list_sessions(const Access& who, const Context& context, Response& 
 
 void Server::end_session(const Access& who, const Context& context, const Request& request,
                          Response& response) {
-    const auto ended = sessions_.log_out_one(who, request.matches[1].str());
+    const auto ended = sessions_.log_out_one(who, request.matches[1].str(), context);
     if (ended) {
         response.status = 204;
     } else if (ended.error() == signet::Errc::unknown_session) {
@@ -116,9 +116,12 @@ void Server::show_stats(Response& response) {
 }
 
 void Server::show_health(Response& response) {
-    const bool answers = store_.find("").has_value();
     static_cast<void>(accounts_->find_by_subject(""));
-    answer(response, answers ? 200 : 503, {{"status", answers ? "ok" : "unavailable"}});
+    if (store_.find("")) {
+        answer(response, 200, {{"status", "ok"}});
+    } else {
+        answer_unavailable(response, "the sessions cannot be used at the moment");
+    }
 }
 
 }  // namespace auth

@@ -151,6 +151,8 @@ private:
 void accept(tcp::acceptor& acceptor, const Routes& routes) {
     acceptor.async_accept([&](beast::error_code error, tcp::socket socket) {
         if (!error) {
+            beast::error_code ignored;
+            socket.set_option(tcp::no_delay{true}, ignored);
             std::make_shared<Connection>(std::move(socket), routes)->read();
         }
         if (acceptor.is_open()) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "../auth-server/validation.hpp"
@@ -43,7 +44,8 @@ std::int64_t seconds_left(const signet::Token<Policy>& token) {
 LoginApi::LoginApi(const signet::SecretKey<signet::HS256>& key, const std::string& database)
     : store_{database},
       accounts_{database + ".accounts"},
-      passwords_{password_cost},
+      hasher_{password_cost},
+      passwords_{accounts_, hasher_},
       attempts_{attempts_per_minute},
       verifier_{key, {.issuer = issuer}},
       sessions_{store_, signet::TokenIssuer{key, {.issuer = issuer}}},
@@ -67,15 +69,36 @@ Answer LoginApi::log_in(std::string_view text) {
         refused.retry_after = *wait;
         return signet::Unexpected{std::move(refused)};
     }
-    const auto account = accounts_.find_by_email(*name);
-    const bool matches =
-        account ? passwords_.matches(*password, account->password_hash) : passwords_.refuse(*password);
-    if (!matches) {
+    try {
+        return log_in(*name, *password);
+    } catch (const std::runtime_error&) {  // auth::AccountsError, auth::BusyError
+        auto refused =
+            refusal(503, "temporarily_unavailable", "the password cannot be checked at the moment");
+        refused.retry_after = std::chrono::seconds{5};
+        return signet::Unexpected{std::move(refused)};
+    }
+}
+
+Answer LoginApi::log_in(const std::string& email, const std::string& password) {
+    const auto wrong = [] {
         return signet::Unexpected{
             refusal(401, "invalid_credentials", "the e-mail address or the password is wrong")};
+    };
+    const auto account = passwords_.check(email, password);
+    if (!account) {
+        return wrong();
     }
     const auto pair = sessions_.log_in(account->subject);
-    return pair ? answer_with(*pair) : signet::Unexpected{refresh_.refusal(pair.error())};
+    if (!pair) {
+        return signet::Unexpected{refresh_.refusal(pair.error())};
+    }
+    if (!passwords_.confirm(*account, password)) {
+        if (const auto fresh = verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
+            static_cast<void>(sessions_.log_out(*fresh));
+        }
+        return wrong();
+    }
+    return answer_with(*pair);
 }
 
 Answer LoginApi::refresh(const Refresh& token) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "../auth-server/account_passwords.hpp"
 #include "../auth-server/accounts.hpp"
 #include "../auth-server/passwords.hpp"
 #include "../auth-server/rate_limiter.hpp"
@@ -53,11 +54,13 @@ private:
     using Sessions = signet::SessionManager<>;
     using LiveBearer = signet::Bearer<signet::AccessPolicy, signet::LiveSession>;
 
+    [[nodiscard]] Answer log_in(const std::string& email, const std::string& password);
     [[nodiscard]] Answer answer_with(const Sessions::Pair& pair) const;
 
     signet::SqliteStore store_;
     auth::Accounts accounts_;
-    auth::PasswordHasher passwords_;
+    auth::PasswordHasher hasher_;
+    auth::AccountPasswords passwords_;
     auth::RateLimiter attempts_;
     signet::TokenVerifier<> verifier_;
     Sessions sessions_;

@@ -13,11 +13,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace example {
 
-/// A connection that cpp-httplib reads requests from. It limits the size of a request, and encodes each '%'
-/// in header values, because cpp-httplib percent-decodes them before 0.44.
+/// A connection that cpp-httplib reads requests from. It limits the size and the time of a request, sends
+/// each answer in one write, and encodes each '%' in header values, because cpp-httplib percent-decodes them
+/// before 0.44.
 class RawStream final : public httplib::Stream {
 public:
     static constexpr std::size_t largest_head = std::size_t{64} * 1024;
@@ -29,7 +31,10 @@ public:
     RawStream(const RawStream&) = delete;
     RawStream& operator=(const RawStream&) = delete;
 
-    void begin_request() {
+    /// The request must arrive within this time. The answer has as much time again.
+    void begin_request(std::chrono::seconds time) {
+        time_ = time;
+        deadline_ = Clock::now() + time;
         place_ = Place::request_line;
         line_size_ = head_size_ = body_size_ = 0;
     }
@@ -48,10 +53,40 @@ public:
     /// that was not read makes the system reset the connection.
     void drain() {
         ::shutdown(socket_, SHUT_WR);
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
-        begin_ = end_ = 0;
-        while (std::chrono::steady_clock::now() < deadline && is_ready(POLLIN, 100) && fill()) {
-            begin_ = end_;
+        const auto end = Clock::now() + std::chrono::seconds{1};
+        do {
+            deadline_ = Clock::now() + std::chrono::milliseconds{100};
+        } while (Clock::now() < end && fill());
+    }
+
+    /// Sends what `write` has collected.
+    bool flush() {
+        const auto deadline = Clock::now() + time_;
+        std::size_t sent = 0;
+        while (sent < output_.size() && Clock::now() < deadline) {
+            const ssize_t size = ::send(socket_, output_.data() + sent, output_.size() - sent, MSG_NOSIGNAL);
+            if (size <= 0) {
+                break;
+            }
+            sent += static_cast<std::size_t>(size);
+        }
+        const bool sent_all = sent == output_.size();
+        output_.clear();
+        return sent_all;
+    }
+
+    /// Answers a connection without waiting for it: there are too many.
+    void refuse() {
+        constexpr std::string_view answer =
+            "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nCache-Control: "
+            "no-store\r\n"
+            "Content-Type: application/json\r\nContent-Length: 88\r\n\r\n"
+            R"({"error":"temporarily_unavailable","error_description":"there are too many connections"})";
+        ::send(socket_, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        ::shutdown(socket_, SHUT_WR);
+        // Data that was not read would make the system discard the answer.
+        int reads = 16;
+        while (--reads > 0 && ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT) > 0) {
         }
     }
 
@@ -77,8 +112,12 @@ public:
         return static_cast<ssize_t>(size);
     }
 
+    /// Collects an answer: cpp-httplib writes header and body separately, and the kernel would delay the
+    /// second write until the client has acknowledged the first one.
     ssize_t write(const char* data, std::size_t size) override {
-        return ::send(socket_, data, size, MSG_NOSIGNAL);
+        constexpr std::size_t largest_output = std::size_t{64} * 1024;
+        output_.append(data, size);
+        return output_.size() < largest_output || flush() ? static_cast<ssize_t>(size) : -1;
     }
 
     void get_remote_ip_and_port(std::string& address, int& port) const override {
@@ -90,6 +129,7 @@ public:
 
 private:
     enum class Place { request_line, fields, body };
+    using Clock = std::chrono::steady_clock;
 
     /// Ends where cpp-httplib ends: at a line that is exactly "\r\n".
     bool read_from_head(char* out) {
@@ -111,8 +151,13 @@ private:
     }
 
     bool fill() {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
+        begin_ = end_ = 0;
+        // The client may wait for "100 Continue".
+        if (!flush() || left.count() <= 0 || !is_ready(POLLIN, static_cast<int>(left.count()))) {
+            return false;
+        }
         const ssize_t size = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-        begin_ = 0;
         end_ = size > 0 ? static_cast<std::size_t>(size) : 0;
         return size > 0;
     }
@@ -147,6 +192,9 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::array<char, 4096> buffer_{};
+    std::string output_;
+    std::chrono::seconds time_{};
+    Clock::time_point deadline_{};
 };
 
 }  // namespace example

@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
         add_routes(router, *settings.api);
         Http::Endpoint endpoint{{Pistache::Ipv4::loopback(), Pistache::Port{settings.port}}};
         endpoint.init(Http::Endpoint::options().threads(2).maxRequestSize(32 * 1024).flags(
-            Pistache::Tcp::Options::ReuseAddr));
+            Pistache::Tcp::Options::ReuseAddr | Pistache::Tcp::Options::NoDelay));
         endpoint.setHandler(router.handler());
         endpoint.serveThreaded();
         example::say_where(static_cast<std::uint16_t>(endpoint.getPort()));

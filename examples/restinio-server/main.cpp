@@ -90,6 +90,8 @@ int main(int argc, char** argv) {
             restinio::server_settings_t<Traits>{}
                 .address("127.0.0.1")
                 .port(settings.port)
+                .socket_options_setter(
+                    [](auto& options) { options.set_option(restinio::asio_ns::ip::tcp::no_delay{true}); })
                 .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
                                               .max_field_value_size(std::size_t{8} * 1024)
                                               .max_body_size(std::size_t{16} * 1024))

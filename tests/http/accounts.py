@@ -2,6 +2,7 @@
 """Sign-up, login, and the requests that auth-server refuses before it reads a token."""
 
 import concurrent.futures
+import contextlib
 import gzip
 import json
 import os
@@ -144,21 +145,28 @@ def logging_in(programs):
             check(secret not in log, "a secret in the log")
 
 
+def check_same_time(port, case):
+    """A wrong password for a known and for an unknown account. They take turns, so that other programs slow both."""
+    times = {"ann@example.org": [], "nobody@example.org": []}
+    for _ in range(5):
+        for email, seconds in times.items():
+            start = time.monotonic()
+            answer = request(port, "POST", "/auth/login", body={"email": email, "password": "wrong password"})
+            seconds.append(time.monotonic() - start)
+            check(answer.status == 401, case, answer)
+    known, unknown = (min(seconds) for seconds in times.values())
+    check(0.25 < known / unknown < 4, case, "known", known, "unknown", unknown)
+    check(unknown > 0.02, case, "no password was hashed", unknown)
+
+
+def server_with_cost(programs, cost):
+    return Server(f"{programs}/auth-server", "--port", "0", "--password-cost", str(cost), "--login-attempts", "500")
+
+
 def unknown_accounts_take_as_long(programs):
-    with Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "14", "--login-attempts", "500") as server:
+    with server_with_cost(programs, 14) as server:
         sign_up(server.port)
-
-        def fastest(email):
-            times = []
-            for _ in range(5):
-                start = time.monotonic()
-                request(server.port, "POST", "/auth/login", body={"email": email, "password": "wrong password"})
-                times.append(time.monotonic() - start)
-            return min(times)
-
-        known, unknown = fastest("ann@example.org"), fastest("nobody@example.org")
-        check(0.5 < known / unknown < 2, "known", known, "unknown", unknown)
-        check(unknown > 0.02, "no password was hashed", unknown)
+        check_same_time(server.port, "a hash of the present cost")
 
 
 def attempts_are_limited(programs):
@@ -166,13 +174,66 @@ def attempts_are_limited(programs):
         sign_up(server.port)
         wrong = GOOD | {"password": "wrong password"}
         statuses = [request(server.port, "POST", "/auth/login", body=wrong).status for _ in range(5)]
-        check(statuses == [401] * 3 + [429] * 2, statuses)
+        check(statuses == [401] * 4 + [429], statuses)
         answer = request(server.port, "POST", "/auth/login", body=GOOD | {"email": "ANN@example.org"})
         check(answer.status == 429 and 1 <= int(answer.get("Retry-After")) <= 15, answer)
         check(error_of(answer) == "too_many_attempts", answer)
         for i in range(40):
             answer = request(server.port, "POST", "/auth/login", body=wrong | {"email": f"u{i}@example.org"})
         check(answer.status == 429, "an address that tries many accounts", answer)
+
+    options = ("--port", "0", "--password-cost", "10", "--login-attempts", "4", "--sign-ups", "3",
+               "--client-address-header", "X-Real-IP")
+    with Server(f"{programs}/auth-server", *options) as server:
+        def call(path, body, address, headers=()):
+            return request(server.port, "POST", path, [("X-Real-IP", address), *headers], body)
+
+        check(call("/auth/signup", GOOD, "192.0.2.1").status == 409, "the account exists")
+        statuses = [call("/auth/signup", GOOD | {"email": f"u{i}@example.org"}, "192.0.2.1").status for i in range(4)]
+        check(statuses == [201] * 2 + [429] * 2, "sign-ups of one address", statuses)
+        check(call("/auth/signup", GOOD | {"email": "bob@example.org"}, "192.0.2.2").status == 201, "of another one")
+
+        # Attempts of other addresses lock nobody out; all addresses of an IPv6 network count as one.
+        check(call("/auth/login", GOOD, "192.0.2.1").status == 200, "sign-ups are not logins")
+        for other in ("192.0.2.9", "2001:db8::{}"):
+            statuses = [call("/auth/login", wrong, other.format(i)).status for i in range(6)]
+            check(statuses == [401] * 4 + [429] * 2, other, statuses)
+        check(call("/auth/login", GOOD, "2001:db8:0:1::1").status == 200, "another IPv6 network")
+        owner = call("/auth/login", GOOD, "192.0.2.1").json()
+        thief = call("/auth/login", GOOD, "192.0.2.1").json()
+
+        def change(tokens, current, address):
+            body = {"current": current, "new": "another good one"}
+            return call("/auth/password", body, address, bearer(tokens["access_token"])).status
+
+        statuses = [change(thief, "wrong password", f"198.51.100.{i}") for i in range(6)]
+        check(statuses == [403] * 4 + [429] * 2, "guesses with one session", statuses)
+        check(change(owner, GOOD["password"], "192.0.2.1") == 204, "the owner is locked out")
+
+
+def hashes_of_another_cost(programs):
+    """They take as long to check as new ones, and are replaced at the next login."""
+    def stored_cost():
+        with contextlib.closing(sqlite3.connect("auth.db.accounts")) as database:
+            return database.execute("SELECT CAST(password_hash AS TEXT) FROM accounts").fetchone()[0].split("$")[1]
+
+    with server_with_cost(programs, 10) as server:
+        sign_up(server.port)
+    with server_with_cost(programs, 14) as server:
+        check_same_time(server.port, "a cheaper hash")
+        check(stored_cost() == "10", "a wrong password replaces the hash")
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            logins = [pool.submit(log_in, server.port) for _ in range(4)]
+            pairs = [login.result() for login in logins]
+        check(stored_cost() == "14", stored_cost())
+        statuses = [request(server.port, "GET", "/me", bearer(pair["access_token"])).status for pair in pairs]
+        check(statuses == [200] * 4, "logins while the hash was replaced", statuses)
+        log_in(server.port)
+    with server_with_cost(programs, 10) as server:
+        check_same_time(server.port, "a costlier hash")
+        log_in(server.port)
+        check(stored_cost() == "10", stored_cost())
+
 
 
 def starting(programs):
@@ -183,7 +244,9 @@ def starting(programs):
     status, out, err = run_program("--help")
     check(status == 0 and "/auth/login" in out and not err, status, out, err)
     for options, word in ((["--port", "x"], "--port"), (["--port", "65536"], "--port"), (["--bogus", "1"], "--bogus"),
-                          (["serve"], "must be an option"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost")):
+                          (["serve"], "must be an option"), (["--db"], "--db"), (["--password-cost", "30"], "--password-cost"),
+                          (["--leeway", "601"], "--leeway"), (["--retry-window", "121"], "--retry-window"),
+                          (["--connections", "0"], "--connections")):
         status, out, err = run_program(*options)
         check(status == 2 and word in err and not out, options, status, out, err)
 
@@ -275,21 +338,25 @@ def proxies_tell_the_address(programs):
 def files_are_private(programs):
     """All files of the server with any umask, and readable files of an earlier version."""
     def modes():
-        return {name: oct(os.stat(name).st_mode & 0o777) for name in os.listdir(".") if name.startswith("private.db")}
+        return {name: oct(os.stat(name).st_mode & 0o777) for name in os.listdir(".") if name.startswith(f"private{umask}")}
 
     before = os.umask(0)
     try:
-        for _ in range(2):
-            with auth_server(programs, "--db", "private.db") as server:
-                sign_up(server.port, f"{time.monotonic_ns()}@example.org")
-                check(len(modes()) >= 4 and set(modes().values()) == {"0o600"}, modes())
-            with sqlite3.connect("private.db.accounts") as accounts:
-                accounts.execute("PRAGMA user_version = 0")  # as in an earlier version
-            accounts.close()
-            os.chmod("private.db.accounts", 0o644)
+        for umask in (0, 0o777):
+            for _ in range(2):
+                os.umask(umask)
+                files = ("--db", f"private{umask}.db", "--key-file", f"private{umask}.key")
+                with auth_server(programs, *files) as server:
+                    sign_up(server.port, f"{time.monotonic_ns()}@example.org")
+                    check(len(modes()) >= 5 and set(modes().values()) == {"0o600"}, umask, modes())
+                os.umask(0o077)
+                with contextlib.closing(sqlite3.connect(f"private{umask}.db.accounts")) as accounts, accounts:
+                    accounts.execute("PRAGMA user_version = 0")  # as in an earlier version
+                os.chmod(f"private{umask}.db.accounts", 0o644)
     finally:
         os.umask(before)
 
 
-run([signing_up, bodies, what_a_request_may_take, files_are_private, logging_in, unknown_accounts_take_as_long, attempts_are_limited, starting,
-     told_to_stop_while_it_starts, stopping_answers_what_has_begun, proxies_tell_the_address])
+run([signing_up, bodies, what_a_request_may_take, files_are_private, logging_in, unknown_accounts_take_as_long,
+     attempts_are_limited, hashes_of_another_cost, starting, told_to_stop_while_it_starts, stopping_answers_what_has_begun,
+     proxies_tell_the_address])

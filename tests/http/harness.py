@@ -4,6 +4,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import re
@@ -23,6 +24,7 @@ class Server:
 
     def __init__(self, *command, log="server.log"):
         self.log_path = log
+        self.is_auth_server = os.path.basename(command[0]) == "auth-server"
         with open(log, "ab") as log_file:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log_file)
         self.output = ""
@@ -33,7 +35,7 @@ class Server:
             if not chunk:
                 self.process.kill()
                 self.process.wait()
-                raise AssertionError(f"{command} does not listen: {self.output!r} {self.log()!r}")
+                raise AssertionError(f"{command} does not listen: {self.output!r} {self.read_log()!r}")
             self.output += chunk.decode()
         self.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.output)[1])
 
@@ -46,9 +48,23 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
 
-    def log(self):
+    def read_log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
+
+    def log(self):
+        """The lines of everything that was answered before. A thread of auth-server writes them in their order: if it
+        runs, this waits for the line of one more request, which is left out of the result."""
+        marker = f"log-marker-{time.monotonic_ns()}"
+        if self.is_auth_server and self.process.poll() is None:
+            try:
+                request(self.port, "GET", "/me", [*bearer("no-token"), ("User-Agent", marker)])
+            except OSError:
+                pass  # it is ending
+            deadline = time.monotonic() + PATIENCE
+            while marker not in self.read_log() and self.process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.001)
+        return "".join(line for line in self.read_log().splitlines(True) if "log-marker-" not in line)
 
     def stop(self, how=signal.SIGTERM):
         """Ends the program and returns its exit status."""
@@ -74,6 +90,24 @@ class Answer:
 
     def __repr__(self):
         return f"{self.status} {self.headers} {self.body!r}"
+
+
+class KeptConnection:
+    """One connection for several requests. Each request is sent in one write, without delay."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self.connection.connect()
+
+    def send(self, method, path, headers=(), body=None):
+        """The status, the body, and the seconds until the answer was there."""
+        start = time.perf_counter()
+        self.connection.request(method, path, body, {"Content-Length": str(len(body or ""))} | dict(headers))
+        answer = self.connection.getresponse()
+        return answer.status, answer.read(), time.perf_counter() - start
+
+    def close(self):
+        self.connection.close()
 
 
 def send_raw(port, data, patience=PATIENCE, last=False):
@@ -102,7 +136,7 @@ def send_raw(port, data, patience=PATIENCE, last=False):
         return Answer(received)
 
 
-def request(port, method, path, headers=(), body=None, content_type="application/json"):
+def request(port, method, path, headers=(), body=None, content_type="application/json", patience=PATIENCE):
     """`headers` is a list of pairs, so that a name may occur twice. A body that is not a string is sent as JSON."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
     lines += [f"{name}: {value}" for name, value in headers]
@@ -113,7 +147,7 @@ def request(port, method, path, headers=(), body=None, content_type="application
             lines.append(f"Content-Type: {content_type}")
     if body is not None or method != "GET":
         lines.append(f"Content-Length: {len(data)}")
-    return send_raw(port, "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data)
+    return send_raw(port, "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data, patience)
 
 
 def bearer(token):
@@ -155,7 +189,8 @@ def log_in(port, email="ann@example.org", password="correct horse battery", **mo
 
 def auth_server(programs, *options):
     """An auth-server with its files in the working directory, and with cheap password hashes."""
-    return Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "500", *options)
+    return Server(f"{programs}/auth-server", "--port", "0", "--password-cost", "10", "--login-attempts", "500",
+                  "--sign-ups", "500", *options)
 
 
 failures = 0

@@ -194,6 +194,124 @@ def changing_the_password(programs):
         log_in(port, password="another good one")
 
 
+def change_password(port, tokens, current="correct horse battery", new="another good one"):
+    return request(port, "POST", "/auth/password", bearer(tokens["access_token"]), {"current": current, "new": new})
+
+
+def opens(port, password):
+    answer = request(port, "POST", "/auth/login", body={"email": "ann@example.org", "password": password})
+    assert answer.status in (200, 401), answer
+    return answer.status == 200
+
+
+def a_change_of_password_that_fails(programs):
+    """Each of its three writes fails: mark the hash, end the other sessions, replace the hash. Then it is repeated."""
+    triggers = {
+        "mark": ("auth.db.accounts", "UPDATE ON accounts WHEN instr(CAST(NEW.password_hash AS TEXT), '!')"),
+        "end": ("auth.db", "UPDATE ON sessions"),
+        "replace": ("auth.db.accounts", "UPDATE ON accounts WHEN instr(CAST(OLD.password_hash AS TEXT), '!')"),
+    }
+    passwords = ["correct horse battery", *(f"good one after {write}" for write in triggers)]
+    with auth_server(programs) as server:
+        port = server.port
+        sign_up(port)
+        for number, (write, (file, event)) in enumerate(triggers.items()):
+            old, new = passwords[number:number + 2]
+            laptop, phone = log_in(port, password=old), log_in(port, password=old)
+            with contextlib.closing(sqlite3.connect(file)) as database, database:
+                database.execute(f"CREATE TRIGGER fails BEFORE {event} BEGIN SELECT RAISE(ABORT, 'it fails'); END")
+            answer = change_password(port, laptop, old, new)
+            check(answer.status == 503 and answer.get("Retry-After"), write, answer)
+            check(status_of_me(port, laptop) == 200, write, "the session of the caller has ended")
+            check(status_of_me(port, phone) == (401 if write == "replace" else 200), write, "the other session")
+            with contextlib.closing(sqlite3.connect(file)) as database, database:
+                database.execute("DROP TRIGGER fails")
+            if write == "end":  # the old password is still valid; to use it removes the mark
+                check(opens(port, old) and not opens(port, new), write, "the password has changed")
+            check(change_password(port, laptop, old, new).status == 204, write, "repeated")
+            check([status_of_me(port, one) for one in (laptop, phone)] == [200, 401], write, "who is still in")
+            check(opens(port, new) and not opens(port, old), write, "the password")
+
+            # The answer was lost: the same request again.
+            phone = log_in(port, password=new)
+            check(change_password(port, laptop, old, new).status == 204, write, "after a lost answer")
+            check([status_of_me(port, one) for one in (laptop, phone)] == [200, 401], write, "after a lost answer")
+            check(change_password(port, laptop, old, "an unrelated one").status == 403, write, "with the old password")
+
+
+def a_change_of_password_that_is_killed(programs):
+    """Locks hold the server between its writes, and it is killed there."""
+    def wait_until(is_true, what):
+        deadline = time.monotonic() + PATIENCE
+        while not is_true() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        check(is_true(), what)
+
+    def is_marked():
+        with contextlib.closing(sqlite3.connect("auth.db.accounts")) as database:
+            return "!" in database.execute("SELECT CAST(password_hash AS TEXT) FROM accounts").fetchone()[0]
+
+    def killed_change(server, laptop, held_there):
+        def send():
+            with contextlib.suppress(OSError, ValueError):
+                change_password(server.port, laptop)
+
+        with contextlib.closing(sqlite3.connect("auth.db", isolation_level=None)) as sessions, \
+                contextlib.closing(sqlite3.connect("auth.db.accounts", isolation_level=None)) as accounts, \
+                concurrent.futures.ThreadPoolExecutor(1) as pool:
+            def revoked():
+                return sessions.execute("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").fetchone()[0]
+
+            before = revoked()
+            sessions.execute("BEGIN IMMEDIATE")
+            change = pool.submit(send)
+            wait_until(is_marked, "the hash is not marked")
+            if held_there == "replace":
+                accounts.execute("BEGIN IMMEDIATE")
+                sessions.execute("COMMIT")
+                wait_until(lambda: revoked() > before, "no session has ended")
+            server.process.kill()
+            server.process.wait()
+            change.result()
+
+    for held_there in ("end", "replace"):
+        with auth_server(programs) as server:
+            if held_there == "end":
+                sign_up(server.port)
+            laptop, phone = log_in(server.port), log_in(server.port)
+            killed_change(server, laptop, held_there)
+        with auth_server(programs) as server:
+            port = server.port
+            check(status_of_me(port, phone) == (200 if held_there == "end" else 401), held_there, "the other session")
+            check(opens(port, "correct horse battery") and not opens(port, "another good one"), held_there, "the password")
+            check(change_password(port, laptop).status == 204, held_there, "repeated")
+            check([status_of_me(port, one) for one in (laptop, phone)] == [200, 401], held_there, "who is still in")
+            check(change_password(port, laptop, "another good one", "correct horse battery").status == 204, "and back")
+            request(port, "POST", "/auth/logout-all", bearer(laptop["access_token"]))
+
+
+def logins_during_a_change_of_password(programs):
+    """Whenever the answer is 204, no session of the old password is left."""
+    with auth_server(programs) as server, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        port = server.port
+        sign_up(port)
+        old, new = "correct horse battery", "another good one"
+        changed = 0
+        for _ in range(15):
+            laptop = log_in(port, password=old)
+            body = {"email": "ann@example.org", "password": old}
+            logins = [pool.submit(request, port, "POST", "/auth/login", (), body) for _ in range(4)]
+            answer = change_password(port, laptop, old, new)
+            check(answer.status in (204, 409), answer)
+            thieves = [one.json() for one in (login.result() for login in logins) if one.status == 200]
+            if answer.status == 204:
+                changed += 1
+                old, new = new, old
+                check(all(status_of_me(port, one) == 401 for one in thieves), "a session of the old password")
+        check(changed > 0, "no change has succeeded")
+        check(opens(port, old) and not opens(port, new), "the password")
+
+
 def stop_and_restart(programs):
     with auth_server(programs) as server:
         sign_up(server.port)
@@ -207,21 +325,41 @@ def stop_and_restart(programs):
         check(server.stop(signal.SIGINT) == 0, "exit status after SIGINT")
 
 
-def sessions_that_are_over_are_removed(programs):
-    with auth_server(programs) as server:
+def windows(programs):
+    """--leeway and --retry-window, and the generations in the log of a reuse."""
+    with auth_server(programs, "--leeway", "60", "--retry-window", "0") as server:
         sign_up(server.port)
-        old, present = log_in(server.port), log_in(server.port)
-        check(server.stop() == 0, "exit status")
-    long_ago = int(time.time()) - 400 * 24 * 3600
-    with contextlib.closing(sqlite3.connect("auth.db")) as database, database:
-        changed = database.execute("UPDATE sessions SET created_at = ?1, rotated_at = ?1, idle_end = ?1, absolute_end = ?1 "
-                                   "WHERE CAST(id AS TEXT) = ?2", (long_ago, old["session_id"]))
-        check(changed.rowcount == 1, "the session is not in the file")
+        first = log_in(server.port)
+        claims = claims_of(first["access_token"])
+        for age, status in ((30, 200), (300, 401)):
+            late = sign("auth.key", sub=claims["sub"], sid=claims["sid"], iat=int(time.time()) - 900, exp=int(time.time()) - age)
+            check(request(server.port, "GET", "/me", bearer(late)).status == status, "expired", age, "seconds ago")
+        check(refresh(server.port, first["refresh_token"]).status == 200, "refresh")
+        check(refresh(server.port, first["refresh_token"]).status == 401, "a retry without a retry window")
+        check(re.search(r" reuse_detected .*presented_generation=0 record_generation=1 address=127\.0\.0\.1\n", server.log()),
+              server.log())
     with auth_server(programs) as server:
-        deadline = time.monotonic() + PATIENCE
-        while "purged sessions=1" not in server.log() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        check("purged sessions=1" in server.log(), server.log())
+        tokens = log_in(server.port)
+        claims = claims_of(tokens["access_token"])
+        late = sign("auth.key", sub=claims["sub"], sid=claims["sid"], iat=int(time.time()) - 900, exp=int(time.time()) - 30)
+        check(request(server.port, "GET", "/me", bearer(late)).status == 401, "expired, without leeway")
+
+
+def sessions_that_are_over_are_removed(programs):
+    with auth_server(programs, "--purge-interval", "1") as server:
+        sign_up(server.port)
+        present = log_in(server.port)
+        for turn in range(1, 4):
+            old = log_in(server.port)
+            long_ago = int(time.time()) - 400 * 24 * 3600
+            with contextlib.closing(sqlite3.connect("auth.db", timeout=PATIENCE)) as database, database:
+                changed = database.execute("UPDATE sessions SET created_at = ?1, rotated_at = ?1, idle_end = ?1, "
+                                           "absolute_end = ?1 WHERE CAST(id AS TEXT) = ?2", (long_ago, old["session_id"]))
+                check(changed.rowcount == 1, "the session is not in the file")
+            deadline = time.monotonic() + PATIENCE
+            while server.log().count("purged sessions=1") < turn and time.monotonic() < deadline:
+                time.sleep(0.01)
+            check(server.log().count("purged sessions=1") == turn, turn, server.log())
         check(status_of_me(server.port, present) == 200, "an active session")
         with contextlib.closing(sqlite3.connect("auth.db")) as database:
             check(database.execute("SELECT count(*) FROM sessions").fetchone() == (1,), "what is left")
@@ -296,5 +434,6 @@ def kill_9_loses_no_answered_login(programs):
 
 
 run([refreshing, cookies, sixteen_clients_refresh_at_once, logging_out, changing_the_password, stop_and_restart,
-     sessions_that_are_over_are_removed, a_log_that_security_can_use,
+     a_change_of_password_that_fails, a_change_of_password_that_is_killed, logins_during_a_change_of_password,
+     windows, sessions_that_are_over_are_removed, a_log_that_security_can_use,
      kill_9_loses_no_answered_login])

@@ -2,10 +2,12 @@
 """The answers of every server to the same requests: one table, and all servers that were built."""
 
 import contextlib
+import json
 import os
+import statistics
 import time
 
-from harness import Server, auth_server, bearer, check, csrf_of, log_in, request, run, send_raw, sign, sign_up
+from harness import KeptConnection, Server, auth_server, bearer, check, csrf_of, log_in, request, run, send_raw, sign, sign_up
 
 COOKIE = "__Host-access_token"
 NO_TOKEN = (401, 'Bearer realm="api"', "missing_credentials")
@@ -198,6 +200,27 @@ def check_protocol(name, port, access):
     check(request(port, "GET", "/me", bearer(access)).status == 200, name, "it has survived")
 
 
+def check_kept_connection(name, port):
+    """An answer in two writes waits for the client's delayed acknowledgement, which takes 40 ms."""
+    connection = KeptConnection(port)
+    try:
+        token = log_in(port)["refresh_token"]
+        empty, refreshes = [], []
+        for _ in range(50):
+            status, _, seconds = connection.send("GET", "/nowhere")
+            check(status == 404, name, status)
+            empty.append(seconds)
+            status, body, seconds = connection.send("POST", "/auth/refresh", bearer(token))
+            check(status == 200, name, status, body)
+            token = json.loads(body)["refresh_token"]
+            refreshes.append(seconds)
+        print(f"       {name}: median of a refresh {statistics.median(refreshes) * 1000:.2f} ms, "
+              f"of an unknown path {statistics.median(empty) * 1000:.2f} ms")
+        check(statistics.median(refreshes) < 0.02, name, "refreshes on a kept connection are delayed", refreshes)
+    finally:
+        connection.close()
+
+
 def all_servers_answer_alike(programs):
     with contextlib.ExitStack() as running:
         servers = {"auth-server": running.enter_context(auth_server(programs, "--db", "sessions.db"))}
@@ -216,6 +239,7 @@ def all_servers_answer_alike(programs):
             check_protocol(name, port, tokens["access_token"])
         for name, port in ports.items():
             check_login(name, port)
+            check_kept_connection(name, port)
         check_sharing(ports)
         for name, server in servers.items():
             check(server.stop() == 0, name, "does not stop cleanly")

@@ -173,7 +173,7 @@ def demo_controls(programs):
         lost = request(port, "POST", "/auth/refresh", with_csrf)
         check(lost.status == 504 and not lost.all("Set-Cookie") and "access_token" not in lost.json(), lost)
         check(request(port, "POST", "/auth/refresh", with_csrf).status == 200, "the same again")
-        kinds = [event["kind"] for event in request(port, "GET", "/demo/events", CONTROL).json()["events"]]
+        kinds = [event["event"] for event in request(port, "GET", "/demo/events", CONTROL).json()["events"]]
         check(kinds == ["logged_in", "logged_in", "refreshed", "retried"], kinds)
 
 

@@ -10,7 +10,7 @@ const sentences = {
         `Retry: refresh token No. ${event.presented_generation} again within 30 s. No. ${event.record_generation} was sent again`,
     reuse_detected: (event) =>
         `Reuse: refresh token No. ${event.presented_generation} again, but No. ${event.record_generation} is current. There is a copy: the session has ended`,
-    revoked: (event) => `A session was ended by ${event.by?.replaceAll("_", " ") ?? "the server"}`,
+    revoked: (event) => `A session was ended by ${event.revoked_by?.replaceAll("_", " ") ?? "the server"}`,
     refused: (event) => `Refused: ${event.error?.replaceAll("_", " ") ?? "no reason given"}`,
 };
 
@@ -32,11 +32,11 @@ async function look() {
     }
     for (const event of answer.events.filter(({ number }) => number > last)) {
         last = event.number;
-        const sentence = sentences[event.kind]?.(event) ?? event.kind.replaceAll("_", " ");
+        const sentence = sentences[event.event]?.(event) ?? event.event.replaceAll("_", " ");
         show(
             event.device ? `${sentence} (${event.device})` : sentence,
-            new Date(event.at * 1000),
-            event.kind,
+            new Date(event.time * 1000),
+            event.event,
         );
     }
 }

@@ -34,7 +34,8 @@ class AuthServer:
         with open(f"{self.directory}/server{self.number}.log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.program, "--port", str(self.port), "--db", f"{self.directory}/fleet.db", "--store", self.store,
-                 "--password-cost", "10", "--login-attempts", "5000", *key_options], stdout=log, stderr=log)
+                 "--password-cost", "10", "--login-attempts", "5000", "--sign-ups", "5000",
+                 *key_options], stdout=log, stderr=log)
         wait_until(self.answers, f"server {self.number}: {self.log()[-2000:]}")
 
     def answers(self):
@@ -54,10 +55,7 @@ class AuthServer:
 
 class Nginx(Process):
     """Sends requests to one server after the other. A refresh may be sent to the next one when a server goes away in
-    the middle: whoever gets it gives the same answer.
-
-    cpp-httplib's queue of new connections holds five. One that finds it full, as while the other server is away, comes
-    again after a second, so nginx has to wait longer than that."""
+    the middle: each server returns the same answer."""
 
     def __init__(self, ports):
         super().__init__()

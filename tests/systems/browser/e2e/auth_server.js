@@ -12,7 +12,7 @@ const page = fileURLToPath(new URL("../../../../examples/auth-server/web", impor
  */
 export async function startAuthServer({ demoControls = true } = {}) {
     const directory = await mkdtemp(join(process.cwd(), "server-"));
-    const options = ["--port", "0", "--web", page, "--password-cost", "10", "--login-attempts", "500"];
+    const options = ["--port", "0", "--web", page, "--password-cost", "10", "--login-attempts", "500", "--sign-ups", "500"];
     const server = spawn(
         join(process.env.PROGRAMS, "auth-server"),
         demoControls ? [...options, "--demo-controls"] : options,
