@@ -27,6 +27,32 @@ inline BigNumber key_number(const EVP_PKEY* key, const char* name) {
     return BigNumber{number};
 }
 
+/// Whether the modulus has the fingerprint of the keys that can be factored by CVE-2017-15361 (ROCA): modulo
+/// each of these primes it is a power of 65537. One of 150 million other keys has it too.
+inline bool has_roca_fingerprint(const BIGNUM* modulus) {
+    constexpr std::array<BN_ULONG, 17> primes{11, 13, 17,  19,  37,  53,  61,  71, 73,
+                                              79, 97, 103, 107, 109, 127, 151, 157};
+    constexpr BN_ULONG generator = 65537;
+    return std::ranges::all_of(primes, [modulus](BN_ULONG prime) {
+        const BN_ULONG rest = BN_mod_word(modulus, prime);
+        BN_ULONG power = 1;
+        do {
+            power = power * generator % prime;
+        } while (power != rest && power != 1);
+        return power == rest;
+    });
+}
+
+/// Whether an RSA-PSS key allows the hash and salt of `scheme`, which its parameters can restrict (RFC 4055
+/// §3.1).
+inline bool allows_scheme(EVP_PKEY* key, const SignatureScheme& scheme) {
+    const OpensslErrors errors;
+    const EvpDigest digest{EVP_MD_fetch(nullptr, std::string{scheme.digest}.c_str(), nullptr)};
+    const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+    require_openssl(digest != nullptr && context != nullptr && EVP_PKEY_verify_init(context.get()) == 1);
+    return set_parameters(context.get(), scheme, digest.get());
+}
+
 /// Bounds the work of a verification (CVE-2022-21449 and others are refused by the signature functions), and
 /// refuses keys that are too weak: RFC 7518 §3.3 requires 2048 bits.
 inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
@@ -49,6 +75,15 @@ inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& sc
         throw KeyError{
             "this RSA key has an even modulus, or a public exponent that is 1, even or above 64 bits: "
             "generate a new key, with the exponent 65537"};
+    }
+    if (has_roca_fingerprint(modulus.get())) {
+        throw KeyError{
+            "this RSA key has the fingerprint of keys that can be factored (CVE-2017-15361): generate a new "
+            "key"};
+    }
+    if (is_pss && !allows_scheme(const_cast<EVP_PKEY*>(key), scheme)) {
+        throw KeyError{"this RSA-PSS key is restricted to another hash or a longer salt than that of " +
+                       std::string{scheme.name} + ": generate a key without restrictions"};
     }
 }
 

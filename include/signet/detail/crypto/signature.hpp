@@ -25,6 +25,23 @@ namespace signet::detail {
 inline constexpr int max_rsa_bits = 8192;
 inline constexpr std::size_t max_signature_size = max_rsa_bits / 8;
 
+/// Sets the hash and the padding of `scheme` in a context that was initialized for signing or verifying.
+inline bool set_parameters(EVP_PKEY_CTX* context, const SignatureScheme& scheme, const EVP_MD* digest) {
+    if (EVP_PKEY_CTX_set_signature_md(context, digest) != 1) {
+        return false;
+    }
+    switch (scheme.family) {
+        case SignatureScheme::Family::rsa_pkcs1:
+            return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+        case SignatureScheme::Family::rsa_pss:
+            return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+                   EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1 &&
+                   EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+        default:
+            return true;
+    }
+}
+
 /// The operations of one key. Subclasses sign or verify.
 class SignatureKey {
 public:
@@ -80,14 +97,7 @@ private:
     [[nodiscard]] EvpKeyContext make_operation(Prepare prepare) const {
         EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
         require_openssl(context != nullptr && prepare(context.get()) == 1 &&
-                        EVP_PKEY_CTX_set_signature_md(context.get(), digest_.get()) == 1);
-        if (scheme_->family == SignatureScheme::Family::rsa_pkcs1) {
-            require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1);
-        } else if (scheme_->family == SignatureScheme::Family::rsa_pss) {
-            require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PSS_PADDING) == 1 &&
-                            EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), digest_.get()) == 1 &&
-                            EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) == 1);
-        }
+                        set_parameters(context.get(), *scheme_, digest_.get()));
         return context;
     }
 
