@@ -56,6 +56,11 @@ inline bool is_private_jwk(const JsonMembers& members) noexcept {
     return members.find("d") != nullptr || members.find("p") != nullptr || members.find("k") != nullptr;
 }
 
+/// Whether the members contain an asymmetric key, public or private.
+inline bool is_public_jwk(const JsonMembers& members) noexcept {
+    return members.find("n") != nullptr || members.find("x") != nullptr;
+}
+
 /// Reads the key of one JWK, whose `kty` is that of the scheme. Throws KeyError, with a sentence that never
 /// contains a value.
 class JwkKeyReader {
