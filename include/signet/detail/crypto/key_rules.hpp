@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -104,7 +105,30 @@ inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& sch
     }
 }
 
-/// Refuses the points of small order, for which anybody can make signatures that are valid for many messages,
+/// Whether a point of the curve edwards25519 has this y, in little endian: whether x^2 = (y^2 - 1) / (d y^2 +
+/// 1) has a root (RFC 8032 §5.1.3).
+inline bool is_on_edwards25519(std::span<const unsigned char> y) {
+    const BigNumberContext context{BN_CTX_new()};
+    const auto number = [](const char* digits) {
+        BIGNUM* hex = nullptr;
+        require_openssl(BN_hex2bn(&hex, digits) != 0);
+        return BigNumber{hex};
+    };
+    const BigNumber p = number("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
+    const BigNumber d = number("52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3");
+    const BigNumber square{BN_lebin2bn(y.data(), static_cast<int>(y.size()), nullptr)};
+    const BigNumber below{BN_new()};
+    require_openssl(context && square && below &&
+                    BN_mod_sqr(square.get(), square.get(), p.get(), context.get()) == 1 &&
+                    BN_mod_mul(below.get(), d.get(), square.get(), p.get(), context.get()) == 1 &&
+                    BN_add_word(below.get(), 1) == 1 && BN_sub_word(square.get(), 1) == 1 &&
+                    BN_mod_mul(square.get(), square.get(), below.get(), p.get(), context.get()) == 1);
+    const int symbol = BN_kronecker(square.get(), p.get(), context.get());
+    require_openssl(symbol >= -1);
+    return symbol != -1;
+}
+
+/// Refuses the points of small order, for which anyone can make signatures that are valid for many messages,
 /// and encodings that are not canonical (RFC 8032 §5.1.3).
 inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
     if (EVP_PKEY_is_a(key, "ED25519") != 1) {
@@ -134,6 +158,9 @@ inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme
         std::any_of(point.begin() + 1, point.end() - 1, [](unsigned char byte) { return byte != 0xFF; });
     if (!is_canonical || std::ranges::find(small_order, point) != small_order.end()) {
         throw KeyError{"this Ed25519 key is a point of small order or is not canonical: generate a new key"};
+    }
+    if (!is_on_edwards25519(point)) {
+        throw KeyError{"the public key is not a point of the curve Ed25519"};
     }
 }
 
