@@ -34,7 +34,8 @@ using KeyPassphrase = std::function<WipedString()>;
 /// thread-safe.
 ///
 /// Every function that makes a key throws `KeyError`, with a sentence that says how to fix it, for a key that
-/// is not a private key of `Alg`: see `PublicKey` for the rules.
+/// is not a private key of `Alg`: see `PublicKey` for the rules. The private part must belong to the public
+/// part.
 template <SignatureAlgorithm Alg>
 class PrivateKey {
     static_assert(PublicKeyAlgorithm<Alg>,
@@ -49,12 +50,13 @@ public:
     /// Reads PEM text (RFC 7468): PKCS #8 (`BEGIN PRIVATE KEY`, `BEGIN ENCRYPTED PRIVATE KEY`), or the older
     /// forms of its type. `passphrase` is called for an encrypted key; what it throws is passed on.
     [[nodiscard]] static PrivateKey from_pem(std::string_view text, const KeyPassphrase& passphrase = {}) {
-        return PrivateKey{detail::read_private_pem(text, passphrase)};
+        return PrivateKey{
+            detail::checked_private_key(detail::read_private_pem(text, passphrase), Alg::scheme)};
     }
 
     /// Reads the same in DER, not encrypted.
     [[nodiscard]] static PrivateKey from_der(std::span<const std::byte> der) {
-        return PrivateKey{detail::read_private_der(der)};
+        return PrivateKey{detail::checked_private_key(detail::read_private_der(der), Alg::scheme)};
     }
 
     /// Reads PEM text from the file at `path`. Refuses a file that any local user may read or write. Throws

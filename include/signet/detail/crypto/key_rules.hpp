@@ -176,6 +176,29 @@ inline void require_valid_key(const EVP_PKEY* key, const SignatureScheme& scheme
     }
 }
 
+/// Throws KeyError unless the public and private parts of a key belong together.
+inline void require_pair(bool is_pair) {
+    if (!is_pair) {
+        throw KeyError{"the public and private parts are not one key: export the key again from its source"};
+    }
+}
+
+/// Whether the public part of a private key belongs to the private part. OpenSSL computes the public part of
+/// an Ed25519 key. A wrong number of an RSA key could reveal its factors in a signature.
+inline bool is_pair(EVP_PKEY* key) {
+    const OpensslErrors errors;
+    const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+    require_openssl(context != nullptr);
+    return EVP_PKEY_is_a(key, "ED25519") == 1 || EVP_PKEY_pairwise_check(context.get()) == 1;
+}
+
+/// A private key that a program has read from PEM or DER. Throws KeyError unless it can be used.
+inline EvpKey checked_private_key(EvpKey key, const SignatureScheme& scheme) {
+    require_valid_key(key.get(), scheme);
+    require_pair(is_pair(key.get()));
+    return key;
+}
+
 /// A copy of `key` without its private part.
 inline EvpKey public_part(const EVP_PKEY* key) {
     OSSL_PARAM* params = nullptr;
