@@ -34,7 +34,8 @@ using KeyPassphrase = std::function<WipedString()>;
 /// thread-safe.
 ///
 /// Every function that makes a key throws `KeyError`, with a sentence that says how to fix it, for a key that
-/// is not a private key of `Alg`: see `PublicKey` for the rules.
+/// is not a private key of `Alg`: see `PublicKey` for the rules. The private part must belong to the public
+/// part.
 template <SignatureAlgorithm Alg>
 class PrivateKey {
     static_assert(PublicKeyAlgorithm<Alg>,
@@ -99,15 +100,8 @@ private:
     friend struct detail::KeyState;
 
     explicit PrivateKey(detail::EvpKey key) : public_{detail::public_part(key.get())} {
+        detail::require_pair(key.get());
         state_ = std::make_shared<const detail::SigningKey>(std::move(key), Alg::scheme);
-        std::string signature(state_->signature_size(), '\0');
-        auto* const bytes = reinterpret_cast<unsigned char*>(signature.data());
-        state_->sign(Alg::scheme.name, bytes);
-        if (!public_.state()->verify(Alg::scheme.name, {bytes, signature.size()})) {
-            throw KeyError{
-                "the public and the private part are not of one key: export the key again, or make a new "
-                "one"};
-        }
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::SigningKey>& state() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <iomanip>
 #include <iostream>
 #include <map>
@@ -19,6 +20,10 @@ public:
         std::cout << "WRONG " << story << '\n';
     }
     void owes_nothing(const std::string& group) { ++groups_[group].undecided; }
+    /// Counts cases that cannot be judged, with the reason.
+    void skipped(const std::string& group, const std::string& reason, std::size_t cases = 1) {
+        skipped_[group + ", " + reason] += cases;
+    }
 
     [[nodiscard]] int wrong() const { return wrong_; }
     [[nodiscard]] int cases() const {
@@ -38,8 +43,11 @@ public:
                       << std::setw(8) << group.wrong << std::setw(10) << group.undecided << '\n';
         }
         std::cout << std::left << std::setw(24) << "all" << std::right << std::setw(8) << cases()
-                  << std::setw(8) << wrong_ << '\n'
-                  << std::flush;
+                  << std::setw(8) << wrong_ << '\n';
+        for (const auto& [reason, cases] : skipped_) {
+            std::cout << "skipped " << cases << ": " << reason << '\n';
+        }
+        std::cout << std::flush;
     }
 
 private:
@@ -49,6 +57,7 @@ private:
         int undecided = 0;
     };
     std::map<std::string, Group> groups_;
+    std::map<std::string, std::size_t> skipped_;
     int wrong_ = 0;
 };
 

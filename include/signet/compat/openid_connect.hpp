@@ -95,7 +95,8 @@ inline std::optional<std::string> half_hash(std::string_view access_token, std::
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     unsigned size = 0;
     signet::detail::require_openssl(
-        EVP_Digest(access_token.data(), access_token.size(), hash.data(), &size, digest, nullptr) == 1);
+        EVP_Digest(access_token.data(), access_token.size(), hash.data(), &size, digest, nullptr) == 1,
+        "compute a hash");
     return signet::detail::base64url_encode({reinterpret_cast<const char*>(hash.data()), size / 2});
 }
 

@@ -141,11 +141,16 @@ std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) 
     std::vector<typename KeySet<Alg>::Entry> keys;
     std::size_t number = 0;
     std::size_t passed_over = 0;
+    bool has_secrets = false;
+    bool has_public_keys = false;
     for_each_element(array.inside(), [&](std::string_view element) {
         const std::string where = "key " + std::to_string(++number) + " of the JWK Set";
         const WipedString text{std::string{element}};
         JsonMembers members;
         read_jwk_object(members, text.text(), where);
+        const bool is_secret = is_private_jwk(members);
+        has_secrets = has_secrets || is_secret;
+        has_public_keys = has_public_keys || (!is_secret && is_public_jwk(members));
         auto key = read_jwk_of_set<Alg>(members, where);
         if (!key) {
             ++passed_over;
@@ -157,6 +162,11 @@ std::vector<typename KeySet<Alg>::Entry> read_jwk_array(const JsonValue& array) 
         }
         keys.push_back(*std::move(key));
     });
+    if (has_secrets && has_public_keys) {
+        throw KeyError{
+            "the JWK Set has secret or private keys and public keys: keep the public keys in a set of their "
+            "own, because such a set is published"};
+    }
     if (keys.empty() && passed_over > 0) {
         throw KeyError{"none of the keys of the JWK Set is " + noun_of_keys<Alg>() +
                        ": check their \"kty\", \"alg\", \"use\" and \"key_ops\""};
@@ -211,10 +221,10 @@ std::vector<typename KeySet<Alg>::Entry> read_jwks(std::string_view text) {
 /// In a set without schedules, the first key signs, and all others verify for as long as they are in the set.
 /// Keys of a set that declare another purpose (type, `alg`, `use`, or `key_ops` without "sign" and "verify")
 /// are ignored (RFC 7517 §5). Any other key of the type that cannot be used is an error: a ring without it
-/// would refuse valid tokens. A private key in a set of public keys is an error too: a verifier must not hold
-/// it. The function reads `kty`, `crv`, `kid`, `alg`, `use`, `key_ops`, the members of the key (RFC 7518 §6),
-/// and the members `signet_signs_from` and `signet_tokens_live`, which signet defines (`KeySchedule`). It
-/// ignores other members (RFC 7517 §4).
+/// would refuse valid tokens. Public keys and secret or private keys in one set are an error too: verifiers
+/// must not hold the latter. The function reads `kty`, `crv`, `kid`, `alg`, `use`, `key_ops`, the members of
+/// the key (RFC 7518 §6), and the members `signet_signs_from` and `signet_tokens_live`, which signet defines
+/// (`KeySchedule`). It ignores other members (RFC 7517 §4).
 ///
 /// Throws KeyError, with a sentence that says how to fix it and never contains a key, when the text is not
 /// strict JSON, a member occurs twice, a single JWK is for another algorithm or use, a member is not

@@ -80,11 +80,25 @@ TEST_CASE("in a set without schedules the first key signs and all verify") {
 
 TEST_CASE("keys of other types and unknown members are ignored") {
     const std::string others =
-        R"({"kty":"EC","crv":"P-256","x":"MKBC","y":"4Etl","kid":"1"},{"kty":"OKP","x":[{"}":"]"}]},)";
+        R"({"kty":"EC","crv":"P-256","x":"MKBC","y":"4Etl","d":"","kid":"1"},{"kty":"OKP","d":[{"}":"]"}]},)";
     const auto set = signet::parse_jwk_set(" {\"keys\" : [ " + others + oct(R"("x5t":"a","kid":"m\u0065")") +
                                            " ] , \"issuer\":\"x\" }\n");
     REQUIRE(set.keys().size() == 1);
     CHECK(set.keys().front().key.id() == "me");
+}
+
+TEST_CASE("a set with secret or private keys and public keys is refused") {
+    const std::string pair = signet::generate_jwk<signet::ES256>();
+    const std::string single = signet::jwk_text(signet::PrivateKey<signet::ES256>::generate().public_key());
+    for (const std::string& keys : {oct() + "," + single, single + "," + oct(), pair + "," + single}) {
+        for (const std::string& reason : {refusal(set_of(keys)), refusal<signet::ES256>(set_of(keys)),
+                                          refusal<signet::Public<signet::ES256>>(set_of(keys))}) {
+            CHECK(reason != "nothing was thrown");
+        }
+    }
+    CHECK(refusal(set_of(oct() + "," + single)).contains("keep the public keys in a set of their own"));
+    CHECK(refusal<signet::ES256>(set_of(oct() + "," + pair)) == "nothing was thrown");
+    CHECK(refusal(set_of(oct() + "," + pair)) == "nothing was thrown");
 }
 
 TEST_CASE("the declared use of a JWK must allow verifying") {

@@ -25,6 +25,7 @@ struct OpensslDeleter {
 using EvpKey = std::unique_ptr<EVP_PKEY, OpensslDeleter<EVP_PKEY_free>>;
 using EvpKeyContext = std::unique_ptr<EVP_PKEY_CTX, OpensslDeleter<EVP_PKEY_CTX_free>>;
 using EvpDigest = std::unique_ptr<EVP_MD, OpensslDeleter<EVP_MD_free>>;
+using BigNumberContext = std::unique_ptr<BN_CTX, OpensslDeleter<BN_CTX_free>>;
 using BigNumber = std::unique_ptr<BIGNUM, OpensslDeleter<BN_clear_free>>;
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, OpensslDeleter<ECDSA_SIG_free>>;
 using Bio = std::unique_ptr<BIO, OpensslDeleter<BIO_free_all>>;

@@ -33,7 +33,7 @@ inline Bio memory_bio(std::string_view text) {
         throw KeyError{"the key is larger than 64 KiB"};
     }
     Bio bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
-    require_openssl(bio != nullptr);
+    require_openssl(bio != nullptr, "read or write a key");
     return bio;
 }
 
@@ -172,16 +172,17 @@ inline WipedString private_pem(EVP_PKEY* key, std::string_view passphrase) {
     const Bio bio{BIO_new(BIO_s_secmem())};
     const auto* const secret = reinterpret_cast<const unsigned char*>(passphrase.data());
     require_openssl(
-        bio != nullptr &&
-        PEM_write_bio_PKCS8PrivateKey(bio.get(), key, passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
-                                      passphrase.empty() ? nullptr : reinterpret_cast<const char*>(secret),
-                                      static_cast<int>(passphrase.size()), nullptr, nullptr) == 1);
+        bio != nullptr && PEM_write_bio_PKCS8PrivateKey(
+                              bio.get(), key, passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
+                              passphrase.empty() ? nullptr : reinterpret_cast<const char*>(secret),
+                              static_cast<int>(passphrase.size()), nullptr, nullptr) == 1,
+        "read or write a key");
     return WipedString{text_of(bio.get())};
 }
 
 inline std::string public_pem(EVP_PKEY* key) {
     const Bio bio{BIO_new(BIO_s_mem())};
-    require_openssl(bio != nullptr && PEM_write_bio_PUBKEY(bio.get(), key) == 1);
+    require_openssl(bio != nullptr && PEM_write_bio_PUBKEY(bio.get(), key) == 1, "read or write a key");
     return text_of(bio.get());
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,33 @@ inline BigNumber key_number(const EVP_PKEY* key, const char* name) {
     const OpensslErrors errors;
     static_cast<void>(EVP_PKEY_get_bn_param(key, name, &number));
     return BigNumber{number};
+}
+
+/// Whether the modulus has the fingerprint of the keys that can be factored by CVE-2017-15361 (ROCA): modulo
+/// each of these primes it is a power of 65537. One of 150 million other keys has it too.
+inline bool has_roca_fingerprint(const BIGNUM* modulus) {
+    constexpr std::array<BN_ULONG, 17> primes{11, 13, 17,  19,  37,  53,  61,  71, 73,
+                                              79, 97, 103, 107, 109, 127, 151, 157};
+    constexpr BN_ULONG generator = 65537;
+    return std::ranges::all_of(primes, [modulus](BN_ULONG prime) {
+        const BN_ULONG rest = BN_mod_word(modulus, prime);
+        BN_ULONG power = 1;
+        do {
+            power = power * generator % prime;
+        } while (power != rest && power != 1);
+        return power == rest;
+    });
+}
+
+/// Whether an RSA-PSS key allows the hash and salt of `scheme`, which its parameters can restrict (RFC 4055
+/// §3.1).
+inline bool allows_scheme(EVP_PKEY* key, const SignatureScheme& scheme) {
+    const OpensslErrors errors;
+    const EvpDigest digest{EVP_MD_fetch(nullptr, std::string{scheme.digest}.c_str(), nullptr)};
+    const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+    require_openssl(digest != nullptr && context != nullptr && EVP_PKEY_verify_init(context.get()) == 1,
+                    "check a key");
+    return set_parameters(context.get(), scheme, digest.get());
 }
 
 /// Refuses keys that are too weak (RFC 7518 §3.3 requires 2048 bits), and keys whose size makes a
@@ -55,6 +83,15 @@ inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& sc
             "this RSA key has an even modulus, or a public exponent that is 1, even or above 64 bits: "
             "generate a new key, with the exponent 65537"};
     }
+    if (has_roca_fingerprint(modulus.get())) {
+        throw KeyError{
+            "this RSA key has the fingerprint of keys that can be factored (CVE-2017-15361): generate a new "
+            "key"};
+    }
+    if (is_pss && !allows_scheme(const_cast<EVP_PKEY*>(key), scheme)) {
+        throw KeyError{"this RSA-PSS key is restricted to another hash or a longer salt than that of " +
+                       std::string{scheme.name} + ": generate a key without restrictions"};
+    }
 }
 
 inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
@@ -68,10 +105,34 @@ inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& sch
                        std::string{scheme.curve}};
     }
     const EvpKeyContext check{EVP_PKEY_CTX_new_from_pkey(nullptr, const_cast<EVP_PKEY*>(key), nullptr)};
-    require_openssl(check != nullptr);
+    require_openssl(check != nullptr, "check a key");
     if (EVP_PKEY_public_check(check.get()) != 1) {
         throw KeyError{"the public key is not a point of the curve " + std::string{scheme.curve}};
     }
+}
+
+/// Whether a point of the curve edwards25519 has this y, in little endian: whether x^2 = (y^2 - 1) / (d y^2 +
+/// 1) has a root (RFC 8032 §5.1.3).
+inline bool is_on_edwards25519(std::span<const unsigned char> y) {
+    const BigNumberContext context{BN_CTX_new()};
+    const auto number = [](const char* digits) {
+        BIGNUM* hex = nullptr;
+        require_openssl(BN_hex2bn(&hex, digits) != 0, "check a key");
+        return BigNumber{hex};
+    };
+    const BigNumber p = number("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
+    const BigNumber d = number("52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3");
+    const BigNumber square{BN_lebin2bn(y.data(), static_cast<int>(y.size()), nullptr)};
+    const BigNumber below{BN_new()};
+    require_openssl(context && square && below &&
+                        BN_mod_sqr(square.get(), square.get(), p.get(), context.get()) == 1 &&
+                        BN_mod_mul(below.get(), d.get(), square.get(), p.get(), context.get()) == 1 &&
+                        BN_add_word(below.get(), 1) == 1 && BN_sub_word(square.get(), 1) == 1 &&
+                        BN_mod_mul(square.get(), square.get(), below.get(), p.get(), context.get()) == 1,
+                    "check a key");
+    const int symbol = BN_kronecker(square.get(), p.get(), context.get());
+    require_openssl(symbol >= -1, "check a key");
+    return symbol != -1;
 }
 
 /// Refuses the points of small order, for which signatures can be made without a private key, and encodings
@@ -83,7 +144,8 @@ inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme
     using Point = std::array<unsigned char, 32>;
     Point point{};
     std::size_t size = point.size();
-    require_openssl(EVP_PKEY_get_raw_public_key(key, point.data(), &size) == 1 && size == point.size());
+    require_openssl(EVP_PKEY_get_raw_public_key(key, point.data(), &size) == 1 && size == point.size(),
+                    "check a key");
     point.back() &= 0x7F;  // the sign of x
     // The y coordinates of the points of order 1, 2, 4 and 8. RFC 8032 §5.1 defines the curve; the order of
     // each point can be computed by doubling it.
@@ -105,6 +167,9 @@ inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme
     if (!is_canonical || std::ranges::find(small_order, point) != small_order.end()) {
         throw KeyError{"this Ed25519 key is a point of small order or is not canonical: generate a new key"};
     }
+    if (!is_on_edwards25519(point)) {
+        throw KeyError{"the public key is not a point of the curve Ed25519"};
+    }
 }
 
 /// Throws KeyError, with a sentence that says how to fix it, for a key that `scheme` cannot use.
@@ -119,15 +184,27 @@ inline void require_valid_key(const EVP_PKEY* key, const SignatureScheme& scheme
     }
 }
 
+/// Throws KeyError unless the public and the private part belong to one key. OpenSSL computes the public part
+/// of an Ed25519 key. A wrong number of an RSA key could reveal its factors in a signature.
+inline void require_pair(EVP_PKEY* key) {
+    const OpensslErrors errors;
+    const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+    require_openssl(context != nullptr, "check a key");
+    if (EVP_PKEY_is_a(key, "ED25519") != 1 && EVP_PKEY_pairwise_check(context.get()) != 1) {
+        throw KeyError{"the public and private parts are not one key: export the key again from its source"};
+    }
+}
+
 /// A copy of `key` without its private part.
 inline EvpKey public_part(const EVP_PKEY* key) {
     OSSL_PARAM* params = nullptr;
-    require_openssl(EVP_PKEY_todata(key, EVP_PKEY_PUBLIC_KEY, &params) == 1);
+    require_openssl(EVP_PKEY_todata(key, EVP_PKEY_PUBLIC_KEY, &params) == 1, "check a key");
     const std::unique_ptr<OSSL_PARAM, OpensslDeleter<OSSL_PARAM_free>> owner{params};
     const EvpKeyContext context{EVP_PKEY_CTX_new_from_name(nullptr, EVP_PKEY_get0_type_name(key), nullptr)};
     EVP_PKEY* copy = nullptr;
     require_openssl(context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1 &&
-                    EVP_PKEY_fromdata(context.get(), &copy, EVP_PKEY_PUBLIC_KEY, params) == 1);
+                        EVP_PKEY_fromdata(context.get(), &copy, EVP_PKEY_PUBLIC_KEY, params) == 1,
+                    "check a key");
     return EvpKey{copy};
 }
 
@@ -143,7 +220,7 @@ inline EvpKey generate_key(const SignatureScheme& scheme, int rsa_bits) {
     } else {
         key = EVP_RSA_gen(static_cast<unsigned>(rsa_bits));
     }
-    require_openssl(key != nullptr);
+    require_openssl(key != nullptr, "generate a key");
     return EvpKey{key};
 }
 

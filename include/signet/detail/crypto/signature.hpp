@@ -25,6 +25,23 @@ namespace signet::detail {
 inline constexpr int max_rsa_bits = 8192;
 inline constexpr std::size_t max_signature_size = max_rsa_bits / 8;
 
+/// Sets the hash and the padding of `scheme` in a context that was initialized for signing or verifying.
+inline bool set_parameters(EVP_PKEY_CTX* context, const SignatureScheme& scheme, const EVP_MD* digest) {
+    if (EVP_PKEY_CTX_set_signature_md(context, digest) != 1) {
+        return false;
+    }
+    switch (scheme.family) {
+        case SignatureScheme::Family::rsa_pkcs1:
+            return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+        case SignatureScheme::Family::rsa_pss:
+            return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+                   EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1 &&
+                   EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+        default:
+            return true;
+    }
+}
+
 /// The operations of one key. Subclasses sign or verify.
 class SignatureKey {
 public:
@@ -32,7 +49,7 @@ public:
     SignatureKey(EvpKey key, const SignatureScheme& scheme) : key_{std::move(key)}, scheme_{&scheme} {
         if (!scheme.digest.empty()) {
             digest_.reset(EVP_MD_fetch(nullptr, std::string{scheme.digest}.c_str(), nullptr));
-            require_openssl(digest_ != nullptr);
+            require_openssl(digest_ != nullptr, "fetch a hash");
         }
         signature_size_ = scheme.is_rsa() ? static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))
                                           : 2 * scheme.coordinate_size;
@@ -71,8 +88,9 @@ protected:
     [[nodiscard]] Hash hash(const Context& context, std::string_view message) const {
         Hash result;
         require_openssl(EVP_DigestInit_ex2(context.digest.get(), digest_.get(), nullptr) == 1 &&
-                        EVP_DigestUpdate(context.digest.get(), message.data(), message.size()) == 1 &&
-                        EVP_DigestFinal_ex(context.digest.get(), result.bytes.data(), &result.size) == 1);
+                            EVP_DigestUpdate(context.digest.get(), message.data(), message.size()) == 1 &&
+                            EVP_DigestFinal_ex(context.digest.get(), result.bytes.data(), &result.size) == 1,
+                        "compute a hash");
         return result;
     }
 
@@ -80,14 +98,8 @@ private:
     [[nodiscard]] EvpKeyContext make_operation(Prepare prepare) const {
         EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
         require_openssl(context != nullptr && prepare(context.get()) == 1 &&
-                        EVP_PKEY_CTX_set_signature_md(context.get(), digest_.get()) == 1);
-        if (scheme_->family == SignatureScheme::Family::rsa_pkcs1) {
-            require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1);
-        } else if (scheme_->family == SignatureScheme::Family::rsa_pss) {
-            require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PSS_PADDING) == 1 &&
-                            EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), digest_.get()) == 1 &&
-                            EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) == 1);
-        }
+                            set_parameters(context.get(), *scheme_, digest_.get()),
+                        "prepare a signature");
         return context;
     }
 
@@ -126,7 +138,8 @@ private:
                                       std::span<const unsigned char> signature) const {
         EVP_MD_CTX_reset(context.digest.get());
         require_openssl(EVP_DigestVerifyInit_ex(context.digest.get(), nullptr, nullptr, nullptr, nullptr,
-                                                get(), nullptr) == 1);
+                                                get(), nullptr) == 1,
+                        "verify a signature");
         return EVP_DigestVerify(context.digest.get(), signature.data(), signature.size(),
                                 reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
     }
@@ -141,7 +154,8 @@ private:
         const EcdsaSignature pair{ECDSA_SIG_new()};
         BigNumber r{BN_bin2bn(signature.data(), static_cast<int>(half), nullptr)};
         BigNumber s{BN_bin2bn(signature.data() + half, static_cast<int>(half), nullptr)};
-        require_openssl(pair && r && s && ECDSA_SIG_set0(pair.get(), r.get(), s.get()) == 1);
+        require_openssl(pair && r && s && ECDSA_SIG_set0(pair.get(), r.get(), s.get()) == 1,
+                        "verify a signature");
         static_cast<void>(r.release());
         static_cast<void>(s.release());
         // A DER signature has at most nine bytes more than its two numbers.
@@ -149,7 +163,7 @@ private:
         std::array<unsigned char, largest_der> der{};
         unsigned char* end = der.data();
         const int size = i2d_ECDSA_SIG(pair.get(), &end);
-        require_openssl(size > 0);
+        require_openssl(size > 0, "verify a signature");
         return EVP_PKEY_verify(context.operation.get(), der.data(), static_cast<std::size_t>(size),
                                hash.bytes.data(), hash.size) == 1;
     }
@@ -176,18 +190,20 @@ private:
     void sign_ed25519(const Context& context, std::string_view message, unsigned char* out) const {
         std::size_t size = signature_size();
         EVP_MD_CTX_reset(context.digest.get());
-        require_openssl(EVP_DigestSignInit_ex(context.digest.get(), nullptr, nullptr, nullptr, nullptr, get(),
-                                              nullptr) == 1 &&
-                        EVP_DigestSign(context.digest.get(), out, &size,
-                                       reinterpret_cast<const unsigned char*>(message.data()),
-                                       message.size()) == 1);
+        require_openssl(
+            EVP_DigestSignInit_ex(context.digest.get(), nullptr, nullptr, nullptr, nullptr, get(), nullptr) ==
+                    1 &&
+                EVP_DigestSign(context.digest.get(), out, &size,
+                               reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1,
+            "sign");
     }
 
     void sign_hash(const Context& context, const Hash& hash, unsigned char* out) const {
         std::array<unsigned char, max_signature_size> raw;  // NOLINT(*-member-init): OpenSSL writes it
         std::size_t size = scheme().is_rsa() ? signature_size() : raw.size();
         require_openssl(EVP_PKEY_sign(context.operation.get(), scheme().is_rsa() ? out : raw.data(), &size,
-                                      hash.bytes.data(), hash.size) == 1);
+                                      hash.bytes.data(), hash.size) == 1,
+                        "sign");
         if (scheme().is_rsa()) {
             return;
         }
@@ -195,7 +211,8 @@ private:
         const EcdsaSignature pair{d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(size))};
         const int half = static_cast<int>(scheme().coordinate_size);
         require_openssl(pair != nullptr && BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), out, half) == half &&
-                        BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), out + half, half) == half);
+                            BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), out + half, half) == half,
+                        "sign");
     }
 };
 

@@ -56,6 +56,11 @@ inline bool is_private_jwk(const JsonMembers& members) noexcept {
     return members.find("d") != nullptr || members.find("p") != nullptr || members.find("k") != nullptr;
 }
 
+/// Whether the members contain an asymmetric key, public or private.
+inline bool is_public_jwk(const JsonMembers& members) noexcept {
+    return members.find("n") != nullptr || members.find("x") != nullptr;
+}
+
 /// Reads the key of one JWK, whose `kty` is that of the scheme. Throws KeyError, with a sentence that never
 /// contains a value.
 class JwkKeyReader {
@@ -175,7 +180,8 @@ private:
         auto* const raw = reinterpret_cast<unsigned char*>(bytes.text().data());
         const int length = static_cast<int>(bytes.text().size());
         const BigNumber number{BN_bin2bn(raw, length, nullptr)};
-        require_openssl(number != nullptr && BN_bn2nativepad(number.get(), raw, length) == length);
+        require_openssl(number != nullptr && BN_bn2nativepad(number.get(), raw, length) == length,
+                        "read or write a JSON Web Key");
         numbers_.emplace_back(parameter, std::move(bytes));
     }
 
@@ -187,7 +193,8 @@ private:
         }
         parameters.push_back(OSSL_PARAM_construct_end());
         const EvpKeyContext context{EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr)};
-        require_openssl(context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1);
+        require_openssl(context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1,
+                        "read or write a JSON Web Key");
         EVP_PKEY* key = nullptr;
         static_cast<void>(EVP_PKEY_fromdata(
             context.get(), &key, is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, parameters.data()));
@@ -204,11 +211,12 @@ private:
 inline void write_key_number(JsonObjectWriter& writer, std::string_view name, const EVP_PKEY* key,
                              const char* parameter, std::size_t size) {
     const BigNumber number = key_number(key, parameter);
-    require_openssl(number != nullptr);
+    require_openssl(number != nullptr, "read or write a JSON Web Key");
     const auto bytes = size != 0 ? size : static_cast<std::size_t>(BN_num_bytes(number.get()));
     WipedString raw{std::string(bytes, '\0')};
     require_openssl(BN_bn2binpad(number.get(), reinterpret_cast<unsigned char*>(raw.text().data()),
-                                 static_cast<int>(bytes)) == static_cast<int>(bytes));
+                                 static_cast<int>(bytes)) == static_cast<int>(bytes),
+                    "read or write a JSON Web Key");
     writer.text(name, WipedString{base64url_encode(raw.text())}.text());
 }
 
@@ -217,7 +225,8 @@ inline void write_raw_ed25519(JsonObjectWriter& writer, std::string_view name, c
     WipedBytes<32> raw;
     std::size_t size = raw.all().size();
     require_openssl((is_private ? EVP_PKEY_get_raw_private_key(key, raw.all().data(), &size)
-                                : EVP_PKEY_get_raw_public_key(key, raw.all().data(), &size)) == 1);
+                                : EVP_PKEY_get_raw_public_key(key, raw.all().data(), &size)) == 1,
+                    "read or write a JSON Web Key");
     const std::string_view bytes{reinterpret_cast<const char*>(raw.all().data()), size};
     writer.text(name, WipedString{base64url_encode(bytes)}.text());
 }
