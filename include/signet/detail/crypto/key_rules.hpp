@@ -114,6 +114,16 @@ inline void require_valid_key(const EVP_PKEY* key, const SignatureScheme& scheme
     }
 }
 
+/// Refuses a private key whose public numbers belong to another key: its tokens would all be refused.
+inline void require_one_pair(EVP_PKEY* key) {
+    const OpensslErrors errors;
+    const EvpKeyContext check{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+    require_openssl(check != nullptr);
+    if (EVP_PKEY_pairwise_check(check.get()) != 1) {
+        throw KeyError{"its public and private numbers are not one key: export the key again"};
+    }
+}
+
 /// A copy of `key` without its private part.
 inline EvpKey public_part(const EVP_PKEY* key) {
     OSSL_PARAM* params = nullptr;

@@ -148,22 +148,17 @@ private:
 
     /// Refuses a private key whose public half belongs to another key.
     void require_one_key(EVP_PKEY* key) const {
-        bool is_one = false;
-        const OpensslErrors errors;
+        require_one_pair(key);
         if (scheme_->family == SignatureScheme::Family::ed25519) {
+            // OpenSSL has computed the public key.
             std::array<unsigned char, 32> point{};
             std::size_t size = point.size();
             const WipedString x = octets("x", point.size());
-            is_one =
-                EVP_PKEY_get_raw_public_key(key, point.data(), &size) == 1 &&
-                std::ranges::equal(x.text(), point, {}, [](char c) { return static_cast<unsigned char>(c); });
-        } else {
-            const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
-            require_openssl(context != nullptr);
-            is_one = EVP_PKEY_pairwise_check(context.get()) == 1;
-        }
-        if (!is_one) {
-            throw KeyError{"its public and private numbers are not one key"};
+            require_openssl(EVP_PKEY_get_raw_public_key(key, point.data(), &size) == 1);
+            if (!std::ranges::equal(x.text(), point, {},
+                                    [](char c) { return static_cast<unsigned char>(c); })) {
+                throw KeyError{"its public and private numbers are not one key: export the key again"};
+            }
         }
     }
 
