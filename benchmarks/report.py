@@ -43,7 +43,7 @@ def version(*command):
 
 tokens, threads, counted = rows("tokens-*.json"), rows("threads.json"), rows("allocations.json")
 parts_rows = rows("parts.json")
-rivals, compiled = triples("rivals.txt"), triples("compile.txt")
+rivals, compiled = triples("rivals-HS256.txt"), triples("compile.txt")
 
 
 def quiet(name, value):
@@ -109,6 +109,15 @@ for label, name, limit in [("heap allocations of a verification, OpenSSL's inclu
     other.append((label, f"{count:.0f}", f"at most {limit}", verdict(count, limit)))
 page.append(table(other, ("", "measured", "target", "reached")))
 
+public = [paired(f"{verb} {algorithm}", f"{name}_signature/{algorithm}", limit)
+          for algorithm, limit in (("ES256", 1.05), ("EdDSA", 1.1), ("RS256", 1.05), ("PS256", 1.05))
+          for verb, name in (("verify", "verify"), ("issue", "issue"))]
+page.append("## Public-key algorithms\n\nThe floor is OpenSSL's call for the same message, with a prepared key and "
+            "context. RSA keys have 2048 bits.\n\n" +
+            table([(a, b, c, f"{r:.3f}", f"{limit:.2f}", verdict(r, limit))
+                   for a, b, c, r, limit in public],
+                  ("operation", "floor", "signet", "ratio", "at most", "reached")))
+
 sizes = [f"verify_payload/{n}" for n in (100, 1000, 3000, 7000)]
 scale = [(f"{quiet(n, 'token_bytes'):.0f}", f"{quiet(n, 'floor_ns'):.0f}", f"{quiet(n, 'ns'):.0f}",
           f"{quiet(n, 'ratio'):.2f}") for n in sizes]
@@ -129,6 +138,12 @@ page.append("## Other libraries\n\nThe same token with the same checks; the fast
             "each.\n\n" + table([(n if n != "floor" else "HMAC alone (floor)", f"{rivals[n]:.0f}",
                                   f"{rivals[n] / rivals['floor']:.1f}", f"{rivals[n] / rivals['signet']:.1f}")
                                  for n in order], ("library", "verify, ns", "times the floor", "times signet")))
+public_rivals = {algorithm: triples(f"rivals-{algorithm}.txt") for algorithm in ("ES256", "EdDSA", "RS256")}
+names = sorted(set().union(*public_rivals.values()), key=lambda n: min(times.get(n, math.inf) / times["signet"]
+                                                                       for times in public_rivals.values()))
+page.append("One token of each public-key algorithm, measured in the same way: microseconds of a verification.\n\n" +
+            table([(n, *(f"{times[n] / 1000:.1f}" if n in times else "-" for times in public_rivals.values()))
+                   for n in names], ("library", *public_rivals)))
 
 cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
 packages = version("dpkg-query", "-W", "-f", "${Package} ${Version}, ", "libssl3", "nlohmann-json3-dev", "libjwt-dev",

@@ -5,6 +5,9 @@
 
 int main(int /*count*/, char** arguments) {
     using namespace jwt::params;
+    if (std::string_view{arguments[3]} != "HS256") {
+        return EXIT_FAILURE;
+    }
     const std::string token = arguments[1];
     const std::string key = rivals::from_hex(arguments[2]);
     return rivals::measure([&] {

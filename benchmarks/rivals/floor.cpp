@@ -7,6 +7,9 @@
 #include "measure.hpp"
 
 int main(int /*count*/, char** arguments) {
+    if (std::string_view{arguments[3]} != "HS256") {
+        return EXIT_FAILURE;
+    }
     const std::string token = arguments[1];
     const std::string key = rivals::from_hex(arguments[2]);
     const std::string_view message = std::string_view{token}.substr(0, token.rfind('.'));

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
-// node node.mjs LIBRARY TOKEN KEY, in a directory where npm has installed the libraries.
+// node node.mjs LIBRARY TOKEN KEY ALGORITHM, in a directory where npm has installed the libraries.
 import { createRequire } from 'node:module';
-import { createSecretKey } from 'node:crypto';
+import { createPublicKey, createSecretKey } from 'node:crypto';
 import path from 'node:path';
 const require = createRequire(path.join(process.cwd(), 'package.json'));
-const [library, token, hex] = process.argv.slice(2);
+const [library, token, hex, algorithm] = process.argv.slice(2);
 const bytes = Buffer.from(hex, 'hex');
-const key = createSecretKey(bytes);  // with bytes, two of the libraries would make a key object for each call
+const key = algorithm === 'HS256' ? createSecretKey(bytes) : createPublicKey(bytes);  // with bytes, two of the libraries would make a key object for each call
 
 async function verifier() {
     if (library === 'jsonwebtoken') {
         const { verify } = require('jsonwebtoken');
-        return () => verify(token, key, { algorithms: ['HS256'] });
+        return () => verify(token, key, { algorithms: [algorithm] });
     }
     if (library === 'fast-jwt') {
         const { createVerifier } = require('fast-jwt');
-        return createVerifier({ key: bytes, algorithms: ['HS256'], cache: false }).bind(null, token);
+        return createVerifier({ key: bytes, algorithms: [algorithm], cache: false }).bind(null, token);
     }
     const { jwtVerify } = await import(require.resolve('jose'));
-    return async () => (await jwtVerify(token, key, { algorithms: ['HS256'] })).payload;
+    return async () => (await jwtVerify(token, key, { algorithms: [algorithm] })).payload;
 }
 
 const verify = await verifier();

@@ -6,6 +6,9 @@
 #include "measure.hpp"
 
 int main(int /*count*/, char** arguments) {
+    if (std::string_view{arguments[3]} != "HS256") {
+        return EXIT_FAILURE;
+    }
     const std::string token = arguments[1];
     Poco::JWT::Signer signer{rivals::from_hex(arguments[2])};
     signer.setAlgorithms({"HS256"});

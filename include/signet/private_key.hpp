@@ -50,12 +50,12 @@ public:
     /// Reads PEM text (RFC 7468): PKCS #8 (`BEGIN PRIVATE KEY`, `BEGIN ENCRYPTED PRIVATE KEY`), or the older
     /// forms of its type. `passphrase` is called for an encrypted key; what it throws is passed on.
     [[nodiscard]] static PrivateKey from_pem(std::string_view text, const KeyPassphrase& passphrase = {}) {
-        return PrivateKey{detail::read_private_pem(text, passphrase)};
+        return read(detail::read_private_pem(text, passphrase));
     }
 
     /// Reads the same in DER, not encrypted.
     [[nodiscard]] static PrivateKey from_der(std::span<const std::byte> der) {
-        return PrivateKey{detail::read_private_der(der)};
+        return read(detail::read_private_der(der));
     }
 
     /// Reads PEM text from the file at `path`. Refuses a file that any local user may read or write. Throws
@@ -100,8 +100,13 @@ private:
     friend struct detail::KeyState;
 
     explicit PrivateKey(detail::EvpKey key) : public_{detail::public_part(key.get())} {
-        detail::require_pair(key.get());
         state_ = std::make_shared<const detail::SigningKey>(std::move(key), Alg::scheme);
+    }
+
+    static PrivateKey read(detail::EvpKey key) {
+        PrivateKey made{std::move(key)};
+        detail::require_pair(made.state_->get());
+        return made;
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::SigningKey>& state() const {

@@ -28,6 +28,7 @@ constinit std::string_view sought_bytes;
 constinit std::string_view sought_text;
 constinit std::atomic<bool> searching{false};
 constinit std::atomic<std::size_t> blocks_with_residue{0};
+constinit std::atomic<std::size_t> blocks_of_new_with_residue{0};
 
 bool holds_piece(std::string_view block, std::string_view secret) {
     constexpr std::size_t piece = assurance::ResidueSearch::piece;
@@ -39,11 +40,12 @@ bool holds_piece(std::string_view block, std::string_view secret) {
     return false;
 }
 
-void search(void* block) {
+void search(void* block, bool from_new) {
     if (block != nullptr && searching) {
         const std::string_view bytes{static_cast<const char*>(block), malloc_usable_size(block)};
         if (holds_piece(bytes, sought_bytes) || holds_piece(bytes, sought_text)) {
             ++blocks_with_residue;
+            blocks_of_new_with_residue += from_new ? 1 : 0;
         }
     }
 }
@@ -73,8 +75,8 @@ void* allocate(std::size_t size, bool from_new) {
     return block;
 }
 
-void release(void* block) {
-    search(block);
+void release(void* block, bool from_new = true) {
+    search(block, from_new);
     live -= block != nullptr ? 1 : 0;
     std::free(block);  // NOLINT: this is the allocator
 }
@@ -83,20 +85,20 @@ void* openssl_malloc(std::size_t size, const char* /*file*/, int /*line*/) {
     return size == 0 ? nullptr : allocate(size, false);
 }
 void openssl_free(void* block, const char* /*file*/, int /*line*/) {
-    release(block);
+    release(block, false);
 }
 void* openssl_realloc(void* block, std::size_t size, const char* file, int line) {
     if (block == nullptr) {
         return openssl_malloc(size, file, line);
     }
     if (size == 0) {
-        release(block);
+        release(block, false);
         return nullptr;
     }
     if (!may_allocate(size, false)) {
         return nullptr;
     }
-    search(block);  // it may move
+    search(block, false);  // it may move
     const std::size_t before = malloc_usable_size(block);
     void* const grown = std::realloc(block, size);  // NOLINT: this is the allocator
     if (grown != nullptr && malloc_usable_size(grown) > before) {
@@ -186,6 +188,7 @@ ResidueSearch::ResidueSearch(std::string_view bytes, std::string_view text) {
     sought_bytes = bytes;
     sought_text = text;
     blocks_with_residue = 0;
+    blocks_of_new_with_residue = 0;
     searching = true;
 }
 ResidueSearch::~ResidueSearch() {
@@ -193,6 +196,9 @@ ResidueSearch::~ResidueSearch() {
 }
 std::size_t ResidueSearch::found() const {  // NOLINT(readability-convert-member-functions-to-static)
     return blocks_with_residue;
+}
+std::size_t ResidueSearch::found_of_new() const {  // NOLINT(readability-convert-member-functions-to-static)
+    return blocks_of_new_with_residue;
 }
 
 OutOfMemory::OutOfMemory(std::size_t nth, Shortage shortage) {

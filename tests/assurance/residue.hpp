@@ -22,6 +22,8 @@ public:
 
     /// The number of released blocks that contained a piece.
     [[nodiscard]] std::size_t found() const;
+    /// Those that `new` had allocated, without the blocks of OpenSSL.
+    [[nodiscard]] std::size_t found_of_new() const;
 };
 
 }  // namespace assurance

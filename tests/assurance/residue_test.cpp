@@ -3,6 +3,7 @@
 // just before it is released, including those of OpenSSL.
 #include "residue.hpp"
 
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include <signet/keys/load.hpp>
 #include <signet/keys/reloader.hpp>
 #include <signet/secret_key.hpp>
+#include <signet/signet.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +39,7 @@ enum class Expected { a_key, a_refusal, either };
 struct Verdict {
     bool as_expected = false;
     std::size_t residue = 0;
+    std::size_t residue_of_new = 0;
 };
 Verdict run(const std::function<void()>& work, Expected expected, std::string_view bytes,
             std::string_view text) {
@@ -48,7 +51,7 @@ Verdict run(const std::function<void()>& work, Expected expected, std::string_vi
         refused = true;
     }
     const bool as_expected = expected == Expected::either || refused == (expected == Expected::a_refusal);
-    return {.as_expected = as_expected, .residue = search.found()};
+    return {.as_expected = as_expected, .residue = search.found(), .residue_of_new = search.found_of_new()};
 }
 
 /// A secret, and the strings that are made from it. They are not released during a search.
@@ -240,4 +243,75 @@ TEST_CASE("residue: a JWK is written without a copy with any id") {
     }
     secret.leaves_nothing([&] { static_cast<void>(signet::jwk_text(secret.text, {.id = "\xff"})); },
                           Expected::a_refusal);
+}
+
+namespace {
+
+/// The private number of a new key, and its forms. They are not released during a search.
+template <class Alg>
+struct PrivateForms {
+    std::string pem, der, jwk, number, text;
+
+    PrivateForms() {
+        const auto key = signet::PrivateKey<Alg>::generate(2048);
+        pem = key.to_pem().text();
+        jwk = signet::jwk_text(key);
+        const std::size_t begin = jwk.find(R"("d":")") + 5;
+        text = jwk.substr(begin, jwk.find('"', begin) - begin);
+        number = *signet::detail::base64url_decode(text);
+        std::string base64 = pem.substr(pem.find('\n') + 1);
+        base64.resize(base64.find("-----END"));
+        std::erase(base64, '\n');
+        der.resize(base64.size() / 4 * 3);
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(der.data()),
+                        reinterpret_cast<const unsigned char*>(base64.data()),
+                        static_cast<int>(base64.size()));
+        while (base64.ends_with('=')) {
+            base64.pop_back();
+            der.pop_back();
+        }
+    }
+
+    /// OpenSSL releases parts of a private key that it reads or writes: docs/threat-model.md.
+    void leaves_nothing(const std::function<void()>& work, Expected expected) const {
+        const Verdict verdict = run(work, expected, number, text);
+        CHECK(verdict.as_expected);
+        CHECK(verdict.residue_of_new == 0);
+    }
+};
+
+template <class Alg>
+void check_private_keys() {
+    CAPTURE(std::string{Alg::scheme.name});
+    const PrivateForms<Alg> forms;
+    const auto der = std::as_bytes(std::span{forms.der});
+    const Secret place;
+    forms.leaves_nothing([&] { static_cast<void>(signet::PrivateKey<Alg>::from_pem(forms.pem)); },
+                         Expected::a_key);
+    forms.leaves_nothing([&] { static_cast<void>(signet::PrivateKey<Alg>::from_der(der)); }, Expected::a_key);
+    forms.leaves_nothing([&] { static_cast<void>(signet::PublicKey<Alg>::from_pem(forms.pem)); },
+                         Expected::a_refusal);
+    forms.leaves_nothing([&] { static_cast<void>(signet::parse_jwk<Alg>(forms.jwk)); }, Expected::a_key);
+    forms.leaves_nothing([&] { static_cast<void>(signet::parse_jwk<signet::Public<Alg>>(forms.jwk)); },
+                         Expected::a_refusal);
+    place.write(forms.pem);
+    forms.leaves_nothing([&] { static_cast<void>(signet::PrivateKey<Alg>::from_file(place.file)); },
+                         Expected::a_key);
+    forms.leaves_nothing(
+        [&] {
+            const auto key = signet::PrivateKey<Alg>::from_pem(forms.pem);
+            static_cast<void>(
+                signet::TokenIssuer{key}.template issue<signet::AccessPolicy>({.subject = "a"}));
+            static_cast<void>(key.to_pem());
+            const signet::WipedString jwk{signet::jwk_text(key)};
+        },
+        Expected::a_key);
+}
+
+}  // namespace
+
+TEST_CASE("residue: private keys from PEM and DER and JWK and files") {
+    check_private_keys<signet::ES256>();
+    check_private_keys<signet::EdDSA>();
+    check_private_keys<signet::RS256>();
 }

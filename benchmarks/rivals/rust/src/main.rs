@@ -13,8 +13,14 @@ fn main() {
     let bytes: Vec<u8> = (0..arguments[2].len() / 2)
         .map(|i| u8::from_str_radix(&arguments[2][2 * i..2 * i + 2], 16).unwrap())
         .collect();
-    let key = DecodingKey::from_secret(&bytes);
-    let mut validation = Validation::new(Algorithm::HS256);
+    let (algorithm, key) = match arguments[3].as_str() {
+        "ES256" => (Algorithm::ES256, DecodingKey::from_ec_pem(&bytes)),
+        "EdDSA" => (Algorithm::EdDSA, DecodingKey::from_ed_pem(&bytes)),
+        "RS256" => (Algorithm::RS256, DecodingKey::from_rsa_pem(&bytes)),
+        _ => (Algorithm::HS256, Ok(DecodingKey::from_secret(&bytes))),
+    };
+    let key = key.expect("the key was refused");
+    let mut validation = Validation::new(algorithm);
     validation.validate_nbf = true;
     validation.leeway = 0;
     let mut samples = Vec::new();

@@ -81,7 +81,9 @@ public:
         if (!is_private_jwk(*members_)) {
             throw KeyError{"it is a public key: an issuer needs the private key, with the member \"d\""};
         }
-        return read(true);
+        EvpKey key = read(true);
+        require_pair(key.get());
+        return key;
     }
 
 private:
