@@ -151,5 +151,10 @@ struct KeyFits {
         "their own: SecretKey<OnlyFor<ThisPolicy>>");
     static constexpr bool value = serves_this_policy() && tells_the_type();
 };
+/// Each of several algorithms must fit.
+template <class Policy, class... Algorithms>
+struct KeyFits<Policy, AnyOf<Algorithms...>> {
+    static constexpr bool value = (KeyFits<Policy, Algorithms>::value && ...);
+};
 
 }  // namespace signet::detail
