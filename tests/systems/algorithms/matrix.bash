@@ -19,7 +19,7 @@ exec {answers}<&"${other_side[0]}" {questions}>&"${other_side[1]}"
 side() {
     local answer
     printf '%s\t%s\t%s\t%s\n' "$@" >&"$questions"
-    IFS= read -r -t 20 answer <&"$answers" || { echo "the other side has gone" >&2 && exit 1; }
+    IFS= read -r -t 120 answer <&"$answers" || { echo "the other side has gone" >&2 && exit 1; }
     printf '%s\n' "$answer"
     [[ $answer ]]
 }
@@ -54,8 +54,8 @@ for size in 256 384 512; do
         ours=$(issue right $type)
         expect "our $type token, $algorithm" "$(verify right $type "$ours" | sorted)" \
             "$(side verify $algorithm right.$size "$ours" | sorted)"
-        theirs=$(side sign $algorithm right.$size "$(claims $type 60)")
-        expect "their $type token, $algorithm" "$(claims $type 60 | sorted)" "$(verify right $type "$theirs" | sorted)"
+        theirs=$(side sign $algorithm right.$size "$(claims $type 3600)")
+        expect "their $type token, $algorithm" "$(claims $type 3600 | sorted)" "$(verify right $type "$theirs" | sorted)"
     done
     expect "their refresh token as access" "signet: wrong_token_type: " \
         "$(verify right access "$theirs" | grep -o '^signet: [a-z_]*: ')"
@@ -66,7 +66,7 @@ for size in 256 384 512; do
     # The next smaller algorithm, for which the secret is long enough.
     other=HS$((size == 256 ? 256 : size - 128))
     if [[ $other != "$algorithm" ]]; then
-        confused=$(side sign $other right.$size "$(claims access 60)")
+        confused=$(side sign $other right.$size "$(claims access 3600)")
         expect "their token of another algorithm" "signet: wrong_algorithm: " \
             "$(verify right access "$confused" | grep -o '^signet: [a-z_]*: ')"
         side verify $other right.$size "$ours" >/dev/null && fail "our token as $other"
@@ -92,8 +92,8 @@ for algorithm in ${public_key_algorithms:-}; do
         found=$(verify --jwks "$maker.$algorithm.jwks" "$token" | sorted)
         expect "our token, $maker.$algorithm.jwks" "$found" \
             "$(side verify "$algorithm" "$maker.$algorithm.jwks" "$token" | sorted)"
-        token=$(side sign "$algorithm" "$maker.$algorithm" "$(claims access 60)")
-        expect "their token, $maker.$algorithm.jwks" "$(claims access 60 | sorted)" \
+        token=$(side sign "$algorithm" "$maker.$algorithm" "$(claims access 3600)")
+        expect "their token, $maker.$algorithm.jwks" "$(claims access 3600 | sorted)" \
             "$(verify --jwks "$maker.$algorithm.jwks" "$token" | sorted)"
     done
     expect "their token under our key, $algorithm" "signet: bad_signature: " \
