@@ -22,6 +22,7 @@ extern const Command keys_list_command;
 extern const Command keys_prune_command;
 extern const Command keys_remove_command;
 extern const Command keys_import_command;
+extern const Command keys_export_command;
 extern const Command completion_command;
 
 /// All verbs, in the order of the help text. Some verbs consist of two words, like `keys rotate`.

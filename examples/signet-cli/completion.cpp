@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "algorithms.hpp"
 #include "commands.hpp"
 #include "output.hpp"
 
@@ -12,7 +13,7 @@ namespace cli {
 namespace {
 
 /// The arguments of bash's compgen that complete a value, by the placeholder of the value.
-std::string_view candidates(std::string_view value) {
+std::string candidates(std::string_view value) {
     if (value == "FILE" || value == "PATH" || value == "DIR") {
         return "-f";
     }
@@ -20,7 +21,7 @@ std::string_view candidates(std::string_view value) {
         return "-W 'access refresh'";
     }
     if (value == "NAME") {
-        return "-W 'HS256 HS384 HS512'";
+        return "-W '" + std::string{algorithm_names} + "'";
     }
     if (value == "SHELL") {
         return "-W 'bash zsh fish'";
@@ -58,16 +59,16 @@ std::string bash_case(const Syntax& syntax) {
     for (const Option& option : syntax.options) {
         add_word(options, option.name);
         if (!option.value.empty()) {
-            const std::string_view values = candidates(option.value);
+            const std::string values = candidates(option.value);
             text += "                " + std::string{option.name} + ") ";
-            text += values.empty() ? "return" : "_signet_offer " + std::string{values} + "; return";
+            text += values.empty() ? "return" : "_signet_offer " + values + "; return";
             text += " ;;\n";
         }
     }
     text += "                *) ;;\n            esac\n            options='" + options + " --help'\n";
-    const std::string_view operand = candidates(syntax.operand);
+    const std::string operand = candidates(syntax.operand);
     if (!operand.empty()) {
-        text += "            [[ $word == -* ]] || { _signet_offer " + std::string{operand} + "; return; }\n";
+        text += "            [[ $word == -* ]] || { _signet_offer " + operand + "; return; }\n";
     }
     return text + "            ;;\n";
 }
@@ -136,7 +137,7 @@ std::string fish_quoted(std::string_view text) {
     return quoted + "'";
 }
 
-std::string_view fish_values(std::string_view value) {
+std::string fish_values(std::string_view value) {
     if (value.empty()) {
         return "";
     }
@@ -146,7 +147,7 @@ std::string_view fish_values(std::string_view value) {
     if (value == "TYPE") {
         return " -x -a 'access refresh'";
     }
-    return value == "NAME" ? " -x -a 'HS256 HS384 HS512'" : " -x";
+    return value == "NAME" ? " -x -a '" + std::string{algorithm_names} + "'" : " -x";
 }
 
 std::string fish_script() {
@@ -168,7 +169,7 @@ std::string fish_script() {
                       : "'__fish_seen_subcommand_from " + verb + "'";
         for (const Option& option : syntax.options) {
             text += "complete -c signet -n " + inside + " -l " + std::string{option.name.substr(2)} +
-                    std::string{fish_values(option.value)} + " -d " + fish_quoted(option.help) + "\n";
+                    fish_values(option.value) + " -d " + fish_quoted(option.help) + "\n";
         }
         if (syntax.operand == "DIR" || syntax.operand == "PATH") {
             text += "complete -c signet -n " + inside + " -F\n";

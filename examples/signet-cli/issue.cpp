@@ -6,8 +6,8 @@
 #include <string>
 
 #include "commands.hpp"
-#include "key_file.hpp"
 #include "output.hpp"
+#include "signing_keys.hpp"
 #include "token_type.hpp"
 #include "values.hpp"
 
@@ -41,9 +41,10 @@ int issue(const Arguments& arguments) {
     const signet::IssuerOptions options{.issuer = arguments.get("--iss").value_or(""),
                                         .audience = arguments.all("--aud")};
     NamedPolicy::Name::value() = type;
-    const auto token = with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+    const SigningKeys keys{arguments};
+    const auto token = with_algorithm(keys.algorithm(), [&]<class Alg>(std::type_identity<Alg>) {
         const ChosenClock clock{arguments};
-        const signet::TokenIssuer issuer{read_keys<Alg>(arguments, clock.now()), options, clock};
+        const signet::TokenIssuer issuer{keys.ring<Alg>(clock.now()), options, clock};
         return issuer.template issue<NamedPolicy>(content);
     });
     print(arguments.has("--json")
@@ -56,6 +57,7 @@ int issue(const Arguments& arguments) {
 
 constexpr std::array issue_options{
     key_file_option,
+    Option{"--key", "FILE", "instead of --key-file: a private key as PEM text or JWK; not world-readable"},
     keys_option,
     Option{"--type", "TYPE", "access (valid for 15 minutes), refresh (7 days), or another type with --ttl",
            Occurs::exactly_once},
@@ -69,7 +71,8 @@ constexpr std::array issue_options{
     Option{"--id", "ID", "the token id (jti) (default: random)"},
     Option{"--session-id", "ID", "the session id (sid)"},
     Option{"--kid", "ID", "the key id, which is written to the header"},
-    algorithm_option,
+    algorithm_of_key_option,
+    passphrase_option,
     now_option,
     insecure_option,
     json_option,
@@ -80,7 +83,8 @@ constexpr Syntax issue_syntax{
     .summary = "Issues a token and prints it.",
     .options = issue_options,
     .notes =
-        "Either --key-file or --keys is required. With --keys, the current signing key signs the token.\n\n"
+        "One of --key-file, --key and --keys is required. With --keys, the current signing key signs the "
+        "token.\n\n"
         "A claim value that is JSON keeps its JSON type: level=3, flag=true, tags='[\"a\"]'. Other text is a "
         "string:\nrole=admin. Quotes make a string of a number: code='\"3\"'.\n",
 };

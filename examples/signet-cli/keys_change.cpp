@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "key_algorithm.hpp"
 #include "output.hpp"
+#include "private_key_file.hpp"
 #include "values.hpp"
 #include "words.hpp"
 
@@ -32,7 +34,7 @@ void answer(const Arguments& arguments, const nlohmann::json& json, const std::s
 }
 
 int rotate(const Arguments& arguments) {
-    return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+    return with_algorithm(algorithm_of_directory(arguments), [&]<class Alg>(std::type_identity<Alg>) {
         const auto now = ChosenClock{arguments}.now();
         const signet::KeyDirectory<Alg> directory{arguments.operand()};
         const std::string id = directory.rotate(rotation_of(arguments), now);
@@ -49,10 +51,22 @@ int rotate(const Arguments& arguments) {
     });
 }
 
+/// The algorithm of `--alg`, otherwise that of the key; a text that is not a private key is a secret.
+std::string algorithm_of_import(const PrivateKeyFile& file, const Arguments& arguments) {
+    const bool is_private_key = is_json(file.text()) || file.text().contains("PRIVATE KEY-----");
+    return is_private_key ? file.algorithm(arguments) : chosen_algorithm(arguments).value_or("HS256");
+}
+
 int import_key(const Arguments& arguments) {
-    return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        const auto text = signet::read_key_file(arguments.get("--key-file").value(),
-                                                signet::KeyFileWriters::owner_and_group);
+    const PrivateKeyFile file{arguments.get("--key-file").value(), arguments};
+    return with_algorithm(algorithm_of_import(file, arguments), [&]<class Alg>(std::type_identity<Alg>) {
+        const signet::WipedString text = [&] {
+            if constexpr (signet::PublicKeyAlgorithm<Alg>) {
+                return file.key<Alg>().to_pem();
+            } else {
+                return signet::WipedString{std::string{file.text()}};
+            }
+        }();
         const auto now = ChosenClock{arguments}.now();
         const signet::KeyDirectory<Alg> directory{arguments.operand()};
         const std::string id = directory.adopt(text.text(), rotation_of(arguments), now);
@@ -63,7 +77,7 @@ int import_key(const Arguments& arguments) {
 }
 
 int prune(const Arguments& arguments) {
-    return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+    return with_algorithm(algorithm_of_directory(arguments), [&]<class Alg>(std::type_identity<Alg>) {
         const auto removed =
             signet::KeyDirectory<Alg>{arguments.operand()}.prune(ChosenClock{arguments}.now());
         std::string lines;
@@ -76,7 +90,7 @@ int prune(const Arguments& arguments) {
 }
 
 int remove(const Arguments& arguments) {
-    return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
+    return with_algorithm(algorithm_of_directory(arguments), [&]<class Alg>(std::type_identity<Alg>) {
         const std::string id = arguments.get("--kid").value();
         signet::KeyDirectory<Alg>{arguments.operand()}.remove(id, ChosenClock{arguments}.now());
         answer(arguments, {{"removed", {id}}}, "removed " + ascii_word(id));
@@ -89,7 +103,7 @@ constexpr std::array rotate_options{
            "how long the key only verifies before it signs (default: 10m; 0s for a leaked key)"},
     live_option,
     new_id_option,
-    algorithm_option,
+    algorithm_of_key_option,
     now_option,
     json_option,
 };
@@ -107,10 +121,12 @@ constexpr Syntax rotate_syntax{
 };
 
 constexpr std::array import_options{
-    Option{"--key-file", "FILE", "the key file, as `signet keygen` writes it", Occurs::exactly_once},
+    Option{"--key-file", "FILE", "the key: a secret, or a private key as PEM text or JWK",
+           Occurs::exactly_once},
+    passphrase_option,
     live_option,
     Option{"--kid", "ID", "the key id in its tokens (default: a new id, for a key whose tokens have none)"},
-    algorithm_option,
+    algorithm_of_key_option,
     now_option,
     json_option,
 };
@@ -121,7 +137,7 @@ constexpr Syntax import_syntax{
     .operand = "DIR",
 };
 
-constexpr std::array prune_options{algorithm_option, now_option, json_option};
+constexpr std::array prune_options{algorithm_of_key_option, now_option, json_option};
 constexpr Syntax prune_syntax{
     .verb = "keys prune",
     .summary = "Removes keys whose tokens have all expired. `keys rotate` also does this.",
@@ -131,7 +147,7 @@ constexpr Syntax prune_syntax{
 
 constexpr std::array remove_options{
     Option{"--kid", "ID", "the key id", Occurs::exactly_once},
-    algorithm_option,
+    algorithm_of_key_option,
     now_option,
     json_option,
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "key_algorithm.hpp"
 #include "output.hpp"
 #include "system.hpp"
 #include "table.hpp"
@@ -87,14 +88,14 @@ nlohmann::json json_of(const std::vector<ListedKey>& keys) {
 
 int list(const Arguments& arguments) {
     const auto now = ChosenClock{arguments}.now();
-    const auto keys = with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        return listed_keys<Alg>(arguments.operand(), now);
-    });
+    const auto keys = with_algorithm(
+        algorithm_of_directory(arguments),
+        [&]<class Alg>(std::type_identity<Alg>) { return listed_keys<Alg>(arguments.operand(), now); });
     print(arguments.has("--json") ? json_document(json_of(keys)) : table_of(keys, now));
     return accepted;
 }
 
-constexpr std::array keys_list_options{algorithm_option, now_option, json_option};
+constexpr std::array keys_list_options{algorithm_of_key_option, now_option, json_option};
 
 constexpr Syntax keys_list_syntax{
     .verb = "keys list",

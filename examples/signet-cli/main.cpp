@@ -31,7 +31,7 @@ std::string list_of_verbs(std::string_view start) {
 }
 
 std::string overview() {
-    return "signet issues and verifies access and refresh tokens (JWT with HS256, HS384 or HS512).\n\n"
+    return "signet issues and verifies access and refresh tokens (JWT with HMAC, ECDSA, Ed25519 or RSA).\n\n"
            "Usage: signet VERB [OPTION]...\n\n" +
            list_of_verbs("") +
            "  help VERB    Prints the help of a verb, as VERB --help does.\n"

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "system.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <memory>
 #include <system_error>
 
 namespace cli {
@@ -70,6 +73,43 @@ std::size_t read_standard_input(std::span<char> room) {
         throw failure("cannot read standard input");
     }
     return static_cast<std::size_t>(count);
+}
+
+std::string read_public_file(const std::string& path) {
+    constexpr std::size_t limit = std::size_t{64} * 1024;
+    const std::string name = "the file of public keys " + path;
+    // Does not wait for the writer of a pipe.
+    const int file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) {
+        throw failure("cannot open " + name);
+    }
+    const std::unique_ptr<const int, void (*)(const int*)> closing{
+        &file, [](const int* open) { static_cast<void>(::close(*open)); }};
+    struct stat status{};
+    if (::fstat(file, &status) != 0) {
+        throw failure("cannot examine " + name);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw SystemError{name + " is not a regular file: write the keys to a file"};
+    }
+    if ((status.st_mode & S_IWOTH) != 0) {
+        throw SystemError{name + " can be written by any local user: run `chmod o-w " + path + "`"};
+    }
+    std::string text(limit + 1, '\0');
+    std::size_t size = 0;
+    ssize_t count = 1;
+    while (count != 0 && size < text.size()) {
+        count = ::read(file, &text[size], text.size() - size);
+        if (count < 0 && errno != EINTR) {
+            throw failure("cannot read " + name);
+        }
+        size += count < 0 ? 0 : static_cast<std::size_t>(count);
+    }
+    if (size > limit) {
+        throw SystemError{name + " is larger than 64 KiB"};
+    }
+    text.resize(size);
+    return text;
 }
 
 void print_secret(std::string_view text) {

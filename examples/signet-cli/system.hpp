@@ -29,6 +29,10 @@ public:
 /// input.
 [[nodiscard]] std::size_t read_standard_input(std::span<char> room);
 
+/// The content of a regular file of at most 64 KiB, such as public keys. Throws SystemError for another file,
+/// and for one that any local user may write.
+[[nodiscard]] std::string read_public_file(const std::string& path);
+
 /// Writes `text` to standard output without its buffer, which would keep a copy. Throws SystemError.
 void print_secret(std::string_view text);
 

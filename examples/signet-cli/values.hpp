@@ -4,10 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <signet/algorithm.hpp>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include "options.hpp"
 
@@ -42,24 +40,6 @@ private:
     std::optional<std::chrono::sys_seconds> fixed_;
 };
 
-/// Calls `visit(std::type_identity<Alg>{})` with the algorithm of `--alg`. Defaults to HS256.
-template <class Visit>
-auto with_algorithm(const Arguments& arguments, Visit&& visit) {
-    const std::string name = arguments.get("--alg").value_or(std::string{signet::HS256::name});
-    if (name == signet::HS256::name) {
-        return visit(std::type_identity<signet::HS256>{});
-    }
-    if (name == signet::HS384::name) {
-        return visit(std::type_identity<signet::HS384>{});
-    }
-    if (name == signet::HS512::name) {
-        return visit(std::type_identity<signet::HS512>{});
-    }
-    throw UsageError{"--alg takes HS256, HS384 or HS512"};
-}
-
-/// The options that `with_algorithm` and `ChosenClock` read.
-inline constexpr Option algorithm_option{"--alg", "NAME", "HS256, HS384 or HS512 (default: HS256)"};
 inline constexpr Option now_option{"--now", "SECONDS",
                                    "the current time, in seconds since 1970 (default: the system clock)"};
 

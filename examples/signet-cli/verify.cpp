@@ -14,6 +14,7 @@
 #include "key_file.hpp"
 #include "line_reader.hpp"
 #include "output.hpp"
+#include "public_keys.hpp"
 #include "system.hpp"
 #include "token_type.hpp"
 #include "values.hpp"
@@ -35,7 +36,14 @@ using Check = std::function<signet::Result<std::string>(std::string_view token)>
 template <class Policy, class Alg>
 Check check_with(const Arguments& arguments, const signet::VerifierOptions& options) {
     const ChosenClock clock{arguments};
-    signet::TokenVerifier verifier{read_keys<Alg>(arguments, clock.now()), options, clock};
+    signet::TokenVerifier verifier{[&] {
+                                       if constexpr (signet::SecretKeyAlgorithm<Alg>) {
+                                           return read_secrets<Alg>(arguments, clock.now());
+                                       } else {
+                                           return read_public_keys<Policy>(arguments, clock.now());
+                                       }
+                                   }(),
+                                   options, clock};
     return [verifier = std::move(verifier)](std::string_view token) -> signet::Result<std::string> {
         const auto verified = verifier.template verify<Policy>(token);
         if (!verified) {
@@ -45,15 +53,43 @@ Check check_with(const Arguments& arguments, const signet::VerifierOptions& opti
     };
 }
 
+/// The algorithm of secrets; that of `--alg`, or an empty string, for public keys, which have their own.
+/// Throws UsageError unless exactly one option names keys that have this algorithm.
+std::string algorithm_of_keys(const Arguments& arguments) {
+    require_alone(arguments, "--keys", {"--jwks", "--key", "--key-file", "--kid", "--insecure-short-secret"});
+    require_alone(arguments, "--jwks", {"--key", "--key-file", "--kid", "--insecure-short-secret"});
+    require_alone(arguments, "--key", {"--key-file", "--insecure-short-secret"});
+    if (arguments.has("--jwks") || arguments.has("--key")) {
+        const std::string algorithm = chosen_algorithm(arguments).value_or("");
+        if (has_secret_keys(algorithm)) {
+            throw UsageError{"--jwks and --key take public keys: give a secret with --key-file or --keys"};
+        }
+        return algorithm;
+    }
+    const std::string algorithm = algorithm_of_secrets(arguments);
+    if (arguments.has("--key-file") && !has_secret_keys(algorithm)) {
+        throw UsageError{"--key-file takes a secret: give a public key with --key or --jwks"};
+    }
+    if (!arguments.has("--key-file") && !arguments.has("--keys")) {
+        throw UsageError{"--key-file is missing: give keys with --key, --jwks, --key-file or --keys"};
+    }
+    return algorithm;
+}
+
 Check make_check(const Arguments& arguments, const signet::VerifierOptions& options) {
     if (arguments.has("--type") == arguments.has("--any-type")) {
         throw UsageError{"exactly one of --type and --any-type is required"};
     }
     NamedPolicy::Name::value() = arguments.get("--type").value_or("");
-    return with_algorithm(arguments, [&]<class Alg>(std::type_identity<Alg>) {
-        return arguments.has("--any-type")
-                   ? check_with<AnyType, signet::OnlyFor<AnyType, Alg>>(arguments, options)
-                   : check_with<NamedPolicy, Alg>(arguments, options);
+    const bool any_type = arguments.has("--any-type");
+    const std::string algorithm = algorithm_of_keys(arguments);
+    if (!has_secret_keys(algorithm)) {
+        return any_type ? check_with<AnyType, AnyPublicKey<AnyType>>(arguments, options)
+                        : check_with<NamedPolicy, AnyPublicKey<NamedPolicy>>(arguments, options);
+    }
+    return with_algorithm(SecretAlgorithms{}, algorithm, [&]<class Alg>(std::type_identity<Alg>) {
+        return any_type ? check_with<AnyType, signet::OnlyFor<AnyType, Alg>>(arguments, options)
+                        : check_with<NamedPolicy, Alg>(arguments, options);
     });
 }
 
@@ -159,6 +195,8 @@ int verify(const Arguments& arguments) {
 
 constexpr std::array verify_options{
     key_file_option,
+    Option{"--key", "FILE", "instead: a public key or certificate as PEM text, or a JWK or JWK Set"},
+    Option{"--jwks", "FILE", "instead: a JWK Set of public keys"},
     keys_option,
     Option{"--type", "TYPE", "the required token type: access, refresh or a type of your own"},
     Option{"--any-type", "", "do not check the type nor the header's typ, for tokens of other systems"},
@@ -170,7 +208,7 @@ constexpr std::array verify_options{
     Option{"--require", "CLAIM", "a required claim; may be repeated", Occurs::any_number_of_times},
     Option{"--max-lifetime", "DURATION", "the maximum lifetime, from iat to exp"},
     key_id_option,
-    algorithm_option,
+    algorithm_of_key_option,
     now_option,
     Option{"--allow-missing-expiry", "", "accept tokens without exp, which never expire"},
     Option{"--allow-any-issuer", "", "do not check the issuer"},
@@ -189,7 +227,9 @@ constexpr Syntax verify_syntax{
     .options = verify_options,
     .operand = "TOKEN",
     .notes =
-        "Either --key-file or --keys is required. Keys are read once, at the start.\n\n"
+        "One of --key-file, --key, --jwks and --keys is required. Keys are read once, at the start. A token "
+        "never\n"
+        "chooses the algorithm: it is that of the key.\n\n"
         "Without TOKEN, reads one token from standard input. With - as TOKEN, reads one token a line and "
         "prints "
         "one\nverdict a line, in order: `ok {claims}` or `reject <code>`. An empty line is refused.\n\n"

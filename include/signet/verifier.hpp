@@ -191,14 +191,23 @@ private:
             return Error{Errc::malformed_token};
         }
         bool tried = false;
+        bool other_algorithm = false;
         for (const Entry& key : keys->entries()) {
-            if (key.verifies_at(now) && key.serves(key_id) && key.accepts(algorithm)) {
+            if (!key.verifies_at(now) || !key.serves(key_id)) {
+                continue;
+            }
+            if (!key.accepts(algorithm)) {
+                other_algorithm = true;
+            } else {
                 tried = true;
                 if (right_size && key.verify(token.signing_input, signature,
                                              *detail::base64url_decoded_size(token.signature.size()))) {
                     return std::nullopt;
                 }
             }
+        }
+        if (!tried && other_algorithm) {
+            return Error{Errc::wrong_algorithm, "alg"};
         }
         return Error{tried ? Errc::bad_signature : Errc::unknown_key};
     }

@@ -3,7 +3,7 @@
 # shellcheck source=expect.bash
 source "$(dirname "$0")/expect.bash"
 page=$(dirname "$0")/../../examples/signet-cli/signet.1
-verbs=(keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' 'keys remove' 'keys import' completion)
+verbs=(keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' 'keys remove' 'keys import' 'keys export' completion)
 
 run --help
 expect_same "$(sed -n 's/^  \([a-z]\{3,\}\( [a-z]\+\)\?\)  .*/\1/p' out.txt | sort)" "$(printf '%s\n' "${verbs[@]}" | sort)"
@@ -55,11 +55,13 @@ done
 complete_words signet ""
 offers keygen issue verify inspect completion keys help --version
 complete_words signet keys ""
-offers rotate list prune remove import
+offers rotate list prune remove import export
 complete_words signet verify --type ""
 expect_same "$offered" " access refresh "
 complete_words signet issue --alg HS3
 expect_same "$offered" " HS384 "
+complete_words signet keygen --alg E
+expect_same "$offered" " ES256 ES384 ES512 EdDSA "
 complete_words signet completion ""
 expect_same "$offered" " bash zsh fish "
 mkdir 'a ring'

@@ -9,7 +9,7 @@ accepts
 
 run --help
 accepts
-for verb in keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' 'keys remove' 'keys import' completion; do
+for verb in keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' 'keys remove' 'keys import' 'keys export' completion; do
     expect_out_has "  $verb "
     read -ra words <<<"$verb"
     run "${words[@]}" --help
@@ -21,12 +21,12 @@ for verb in keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' '
     [[ $verb == issue || $verb == verify ]] && accepts
     run --help
 done
-for option in --key-file --type --any-type --iss --aud --leeway --now --alg --insecure-short-secret \
+for option in --key-file --key --jwks --type --any-type --iss --aud --leeway --now --alg --insecure-short-secret \
     --allow-numeric-subject --require --max-lifetime --allow-missing-expiry --allow-any-issuer --allow-any-audience; do
     run verify --help
     expect_out_has "$option"
 done
-for option in --key-file --type --sub --iss --aud --claim --ttl --alg --now --kid --insecure-short-secret; do
+for option in --key-file --key --passphrase-file --type --sub --iss --aud --claim --ttl --alg --now --kid --insecure-short-secret; do
     run issue --help
     expect_out_has "$option"
 done
@@ -106,7 +106,7 @@ rejects_usage "contradicts the issuer"
 run verify "${good[@]}" --aud shop --allow-any-audience token
 rejects_usage "contradicts the audience"
 run verify "${good[@]}" --alg none token
-rejects_usage "--alg takes HS256, HS384 or HS512"
+rejects_usage "--alg takes HS256, HS384, HS512, ES256"
 run verify "${good[@]}" --leeway 11m token
 rejects_usage "leeway must be between 0 seconds and 10 minutes"
 run verify "${good[@]}" --max-lifetime 0 token

@@ -25,6 +25,9 @@ expect_offers() {
     expect_offer "signet keys rotate --a" "--announce --alg"
     expect_offer "signet verify --type " "access refresh"
     expect_offer "signet issue --alg HS3" "HS384"
+    expect_offer "signet keygen --alg E" "ES256 ES384 ES512 EdDSA"
+    expect_offer "signet verify --j" "--jwks --json"
+    expect_offer "signet keys e" "export"
     expect_offer "signet keygen --j" "--jwk --json"
     expect_offer "signet completion " "bash zsh fish"
 }

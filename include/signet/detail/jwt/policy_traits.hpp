@@ -155,5 +155,10 @@ template <class Policy, class... Algorithms>
 struct KeyFits<Policy, AnyOf<Algorithms...>> {
     static constexpr bool value = (KeyFits<Policy, Algorithms>::value && ...);
 };
+/// Each of several algorithms must fit.
+template <class Policy, class... Algorithms>
+struct KeyFits<Policy, AnyOf<Algorithms...>> {
+    static constexpr bool value = (KeyFits<Policy, Algorithms>::value && ...);
+};
 
 }  // namespace signet::detail
