@@ -199,7 +199,7 @@ private:
                 }
             }
         }
-        return Error{tried ? Errc::bad_signature : Errc::unknown_key};
+        return Error{tried ? Errc::bad_signature : keys->report_missing_key(now)};
     }
 
     /// The key whose tokens have exactly this header, which then needs no parsing; null if there is none.
