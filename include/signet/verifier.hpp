@@ -38,6 +38,21 @@ namespace signet {
 
 template <class Policy, class Check>
 class Bearer;
+template <VerificationAlgorithm Alg, Clock ClockType>
+class TokenVerifier;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_token_verifier = false;
+template <class Alg, class ClockType>
+inline constexpr bool is_token_verifier<TokenVerifier<Alg, ClockType>> = true;
+
+}  // namespace detail
+
+template <class... Verifiers>
+    requires(detail::is_token_verifier<Verifiers> && ...)
+class IssuerSet;
 
 /// Verifies tokens by RFC 7519 §7.2 and RFC 8725.
 ///
@@ -145,6 +160,9 @@ public:
 private:
     template <class Policy, class Check>
     friend class Bearer;
+    template <class... Verifiers>
+        requires(detail::is_token_verifier<Verifiers> && ...)
+    friend class IssuerSet;
     using Entry = typename KeyRing<RingAlgorithm>::Entry;
     using Keys = detail::RingKeys<Entry>;
 

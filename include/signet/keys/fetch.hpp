@@ -14,7 +14,7 @@ namespace signet {
 /// certificate of the server.
 struct FetchRequest {
     /// `https://`, or `http://` if `insecure_allow_http` is set.
-    std::string url;
+    std::string url{};
     /// The longest time from the call to the return.
     std::chrono::milliseconds time_limit{};
     /// The largest body, in bytes. The function may stop as soon as the body is larger.
