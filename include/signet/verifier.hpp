@@ -38,21 +38,6 @@ namespace signet {
 
 template <class Policy, class Check>
 class Bearer;
-template <VerificationAlgorithm Alg, Clock ClockType>
-class TokenVerifier;
-
-namespace detail {
-
-template <class T>
-inline constexpr bool is_token_verifier = false;
-template <class Alg, class ClockType>
-inline constexpr bool is_token_verifier<TokenVerifier<Alg, ClockType>> = true;
-
-}  // namespace detail
-
-template <class... Verifiers>
-    requires(detail::is_token_verifier<Verifiers> && ...)
-class IssuerSet;
 
 /// Verifies tokens by RFC 7519 §7.2 and RFC 8725.
 ///
