@@ -10,7 +10,7 @@ packages_auth_server=(libcpp-httplib-dev libsqlite3-dev)
 packages_servers=("${packages_auth_server[@]}" librestinio-dev libfmt-dev libasio-dev libpistache-dev python3)
 # Each release of Beast is enough, and two releases of Boost cannot be installed together.
 [[ -e /usr/include/boost/beast.hpp ]] || packages_servers+=(libboost-dev)
-packages_test=("${packages_build[@]}" "${packages_servers[@]}" catch2 valgrind)
+packages_test=("${packages_build[@]}" "${packages_servers[@]}" libcurl4-openssl-dev catch2 valgrind)
 # Servers that store sessions.
 packages_fleet=(libhiredis-dev redis-server libpq-dev postgresql nginx-light procps python3)
 # The other software of tests/systems.

@@ -13,6 +13,7 @@
 #include "signet/detail/jwt/authorization.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/jwt/token_identity.hpp"
+#include "signet/issuer_set.hpp"
 #include "signet/request_context.hpp"
 #include "signet/result.hpp"
 #include "signet/token.hpp"
@@ -54,14 +55,11 @@ public:
     /// `check` is called for each token that the verifier accepts.
     template <VerificationAlgorithm Alg, Clock ClockType>
     explicit Bearer(TokenVerifier<Alg, ClockType> verifier, Check check = {})
-        : verifier_{std::make_shared<const TokenVerifier<Alg, ClockType>>(std::move(verifier))},
-          verify_{[](const void* self, std::string_view token) {
-              return static_cast<const TokenVerifier<Alg, ClockType>*>(self)->template verify<Policy>(token);
-          }},
-          identify_{[](const void* self, std::string_view token) {
-              return static_cast<const TokenVerifier<Alg, ClockType>*>(self)->identify(token);
-          }},
-          check_{std::move(check)} {}
+        : Bearer{Erased{}, std::move(verifier), std::move(check)} {}
+    /// The same for tokens of several issuers.
+    template <class... Verifiers>
+    explicit Bearer(IssuerSet<Verifiers...> verifiers, Check check = {})
+        : Bearer{Erased{}, std::move(verifiers), std::move(check)} {}
 
     /// Authenticates the value of an Authorization header, like "Bearer eyJ...", with the scheme in any case
     /// (RFC 6750 §2.1).
@@ -121,6 +119,18 @@ public:
 private:
     template <class OfPolicy, class OfCheck>
     friend class Guard;
+    struct Erased {};
+
+    template <class Verifier>
+    Bearer(Erased /*tag*/, Verifier verifier, Check check)
+        : verifier_{std::make_shared<const Verifier>(std::move(verifier))},
+          verify_{[](const void* self, std::string_view token) {
+              return static_cast<const Verifier*>(self)->template verify<Policy>(token);
+          }},
+          identify_{[](const void* self, std::string_view token) {
+              return static_cast<const Verifier*>(self)->identify(token);
+          }},
+          check_{std::move(check)} {}
 
     template <class... Context>
     Result<Verified<Policy>> authenticate_credentials(std::string_view authorization,

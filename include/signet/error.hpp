@@ -33,7 +33,9 @@ enum class Errc : std::uint8_t {
     wrong_algorithm,              ///< `alg` is absent or not that of the key (RFC 8725 §3.1).
     unsupported_critical_header,  ///< `crit` or `b64` requires an extension (RFC 7515 §4.1.11).
     unknown_key,                  ///< No current key of the key ring has this `kid` (RFC 7515 §4.1.4).
-    bad_signature,                ///< Forged, altered, or signed with another key (RFC 7515 §5.2).
+    keys_unavailable,  ///< The keys of the issuer cannot be fetched, and the last ones are too old.
+    unknown_issuer,    ///< No verifier of the `IssuerSet` is for this `iss`.
+    bad_signature,     ///< Forged, altered, or signed with another key (RFC 7515 §5.2).
     // The signed claims.
     malformed_payload,    ///< Not a JSON object, or invalid strings or numbers (RFC 7519 §7.2).
     duplicate_member,     ///< An object has two members of one name (RFC 7519 §4).
@@ -120,6 +122,10 @@ constexpr ErrorText error_text(Errc code) noexcept {
                     "the token requires a header extension that is not supported"};
         case Errc::unknown_key:
             return {"unknown_key", "no key of this verifier has the key id of the token"};
+        case Errc::keys_unavailable:
+            return {"keys_unavailable", "the keys of the issuer cannot be fetched at the moment"};
+        case Errc::unknown_issuer:
+            return {"unknown_issuer", "no verifier is for the issuer of the token"};
         case Errc::bad_signature:
             return {"bad_signature",
                     "the signature does not match: forged, altered, or signed with another key"};

@@ -36,11 +36,11 @@ public:
     /// `ring`, including verifications that started earlier. Keys that are not in `ring` are erased before
     /// this returns. If threads use the old ring at that time, the last of them erases the keys when it has
     /// finished its token. Throws `std::bad_alloc`, KeyError for a ring that was moved from, and
-    /// ConfigurationError for the result of `public_keys()`.
+    /// ConfigurationError for the results of `public_keys()` and `RemoteKeySet::ring()`.
     void replace(const KeyRing<Alg>& ring) const {
         if (follows_) {
             throw ConfigurationError{
-                "these keys follow the key ring of an issuer: replace that key ring instead"};
+                "these keys follow the key ring or key set of an issuer, and cannot be replaced here"};
         }
         ring_->replace(detail::KeyState::of(ring));
     }

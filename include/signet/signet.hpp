@@ -18,6 +18,7 @@
 #include "signet/clock.hpp"
 #include "signet/error.hpp"
 #include "signet/issuer.hpp"
+#include "signet/issuer_set.hpp"
 #include "signet/key_ring.hpp"
 #include "signet/live_key_ring.hpp"
 #include "signet/policy.hpp"

@@ -146,6 +146,9 @@ public:
 private:
     template <class Policy, class Check>
     friend class Bearer;
+    template <class... Verifiers>
+        requires(detail::is_token_verifier<Verifiers> && ...)
+    friend class IssuerSet;
     using Entry = typename KeyRing<RingAlgorithm>::Entry;
     using Keys = detail::RingKeys<Entry>;
 
@@ -209,7 +212,7 @@ private:
         if (!tried && other_algorithm) {
             return Error{Errc::wrong_algorithm, "alg"};
         }
-        return Error{tried ? Errc::bad_signature : Errc::unknown_key};
+        return Error{tried ? Errc::bad_signature : keys->report_missing_key(now)};
     }
 
     /// The key whose tokens have exactly this header, which then needs no parsing; null if there is none.

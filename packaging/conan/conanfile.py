@@ -17,8 +17,9 @@ class SignetConan(ConanFile):
     topics = ("jwt", "jwt-bearer-tokens", "refresh-token", "authentication", "header-only")
     package_type = "header-library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"with_sqlite": [True, False], "with_redis": [True, False], "with_postgres": [True, False]}
-    default_options = {"with_sqlite": False, "with_redis": False, "with_postgres": False}
+    options = {"with_sqlite": [True, False], "with_redis": [True, False], "with_postgres": [True, False],
+               "with_curl": [True, False]}
+    default_options = {"with_sqlite": False, "with_redis": False, "with_postgres": False, "with_curl": False}
     no_copy_source = True  # header-only
 
     def set_version(self):
@@ -41,6 +42,8 @@ class SignetConan(ConanFile):
             self.requires("hiredis/[>=1.0 <2]", transitive_headers=True)
         if self.options.with_postgres:
             self.requires("libpq/[>=15]", transitive_headers=True)
+        if self.options.with_curl:
+            self.requires("libcurl/[>=7.68 <9]", transitive_headers=True)
 
     def validate(self):
         check_min_cppstd(self, 23)
@@ -60,9 +63,10 @@ class SignetConan(ConanFile):
         core.set_property("pkg_config_name", "signet")
         core.requires = ["openssl::crypto", "nlohmann_json::nlohmann_json"]
         core.bindirs = core.libdirs = []
-        for store, requirement in (("sqlite", "sqlite3::sqlite3"), ("redis", "hiredis::hiredis"), ("postgres", "libpq::libpq")):
-            if self.options.get_safe(f"with_{store}"):
-                component = self.cpp_info.components[store]
-                component.set_property("cmake_target_name", f"signet::{store}")
+        for name, requirement in (("sqlite", "sqlite3::sqlite3"), ("redis", "hiredis::hiredis"), ("postgres", "libpq::libpq"),
+                                  ("curl", "libcurl::libcurl")):
+            if self.options.get_safe(f"with_{name}"):
+                component = self.cpp_info.components[name]
+                component.set_property("cmake_target_name", f"signet::{name}")
                 component.requires = ["signet", requirement]
                 component.bindirs = component.libdirs = []

@@ -20,7 +20,7 @@ from pathlib import Path
 SOURCE, WORK, COMPILER = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 VERSION = ".".join(re.findall(r"^#define SIGNET_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)$",
                               (SOURCE / "include/signet/version.hpp").read_text(), re.M))
-STORES = {"sqlite", "redis", "postgres"}
+COMPONENTS = {"sqlite", "redis", "postgres", "curl"}
 
 
 def check(condition, *what):
@@ -34,7 +34,7 @@ def check_vcpkg():
     name = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
     check(manifest["name"] == "signet" and manifest["license"] == "MIT", "name and licence")
     check(manifest["version-semver"] == VERSION, "vcpkg.json says", manifest["version-semver"], "the headers", VERSION)
-    check(set(manifest["features"]) == STORES, "features", set(manifest["features"]))
+    check(set(manifest["features"]) == COMPONENTS, "features", set(manifest["features"]))
     for feature in [manifest, *manifest["features"].values()]:
         check(feature["description"], "every feature says what it is")
         for dependency in feature["dependencies"]:
@@ -45,7 +45,7 @@ def check_vcpkg():
     for option in re.findall(r"\b(SIGNET_BUILD_\w+)", portfile):
         check(f"option({option} " in cmake, "there is no option", option)
     usage = (port / "usage").read_text()
-    check("signet::signet" in usage and all(store in usage for store in STORES), "usage names all targets")
+    check("signet::signet" in usage and all(component in usage for component in COMPONENTS), "usage names all targets")
     return portfile
 
 

@@ -53,6 +53,8 @@ TEST_CASE("error names are stable") {
         {Errc::wrong_algorithm, "wrong_algorithm"},
         {Errc::unsupported_critical_header, "unsupported_critical_header"},
         {Errc::unknown_key, "unknown_key"},
+        {Errc::keys_unavailable, "keys_unavailable"},
+        {Errc::unknown_issuer, "unknown_issuer"},
         {Errc::bad_signature, "bad_signature"},
         {Errc::malformed_payload, "malformed_payload"},
         {Errc::duplicate_member, "duplicate_member"},

@@ -58,6 +58,7 @@ TEST_CASE("each type of error has its status and its challenge and its body") {
         {Errc::too_many_sessions, 409, "too_many_sessions", ""},
         {Errc::store_unavailable, 503, "temporarily_unavailable", ""},
         {Errc::duplicate_session_id, 503, "temporarily_unavailable", ""},
+        {Errc::keys_unavailable, 503, "temporarily_unavailable", ""},
     };
     for (const Row& row : rows) {
         INFO(error_name(row.code));

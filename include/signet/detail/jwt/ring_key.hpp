@@ -19,6 +19,7 @@
 #include "signet/detail/crypto/signature.hpp"
 #include "signet/detail/jose/base64url.hpp"
 #include "signet/detail/jose/encoded_header.hpp"
+#include "signet/detail/jwt/refetch_request.hpp"
 #include "signet/error.hpp"
 
 // The keys of a ring, as issuers and verifiers use them.
@@ -139,6 +140,18 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
     [[nodiscard]] const std::vector<Key>& entries() const noexcept { return keys_; }
+
+    /// The keys follow a remote key set, which is told of tokens whose key is not in the ring.
+    void follow(std::shared_ptr<RefetchRequest> request) noexcept { request_ = std::move(request); }
+    /// The error for a token for which the ring has no key at `now`. Requests a fetch from a remote key set.
+    [[nodiscard]] Errc report_missing_key(std::chrono::sys_seconds now) const noexcept {
+        if (!request_) {
+            return Errc::unknown_key;
+        }
+        request_->make();
+        const bool any = std::ranges::any_of(keys_, [now](const Key& key) { return key.verifies_at(now); });
+        return any ? Errc::unknown_key : Errc::keys_unavailable;
+    }
     /// The key that signs. Only the ring of an issuer has one.
     [[nodiscard]] const Key& signing_key() const {
         require_keys();
@@ -154,6 +167,7 @@ public:
 
 private:
     std::vector<Key> keys_;
+    std::shared_ptr<RefetchRequest> request_;
 };
 
 }  // namespace signet::detail

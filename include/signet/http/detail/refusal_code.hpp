@@ -31,6 +31,7 @@ constexpr RefusalCode refusal_code(Errc code) noexcept {
         case Errc::refresh_token_superseded:
             return {409, "refresh_token_superseded", false};
         case Errc::store_unavailable:
+        case Errc::keys_unavailable:
         case Errc::duplicate_session_id:
             return {503, "temporarily_unavailable", false};
         default:

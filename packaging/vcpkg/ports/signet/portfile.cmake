@@ -10,6 +10,7 @@ vcpkg_check_features(
         sqlite CMAKE_DISABLE_FIND_PACKAGE_SQLite3
         redis CMAKE_DISABLE_FIND_PACKAGE_hiredis
         postgres CMAKE_DISABLE_FIND_PACKAGE_PostgreSQL
+        curl CMAKE_DISABLE_FIND_PACKAGE_CURL
 )
 vcpkg_cmake_configure(
     SOURCE_PATH "${SOURCE_PATH}"
