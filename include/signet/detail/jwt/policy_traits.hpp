@@ -122,7 +122,7 @@ struct CompletePolicy {
                                   is_marked_like_its_base() && PolicyComposition<Policy>::value;
 };
 
-/// Whether tokens of `Policy` may be signed and verified with keys of `Alg`. For `AnyOf`, with those of each.
+/// Whether tokens of `Policy` may be signed and verified with keys of `Alg`.
 template <class Policy, class Alg>
 struct KeyFits {
     using Root = typename RootPolicy<Policy>::type;
@@ -151,10 +151,7 @@ struct KeyFits {
         "their own: SecretKey<OnlyFor<ThisPolicy>>, or PublicKey<OnlyFor<ThisPolicy, ES256>>");
     static constexpr bool value = is_for_this_policy() && carries_the_type();
 };
-template <class Policy, class... Algorithms>
-struct KeyFits<Policy, AnyOf<Algorithms...>> {
-    static constexpr bool value = (KeyFits<Policy, Algorithms>::value && ...);
-};
+
 /// Each of several algorithms must fit.
 template <class Policy, class... Algorithms>
 struct KeyFits<Policy, AnyOf<Algorithms...>> {
