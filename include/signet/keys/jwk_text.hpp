@@ -91,8 +91,10 @@ template <SecretKeyAlgorithm Alg = HS256>
 /// Writes a private key as one JSON Web Key on one line (RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2), which
 /// `parse_jwk_set` reads. The result contains the key: erase it after use. Throws KeyError for an id that is
 /// too long or not UTF-8, for a key that was moved from, and for a schedule of a key that may not sign.
-template <PublicKeyAlgorithm Alg>
-[[nodiscard]] std::string jwk_text(const PrivateKey<Alg>& key, JwkOptions options = {}) {
+template <class Key>
+    requires detail::is_private_key<Key>
+[[nodiscard]] std::string jwk_text(const Key& key, JwkOptions options = {}) {
+    using Alg = detail::AlgorithmOf<Key>;
     if (!options.schedule.may_sign) {
         throw KeyError{"a private key that may not sign has no use: give verifiers its public_key()"};
     }
@@ -115,8 +117,9 @@ template <PublicKeyAlgorithm Alg>
 
 /// Writes a public key as one JSON Web Key on one line, with its id. Throws KeyError for a key that was moved
 /// from.
-template <PublicKeyAlgorithm Alg>
-[[nodiscard]] std::string jwk_text(const PublicKey<Alg>& key) {
+template <class Key>
+    requires detail::is_public_key<Key>
+[[nodiscard]] std::string jwk_text(const Key& key) {
     std::string text;
     detail::JsonObjectWriter writer{text};
     detail::write_public_jwk(writer, *detail::KeyState::of(key), key.id());
