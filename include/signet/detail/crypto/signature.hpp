@@ -67,15 +67,22 @@ protected:
         EvpKeyContext operation{};
     };
     using Prepare = int (*)(EVP_PKEY_CTX*);
+    /// The functions of Ed25519, which hash and sign in one call.
+    using PrepareDigest = decltype(&EVP_DigestVerifyInit_ex);
 
     /// A context for this thread: one that was used before, or a new one.
-    [[nodiscard]] std::unique_ptr<Context> take(Prepare prepare) const {
+    [[nodiscard]] std::unique_ptr<Context> take(Prepare prepare, PrepareDigest prepare_digest) const {
         auto context = contexts_.take();
         if (context == nullptr) {
             context = std::make_unique<Context>(make_digest_context());
             if (digest_ != nullptr) {
                 context->operation = make_operation(prepare);
+            } else {
+                prepare_message(*context, prepare_digest, key_.get());
             }
+        } else if (digest_ == nullptr) {
+            // Without a key, only the state of the last message is reset.
+            prepare_message(*context, prepare_digest, nullptr);
         }
         return context;
     }
@@ -95,6 +102,11 @@ protected:
     }
 
 private:
+    static void prepare_message(const Context& context, PrepareDigest prepare, EVP_PKEY* key) {
+        require_openssl(prepare(context.digest.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr) == 1,
+                        "prepare a signature");
+    }
+
     [[nodiscard]] EvpKeyContext make_operation(Prepare prepare) const {
         EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
         require_openssl(context != nullptr && prepare(context.get()) == 1 &&
@@ -122,7 +134,7 @@ public:
             return false;
         }
         const OpensslErrors errors;
-        auto context = take(EVP_PKEY_verify_init);
+        auto context = take(EVP_PKEY_verify_init, EVP_DigestVerifyInit_ex);
         const bool valid = scheme().family == SignatureScheme::Family::ed25519
                                ? verify_ed25519(*context, message, signature)
                                : verify_hash(*context, hash(*context, message), signature);
@@ -136,10 +148,6 @@ public:
 private:
     [[nodiscard]] bool verify_ed25519(const Context& context, std::string_view message,
                                       std::span<const unsigned char> signature) const {
-        EVP_MD_CTX_reset(context.digest.get());
-        require_openssl(EVP_DigestVerifyInit_ex(context.digest.get(), nullptr, nullptr, nullptr, nullptr,
-                                                get(), nullptr) == 1,
-                        "verify a signature");
         return EVP_DigestVerify(context.digest.get(), signature.data(), signature.size(),
                                 reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
     }
@@ -177,7 +185,7 @@ public:
     /// Writes the signature of `message`, `signature_size()` bytes, to `out`.
     void sign(std::string_view message, unsigned char* out) const {
         const OpensslErrors errors;
-        auto context = take(EVP_PKEY_sign_init);
+        auto context = take(EVP_PKEY_sign_init, EVP_DigestSignInit_ex);
         if (scheme().family == SignatureScheme::Family::ed25519) {
             sign_ed25519(*context, message, out);
         } else {
@@ -189,12 +197,9 @@ public:
 private:
     void sign_ed25519(const Context& context, std::string_view message, unsigned char* out) const {
         std::size_t size = signature_size();
-        EVP_MD_CTX_reset(context.digest.get());
         require_openssl(
-            EVP_DigestSignInit_ex(context.digest.get(), nullptr, nullptr, nullptr, nullptr, get(), nullptr) ==
-                    1 &&
-                EVP_DigestSign(context.digest.get(), out, &size,
-                               reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1,
+            EVP_DigestSign(context.digest.get(), out, &size,
+                           reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1,
             "sign");
     }
 
