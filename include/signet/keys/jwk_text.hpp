@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/base/deleted.hpp"
 #include "signet/detail/jose/jwk_key.hpp"
 #include "signet/detail/jose/key_id.hpp"
 #include "signet/detail/json/object_writer.hpp"
@@ -147,6 +148,13 @@ template <class Alg>
     }
     return text + "]}";
 }
+
+SIGNET_DELETE_BEGIN
+/// Does not compile: verifiers of shared secrets can sign.
+template <SecretKeyAlgorithm Alg, class Reason = detail::secrets_are_never_published>
+std::string to_jwk_set(const KeyRing<Alg>& ring, std::chrono::sys_seconds now) =
+    SIGNET_DELETE("signet: secrets are never published: publish a ring of private or public keys");
+SIGNET_DELETE_END
 
 /// A new random key as a JWK. The result contains the key: erase it after use. Throws like `jwk_text`.
 template <SignatureAlgorithm Alg = HS256>

@@ -47,6 +47,9 @@ struct a_verifier_needs_the_public_keys {};
 /// Shown by the compiler when a guarded handler is called directly on a server that decodes header values.
 struct convert_to_the_handler_type_of_the_server_first {};
 
+/// Shown by the compiler when a ring of shared secrets is published.
+struct secrets_are_never_published {};
+
 /// Shown by the compiler when two keys are compared.
 struct keys_are_never_compared {};
 
