@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../../../catch.hpp"
+#include "catch.hpp"
 
 namespace {
 
