@@ -110,7 +110,7 @@ public:
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm does not compile.
     template <class Key, class Reason = detail::a_key_belongs_to_one_algorithm>
-        requires(detail::signs<Key> && !detail::begins_ring<Key, Alg>)
+        requires(detail::SigningKeyType<Key> && !detail::begins_ring<Key, Alg>)
     explicit TokenIssuer(const Key& key, IssuerOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     /// A public key cannot sign, and neither can a ring of them.
@@ -270,7 +270,7 @@ private:
 };
 
 template <class Key, class ClockType = SystemClock>
-    requires detail::signs<Key>
+    requires detail::SigningKeyType<Key>
 explicit TokenIssuer(const Key&, IssuerOptions = {}, ClockType = {})
     -> TokenIssuer<detail::AlgorithmOf<Key>, ClockType>;
 

@@ -89,7 +89,7 @@ private:
 
     struct Entry {
         std::vector<std::string> issuers;
-        std::size_t maximum_token_size;
+        std::size_t maximum_token_size = 0;
         Verifier verifier;
 
         [[nodiscard]] bool is_for(std::string_view issuer) const {

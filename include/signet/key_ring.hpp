@@ -82,9 +82,9 @@ using AlgorithmOf = decltype(algorithm_of(std::declval<const Key&>()));
 
 /// Key types of issuers, and of verifiers.
 template <class Key>
-concept signs = is_secret_key<Key> || is_private_key<Key>;
+concept SigningKeyType = is_secret_key<Key> || is_private_key<Key>;
 template <class Key>
-concept verifies = is_secret_key<Key> || is_public_key<Key>;
+concept VerifyingKeyType = is_secret_key<Key> || is_public_key<Key>;
 
 /// What the key ring of a verifier of `Alg` is for.
 template <class Alg>

@@ -99,9 +99,9 @@ public:
 private:
     friend struct detail::KeyState;
 
-    explicit PrivateKey(detail::EvpKey key) : public_{detail::public_part(key.get())} {
-        state_ = std::make_shared<const detail::SigningKey>(std::move(key), Alg::scheme);
-    }
+    explicit PrivateKey(detail::EvpKey key)
+        : public_{detail::public_part(key.get())},
+          state_{std::make_shared<const detail::SigningKey>(std::move(key), Alg::scheme)} {}
 
     static PrivateKey read(detail::EvpKey key) {
         PrivateKey made{std::move(key)};
@@ -110,11 +110,13 @@ private:
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::SigningKey>& state() const {
-        return detail::require_not_moved_from(state_);
+        detail::require_not_moved_from(state_ != nullptr);
+        return state_;
     }
 
-    std::shared_ptr<const detail::SigningKey> state_;
+    // First, because it is made from the key before `state_` takes it.
     PublicKey<Alg> public_;
+    std::shared_ptr<const detail::SigningKey> state_;
 };
 
 SIGNET_DELETE_BEGIN

@@ -77,13 +77,17 @@ private:
     friend class PrivateKey;
     friend struct detail::KeyState;
 
-    explicit PublicKey(detail::EvpKey key) {
+    explicit PublicKey(detail::EvpKey key)
+        : state_{std::make_shared<const detail::VerifyingKey>(checked(std::move(key)), Alg::scheme)} {}
+
+    static detail::EvpKey checked(detail::EvpKey key) {
         detail::require_valid_key(key.get(), Alg::scheme);
-        state_ = std::make_shared<const detail::VerifyingKey>(std::move(key), Alg::scheme);
+        return key;
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::VerifyingKey>& state() const {
-        return detail::require_not_moved_from(state_);
+        detail::require_not_moved_from(state_ != nullptr);
+        return state_;
     }
 
     std::shared_ptr<const detail::VerifyingKey> state_;

@@ -157,7 +157,8 @@ private:
     }
 
     [[nodiscard]] const std::shared_ptr<const detail::HmacKey<Alg>>& state() const {
-        return detail::require_not_moved_from(hmac_);
+        detail::require_not_moved_from(hmac_ != nullptr);
+        return hmac_;
     }
 
     std::shared_ptr<const detail::HmacKey<Alg>> hmac_;

@@ -70,7 +70,7 @@ public:
     SIGNET_DELETE_BEGIN
     /// A key of another algorithm does not compile.
     template <class Key, class Reason = detail::a_key_belongs_to_one_algorithm>
-        requires(detail::verifies<Key> && !detail::begins_ring<Key, RingAlgorithm>)
+        requires(detail::VerifyingKeyType<Key> && !detail::begins_ring<Key, RingAlgorithm>)
     explicit TokenVerifier(const Key& key, VerifierOptions options = {}, ClockType clock = {}) =
         SIGNET_DELETE("signet: a key belongs to one algorithm, and this one to another");
     /// A verifier never holds a private key.
@@ -284,7 +284,7 @@ private:
 };
 
 template <class Key, class ClockType = SystemClock>
-    requires detail::verifies<Key>
+    requires detail::VerifyingKeyType<Key>
 explicit TokenVerifier(const Key&, VerifierOptions = {}, ClockType = {})
     -> TokenVerifier<detail::AlgorithmOf<Key>, ClockType>;
 template <class Alg, class ClockType = SystemClock>

@@ -52,7 +52,7 @@ MISTAKES = [
     ("public_keys", "an Ed25519 key of small order verifies", "detail/crypto/key_rules.hpp",
      r"std::ranges::find\(small_order, point\) != small_order\.end\(\)", "false"),
     ("public_keys", "the public point of another key is taken", "detail/crypto/key_rules.hpp",
-     r"EVP_PKEY_pairwise_check\(context\.get\(\)\) != 1", "false"),
+     r"EVP_PKEY_pairwise_check\(context\.get\(\)\) == 1\);", "true);"),
     ("session_store", "a revoked session is rotated", "store/detail/memory_sessions.hpp",
      r"found->second\.record\.revoked \|\|\s+found->second\.record\.generation", "found->second.record.generation"),
     ("session_store", "a revoked session is rotated in SQLite", "store/sqlite/detail/rows.hpp",

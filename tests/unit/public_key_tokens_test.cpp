@@ -170,8 +170,10 @@ TEST_CASE("each key of a verifier of several algorithms is used for its own algo
     CHECK(verify(verifier, issue(private_key<ES256>())) == "ok");
     CHECK(verify(verifier, issue(private_key<RS256>())) == "ok");
     // The id of one key with the algorithm of the other.
-    CHECK(verify(verifier, forge(R"({"alg":"ES256","kid":"r"})", private_key<ES256>())) == "unknown_key");
-    CHECK(verify(verifier, forge(R"({"alg":"RS256","kid":"e"})", private_key<RS256>())) == "unknown_key");
+    CHECK(verify(verifier, forge(R"({"alg":"ES256","kid":"r"})", private_key<ES256>())) ==
+          "wrong_algorithm (alg)");
+    CHECK(verify(verifier, forge(R"({"alg":"RS256","kid":"e"})", private_key<RS256>())) ==
+          "wrong_algorithm (alg)");
     CHECK(verify(verifier, forge(R"({"alg":"RS256","kid":"r"})", private_key<ES256>())) == "bad_signature");
     CHECK(verify(verifier, forge(R"({"alg":"ES256","kid":"x"})", private_key<ES256>())) == "unknown_key");
     CHECK(verify(verifier, forge(R"({"alg":"PS256","kid":"r"})", private_key<PS256>())) ==
@@ -229,7 +231,7 @@ TEST_CASE("the public keys of a live ring follow it and cannot be replaced thems
         CHECK(sentence_of<ConfigurationError>([&] {
                   follower.replace(public_key<ES256>());
                   return 0;
-              }) == "these keys follow the key ring of an issuer: replace that key ring instead");
+              }) == "these keys follow the key ring or key set of an issuer, and cannot be replaced here");
     }
     const LiveKeyRing<Public<ES256>> own{public_key<ES256>()};
     own.replace(public_key<ES256>().with_id("b"));

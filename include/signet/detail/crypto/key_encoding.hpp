@@ -109,7 +109,7 @@ inline EvpKey read_private_der(std::span<const std::byte> der) {
 
 /// The public key of a certificate that is valid at `now`. The certificate's signature is not checked: the
 /// program trusts it because of where it has read it.
-inline EvpKey key_of_certificate(const X509* certificate, std::chrono::sys_seconds now) {
+inline EvpKey key_of_certificate(X509* certificate, std::chrono::sys_seconds now) {
     std::time_t time = std::chrono::system_clock::to_time_t(now);
     if (X509_cmp_time(X509_get0_notBefore(certificate), &time) >= 0) {
         throw KeyError{"the certificate is not valid yet: check the clock, or use an older certificate"};
@@ -117,7 +117,7 @@ inline EvpKey key_of_certificate(const X509* certificate, std::chrono::sys_secon
     if (X509_cmp_time(X509_get0_notAfter(certificate), &time) <= 0) {
         throw KeyError{"the certificate has expired: use a current one"};
     }
-    EvpKey key{X509_get_pubkey(const_cast<X509*>(certificate))};
+    EvpKey key{X509_get_pubkey(certificate)};
     require_read(key, "the certificate has a public key of an unknown type");
     return key;
 }

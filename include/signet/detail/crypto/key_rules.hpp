@@ -62,7 +62,7 @@ inline bool allows_scheme(EVP_PKEY* key, const SignatureScheme& scheme) {
 
 /// Refuses keys that are too weak (RFC 7518 §3.3 requires 2048 bits), and keys whose size makes a
 /// verification slow.
-inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
+inline void require_valid_rsa_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     // A key of the type RSA-PSS cannot make other signatures.
     const bool is_rsa = EVP_PKEY_is_a(key, "RSA") == 1;
     const bool is_pss = EVP_PKEY_is_a(key, "RSA-PSS") == 1;
@@ -88,13 +88,13 @@ inline void require_valid_rsa_key(const EVP_PKEY* key, const SignatureScheme& sc
             "this RSA key has the fingerprint of keys that can be factored (CVE-2017-15361): generate a new "
             "key"};
     }
-    if (is_pss && !allows_scheme(const_cast<EVP_PKEY*>(key), scheme)) {
+    if (is_pss && !allows_scheme(key, scheme)) {
         throw KeyError{"this RSA-PSS key is restricted to another hash or a longer salt than that of " +
                        std::string{scheme.name} + ": generate a key without restrictions"};
     }
 }
 
-inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
+inline void require_valid_ec_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     std::array<char, 64> group{};
     const OpensslErrors errors;
     const bool is_named = EVP_PKEY_is_a(key, "EC") == 1 &&
@@ -104,7 +104,7 @@ inline void require_valid_ec_key(const EVP_PKEY* key, const SignatureScheme& sch
         throw KeyError{"a key for " + std::string{scheme.name} + " must be a key of the curve " +
                        std::string{scheme.curve}};
     }
-    const EvpKeyContext check{EVP_PKEY_CTX_new_from_pkey(nullptr, const_cast<EVP_PKEY*>(key), nullptr)};
+    const EvpKeyContext check{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
     require_openssl(check != nullptr, "check a key");
     if (EVP_PKEY_public_check(check.get()) != 1) {
         throw KeyError{"the public key is not a point of the curve " + std::string{scheme.curve}};
@@ -173,7 +173,7 @@ inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme
 }
 
 /// Throws KeyError, with a sentence that says how to fix it, for a key that `scheme` cannot use.
-inline void require_valid_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
+inline void require_valid_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     switch (scheme.family) {
         case SignatureScheme::Family::ecdsa:
             return require_valid_ec_key(key, scheme);
@@ -184,15 +184,19 @@ inline void require_valid_key(const EVP_PKEY* key, const SignatureScheme& scheme
     }
 }
 
+inline void require_one_key(bool is_one) {
+    if (!is_one) {
+        throw KeyError{"the public and private parts are not one key: export the key again from its source"};
+    }
+}
+
 /// Throws KeyError unless the public and the private part belong to one key. OpenSSL computes the public part
 /// of an Ed25519 key. A wrong number of an RSA key could reveal its factors in a signature.
 inline void require_pair(EVP_PKEY* key) {
     const OpensslErrors errors;
     const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
     require_openssl(context != nullptr, "check a key");
-    if (EVP_PKEY_is_a(key, "ED25519") != 1 && EVP_PKEY_pairwise_check(context.get()) != 1) {
-        throw KeyError{"the public and private parts are not one key: export the key again from its source"};
-    }
+    require_one_key(EVP_PKEY_is_a(key, "ED25519") == 1 || EVP_PKEY_pairwise_check(context.get()) == 1);
 }
 
 /// A copy of `key` without its private part.

@@ -164,8 +164,10 @@ private:
         BigNumber s{BN_bin2bn(signature.data() + half, static_cast<int>(half), nullptr)};
         require_openssl(pair && r && s && ECDSA_SIG_set0(pair.get(), r.get(), s.get()) == 1,
                         "verify a signature");
+        // NOLINTBEGIN(bugprone-unused-return-value): the signature owns both now
         static_cast<void>(r.release());
         static_cast<void>(s.release());
+        // NOLINTEND(bugprone-unused-return-value)
         // A DER signature has at most nine bytes more than its two numbers.
         constexpr std::size_t largest_der = 160;
         std::array<unsigned char, largest_der> der{};

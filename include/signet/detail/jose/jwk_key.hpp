@@ -153,7 +153,8 @@ private:
         const WipedString d = octets("d", scheme_->coordinate_size);
         EvpKey key{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, raw(d), d.text().size())};
         // OpenSSL computes the public key from `d` and does not see `x`.
-        return key != nullptr && EVP_PKEY_eq(key.get(), public_key.get()) == 1 ? std::move(key) : EvpKey{};
+        require_one_key(key == nullptr || EVP_PKEY_eq(key.get(), public_key.get()) == 1);
+        return key;
     }
 
     static const unsigned char* raw(const WipedString& bytes) noexcept {

@@ -18,13 +18,11 @@ inline void require_valid_key_id(std::string_view id) {
     }
 }
 
-/// `state` unless its key was moved from; then throws KeyError.
-template <class State>
-const State& require_not_moved_from(const State& state) {
-    if (!state) {
+/// Throws KeyError for the state of a key that was moved from.
+inline void require_not_moved_from(bool has_state) {
+    if (!has_state) {
         throw KeyError{"this key was moved from: copy a key instead of moving it if it is used again"};
     }
-    return state;
 }
 
 /// Gives the library's own classes the state of a key.

@@ -25,7 +25,7 @@ namespace signet::detail {
 /// stripe of threads has two counters. New readers use the counter that is not being watched, so that a
 /// steady stream of readers cannot keep the watched counter above zero.
 template <class T>
-class Snapshot {
+class Snapshot {  // NOLINT(clang-analyzer-optin.performance.Padding): cache lines are kept apart
     struct Node {
         T value;
         Node* next = nullptr;

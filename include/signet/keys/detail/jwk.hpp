@@ -76,7 +76,7 @@ public:
     [[nodiscard]] bool is_for_another_purpose() const {
         return is_of_another_type() ||
                (!purpose_->curve.empty() && names_another("crv", {&purpose_->curve, 1})) ||
-               names_another("alg", purpose_->algorithms) || names_another("use", use_) ||
+               names_another("alg", purpose_->algorithms) || names_another("use", signature_use) ||
                lists_other_operations();
     }
 
@@ -113,7 +113,7 @@ public:
     }
 
 private:
-    static constexpr std::array<std::string_view, 1> use_{"sig"};
+    static constexpr std::array<std::string_view, 1> signature_use{"sig"};
 
     static bool is_one_of(const JsonValue& value, std::span<const std::string_view> ours) {
         return std::ranges::any_of(ours, [&value](std::string_view one) { return value.equals(one); });
