@@ -216,7 +216,8 @@ inline EvpKey public_part(const EVP_PKEY* key) {
 inline EvpKey generate_key(const SignatureScheme& scheme, int rsa_bits) {
     EVP_PKEY* key = nullptr;
     if (scheme.family == SignatureScheme::Family::ecdsa) {
-        key = EVP_EC_gen(std::string{scheme.curve}.c_str());
+        std::string curve{scheme.curve};
+        key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.data());
     } else if (scheme.family == SignatureScheme::Family::ed25519) {
         key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
     } else if (rsa_bits < min_rsa_bits || rsa_bits > max_rsa_bits) {
