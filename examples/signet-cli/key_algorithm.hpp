@@ -19,8 +19,8 @@ namespace cli {
 /// It only chooses the reader, which reads the whole text strictly and refuses a key of another algorithm.
 [[nodiscard]] std::string algorithm_of_jwk(std::string_view text);
 
-/// The algorithm of the keys at `path`, a key directory or a file with a JWK or JWK Set. HS256 if the keys
-/// name none, or there is no key.
+/// The algorithm of the keys at `path`: a key directory, or a file with a JWK or JWK Set. HS256 if the path
+/// has no key, or its keys do not state an algorithm.
 [[nodiscard]] std::string algorithm_of_path(const std::string& path);
 
 /// The algorithm of `--alg`, otherwise that of the keys at the operand.
