@@ -154,6 +154,11 @@ TEST_CASE("text that is not a private key is refused") {
               "this is not a private key in DER (PKCS #8)");
         CHECK(ERR_peek_error() == 0);
     }
+    // The null pointer of an empty view.
+    CHECK(refusal<ES256>(std::string_view{}) ==
+          "this is not a private key in PEM text (-----BEGIN PRIVATE KEY-----)");
+    CHECK(sentence_of<KeyError>([] { return PrivateKey<ES256>::from_der({}); }) ==
+          "this is not a private key in DER (PKCS #8)");
     CHECK(refusal<ES256>(std::string(65537, ' ') + pem) == "the key is larger than 64 KiB");
 }
 

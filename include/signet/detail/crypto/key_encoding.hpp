@@ -32,7 +32,8 @@ inline Bio memory_bio(std::string_view text) {
     if (text.size() > max_key_text) {
         throw KeyError{"the key is larger than 64 KiB"};
     }
-    Bio bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
+    // OpenSSL refuses the null pointer of an empty view.
+    Bio bio{BIO_new_mem_buf(text.empty() ? "" : text.data(), static_cast<int>(text.size()))};
     require_openssl(bio != nullptr, "read or write a key");
     return bio;
 }
