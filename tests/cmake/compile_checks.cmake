@@ -10,15 +10,18 @@ set(signet_check_include_dirs "$<TARGET_PROPERTY:signet_check_usage,INCLUDE_DIRE
 set(signet_check_header "${CMAKE_CURRENT_BINARY_DIR}/precompiled/compile_fail.hpp")
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/precompiled")
 file(COPY_FILE "${PROJECT_SOURCE_DIR}/tests/compile_fail/precompiled.hpp" "${signet_check_header}" ONLY_IF_DIFFERENT)
+# Each program that includes the header would instantiate the templates again that the header uses.
 set(signet_precompiled_suffix pch)
+set(signet_precompiled_options -fpch-instantiate-templates)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     set(signet_precompiled_suffix gch)
+    set(signet_precompiled_options "")
 endif()
 add_test(
     NAME compile_fail.precompiled_header
     COMMAND
-        "${CMAKE_CXX_COMPILER}" -std=c++23 -DOPENSSL_NO_DEPRECATED "-I$<JOIN:${signet_check_include_dirs},;-I>" -x
-        c++-header "${signet_check_header}" -o "${signet_check_header}.${signet_precompiled_suffix}"
+        "${CMAKE_CXX_COMPILER}" -std=c++23 -DOPENSSL_NO_DEPRECATED "-I$<JOIN:${signet_check_include_dirs},;-I>"
+        ${signet_precompiled_options} -x c++-header "${signet_check_header}" -o "${signet_check_header}.${signet_precompiled_suffix}"
     COMMAND_EXPAND_LISTS
 )
 set_tests_properties(compile_fail.precompiled_header PROPERTIES LABELS compile FIXTURES_SETUP precompiled_header)

@@ -37,8 +37,9 @@ if(NOT TWIN STREQUAL "together")
     endif()
 endif()
 
+# After the first error, the compiler would still instantiate the templates of all headers, which takes most of the time.
 execute_process(
-    COMMAND ${command} -DSIGNET_MUST_NOT_COMPILE "${SOURCE}"
+    COMMAND ${command} -Wfatal-errors -DSIGNET_MUST_NOT_COMPILE "${SOURCE}"
     RESULT_VARIABLE status
     ERROR_VARIABLE errors
     OUTPUT_QUIET

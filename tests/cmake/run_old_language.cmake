@@ -14,7 +14,7 @@ foreach(header IN ITEMS signet.hpp sessions.hpp http.hpp error.hpp)
             continue() # Error and Result also compile as C++20.
         endif()
         execute_process(
-            COMMAND "${COMPILER}" -std=c++${standard} -fsyntax-only ${INCLUDE_DIRS} "${source}"
+            COMMAND "${COMPILER}" -std=c++${standard} -fsyntax-only -Wfatal-errors ${INCLUDE_DIRS} "${source}"
             RESULT_VARIABLE status
             ERROR_VARIABLE errors
             OUTPUT_QUIET
