@@ -20,7 +20,7 @@ endfunction()
 # they share the templates that they instantiate. Each source is included in a namespace of its own, after all includes. A
 # source that specialises a template of signet cannot be put into a namespace and is left alone.
 function(signet_batch_sources out)
-    set(size 6)
+    set(size 10)
     set(result "")
     set(batch "")
     list(LENGTH ARGN left)
