@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "signet/detail/jwt/option_limits.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/error.hpp"
 #include "signet/string_list.hpp"
 

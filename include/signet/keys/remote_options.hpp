@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "signet/detail/jwt/option_limits.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/keys/jwk_set.hpp"
 
 namespace signet {

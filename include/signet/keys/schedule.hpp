@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "signet/detail/base/cxx23.hpp"
+#include "signet/detail/base/option_limits.hpp"
 
 namespace signet {
 
@@ -29,8 +30,8 @@ struct KeySchedule {
 };
 
 /// How much longer than its tokens live a retired key verifies: for clocks that differ, and for servers that
-/// sign with it until they reload the keys. Equals the largest leeway of a verifier.
-inline constexpr std::chrono::seconds key_change_slack = std::chrono::minutes{10};
+/// sign with it until they reload the keys.
+inline constexpr std::chrono::seconds key_change_slack = detail::maximum_leeway;
 
 /// What a key does at one moment.
 struct KeyStatus {
