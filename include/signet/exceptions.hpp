@@ -53,4 +53,11 @@ public:
     using std::invalid_argument::invalid_argument;
 };
 
+/// Thrown by an access to a value or error that a `Result` does not hold. It is a mistake of the program:
+/// test the result first.
+class BadResultAccess : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
 }  // namespace signet

@@ -237,7 +237,7 @@ private:
             return detail::check_claims(members, claims, moment, *options_);
         };
         const auto check_own = [&](const detail::Moment& moment) {
-            return check_policy<Policy>(
+            return detail::check_policy<Policy>(
                 ClaimReader{members},
                 {moment.second, options_->leeway, detail::future_tolerance(*options_), moment.fraction});
         };
@@ -262,20 +262,6 @@ private:
             auto objection = check({now});
             return objection ? objection : check_own({now});
         }
-    }
-
-    /// Calls the checks of the policy, those of its base first.
-    template <class Policy>
-    static std::optional<Error> check_policy(const ClaimReader& claims, const CheckTime& time) {
-        if constexpr (detail::RefinedPolicy<Policy>) {
-            if (auto error = check_policy<typename Policy::base_policy>(claims, time)) {
-                return error;
-            }
-        }
-        if constexpr (detail::NamesCheck<Policy>) {
-            return Policy::check(claims, time);
-        }
-        return std::nullopt;
     }
 
     LiveKeyRing<RingAlgorithm> keys_;

@@ -64,7 +64,7 @@ done < <(
         /^namespace (signet::)?detail/ { inside = 1 }
         /^}  \/\/ namespace (signet::)?detail/ { inside = 0 }
         /^\/\/\// { comment = comment $0; next }
-        /^class [A-Za-z]+( final)?( :.*)? \{$/ && !inside && !/public .*Error \{|std::(invalid_argument|runtime_error|system_error)/ {
+        /^class [A-Za-z]+( final)?( :.*)? \{$/ && !inside && !/public .*Error \{|std::(invalid_argument|logic_error|runtime_error|system_error)/ {
             if (tolower(comment) !~ /thread|concurrent|immutable/) print FILENAME ": " $2
         }
         !/^(template|requires|  )/ { comment = "" }'
