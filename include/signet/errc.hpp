@@ -178,8 +178,8 @@ public:
 
 }  // namespace detail
 
-/// The stable machine name of `code`, equal to its enumerator. `"unknown_error"` for a
-/// value outside the enum.
+/// The stable machine name of `code`, equal to its enumerator. `"unknown_error"` for a value outside the
+/// enum.
 [[nodiscard]] constexpr std::string_view error_name(Errc code) noexcept {
     return detail::error_text(code).name;
 }

@@ -37,8 +37,8 @@ public:
     [[nodiscard]] std::optional<StoreFailure> store_failure() const noexcept { return store_failure_; }
     /// The stable machine name of the code, for logs and clients: `"expired"`.
     [[nodiscard]] std::string_view name() const noexcept { return error_name(code_); }
-    /// One sentence for people, with the claim or the store failure in parentheses: `"the token
-    /// has expired (exp)"`.
+    /// One sentence for people, with the claim or the store failure in parentheses:
+    /// `"the token has expired (exp)"`.
     [[nodiscard]] std::string message() const {
         std::string text{error_sentence(code_)};
         const std::string_view detail =

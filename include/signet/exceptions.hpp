@@ -40,8 +40,8 @@ private:
 };
 
 /// Thrown when OpenSSL cannot compute a digest or make random bytes, for example because its provider does
-/// not work or the system has no entropy. The message has the operation and OpenSSL's reason. If OpenSSL runs
-/// out of memory, `std::bad_alloc` is thrown.
+/// not work or the system has no entropy. The message contains the operation and OpenSSL's reason. If OpenSSL
+/// runs out of memory, `std::bad_alloc` is thrown.
 class CryptoError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

@@ -72,7 +72,7 @@ struct IssuerOptions {
 
 namespace detail {
 
-/// Throws ConfigurationError, which says how to fix it, for options that no issuer can have.
+/// Throws ConfigurationError, which says how to fix it, for invalid options.
 inline void require_valid(const IssuerOptions& options) {
     require_valid(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8");
     for (const std::string& audience : options.audience.values()) {

@@ -21,8 +21,8 @@ namespace signet {
 template <class T, class E = Error>
 class [[nodiscard]] Result;
 
-/// A value, or the error that explains why there is none. Every function that reads untrusted
-/// input returns one.
+/// A value, or the error that explains why there is none. Every function that reads untrusted input returns
+/// one.
 ///
 /// It has the interface of `std::expected`, with three differences. An access to a value or error that it
 /// does not hold throws `BadResultAccess` in every build, also through `*` and `->`, so a refused token

@@ -90,9 +90,9 @@ public:
     /// extensions, media type), key id, signature, payload, types of the registered claims, token type,
     /// `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required claims, the requirements of the policy.
     ///
-    /// The payload is not read before the signature has been checked. No token causes an
-    /// exception: only `std::bad_alloc`, and CryptoError when OpenSSL fails for another reason, leave this
-    /// function. Thread-safe.
+    /// The payload is not read before the signature has been checked. No token causes an exception: only
+    /// `std::bad_alloc`, and CryptoError when OpenSSL fails for another reason, leave this function.
+    /// Thread-safe.
     template <class Policy = detail::NoPolicy>
     [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
@@ -227,8 +227,8 @@ private:
         return nullptr;
     }
 
-    /// Applies the rules for claims, then those of the policy. Uses the exact time where it could
-    /// change the result.
+    /// Applies the rules for claims, then those of the policy. Uses the exact time where it could change the
+    /// result.
     template <class Policy>
     std::optional<Error> check_claims(const detail::JsonMembers& members,
                                       const detail::RegisteredClaims& claims,

@@ -29,8 +29,8 @@ struct KeySchedule {
     bool may_sign = true;
 };
 
-/// How much longer than its tokens live a retired key verifies: for clocks that differ, and for servers that
-/// sign with it until they reload the keys.
+/// How long a retired key verifies after `KeySchedule::tokens_live`: for clocks that differ, and for servers
+/// that sign with it until they reload the keys.
 inline constexpr std::chrono::seconds key_change_slack = detail::maximum_leeway;
 
 /// What a key does at one moment.
