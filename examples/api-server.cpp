@@ -19,7 +19,7 @@
 
 #include "common/password_accounts.hpp"
 
-// A login API: sessions and accounts in SQLite, HTTP by cpp-httplib. `password_accounts.hpp` has the accounts.
+// A login API on SQLite and cpp-httplib. The accounts are in common/password_accounts.hpp.
 //
 //   POST /auth/signup   {"email", "password"}
 //   POST /auth/login    {"email", "password"}; the answer has both tokens

@@ -47,7 +47,7 @@ struct DistinctVariant<std::variant<Found...>, First, Rest...> {
 
 }  // namespace detail
 
-/// Verifies tokens of several issuers, each with a verifier of its own: `IssuerSet set{ours, partner};`.
+/// Verifies tokens of several issuers, each with its own verifier: `IssuerSet set{ours, partner};`.
 ///
 /// The `iss` of the token selects the verifier, before anything is verified. Only this verifier then verifies
 /// the token, and it accepts this `iss` only, so a key of one issuer never verifies a token of another.

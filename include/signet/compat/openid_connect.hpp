@@ -54,7 +54,7 @@ struct IdTokenPolicy {
     }
 };
 
-/// What the program knows of the login whose ID token it has received.
+/// The login whose ID token the program has received.
 struct Login {
     /// The client id of the program at the provider.
     std::string_view client_id;
