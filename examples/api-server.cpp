@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <httplib.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-#include <sqlite3.h>
 
 #include <charconv>
-#include <chrono>
 #include <cstdint>
-#include <initializer_list>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <signet/http/server/httplib.hpp>
+#include <signet/http/token_answer.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
@@ -23,7 +17,9 @@
 #include <string_view>
 #include <system_error>
 
-// A login API in one file: accounts and sessions in SQLite, HTTP by cpp-httplib.
+#include "common/password_accounts.hpp"
+
+// A login API on SQLite and cpp-httplib. The accounts are in common/password_accounts.hpp.
 //
 //   POST /auth/signup   {"email", "password"}
 //   POST /auth/login    {"email", "password"}; the answer has both tokens
@@ -41,70 +37,6 @@ using nlohmann::json;
 using signet::AccessPolicy;
 using signet::RefreshPolicy;
 
-/// One SQL statement with its parameters. Throws std::runtime_error if SQLite fails.
-class Statement {
-public:
-    Statement(sqlite3* database, const char* sql, std::initializer_list<std::string_view> values) {
-        sqlite3_stmt* statement = nullptr;
-        int status = sqlite3_prepare_v2(database, sql, -1, &statement, nullptr);
-        statement_.reset(statement);
-        int index = 0;
-        for (auto value = values.begin(); status == SQLITE_OK && value != values.end(); ++value) {
-            status = sqlite3_bind_blob64(statement, ++index, value->data(), value->size(), SQLITE_TRANSIENT);
-        }
-        require(status == SQLITE_OK);
-    }
-
-    /// Whether there is another row. A change is durable once this has returned false.
-    bool step() {
-        const int status = sqlite3_step(statement_.get());
-        require(status == SQLITE_ROW || status == SQLITE_DONE);
-        return status == SQLITE_ROW;
-    }
-    std::string column(int index) {
-        const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), index));
-        return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index))};
-    }
-
-private:
-    static void require(bool succeeded) {
-        if (!succeeded) {
-            throw std::runtime_error{"the accounts in SQLite cannot be used"};
-        }
-    }
-
-    std::unique_ptr<sqlite3_stmt, decltype([](sqlite3_stmt* one) { sqlite3_finalize(one); })> statement_;
-};
-
-/// Opens the accounts, and makes their table if it is missing.
-std::shared_ptr<sqlite3> open_accounts(const std::string& file) {
-    sqlite3* database = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
-    const int opened = sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
-    std::shared_ptr<sqlite3> owner{database, sqlite3_close_v2};
-    if (opened != SQLITE_OK) {
-        throw std::runtime_error{"cannot open " + file + ": " + sqlite3_errstr(opened)};
-    }
-    Statement{database,
-              "CREATE TABLE IF NOT EXISTS accounts (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-              " email BLOB NOT NULL UNIQUE, salt BLOB NOT NULL, hash BLOB NOT NULL)",
-              {}}
-        .step();
-    return owner;
-}
-
-/// scrypt (RFC 7914) with the parameters that OWASP recommends: 32 MiB of memory for each call.
-std::string scrypt(std::string_view password, const std::string& salt) {
-    constexpr std::uint64_t n = 1U << 15U, r = 8, p = 3, memory_limit = std::uint64_t{64} << 20U;
-    std::string hash(32, '\0');
-    if (EVP_PBE_scrypt(password.data(), password.size(), reinterpret_cast<const unsigned char*>(salt.data()),
-                       salt.size(), n, r, p, memory_limit, reinterpret_cast<unsigned char*>(hash.data()),
-                       hash.size()) != 1) {
-        throw std::runtime_error{"OpenSSL cannot compute scrypt"};
-    }
-    return hash;
-}
-
 void answer(Response& response, int status, const json& body) {
     response.status = status;
     response.set_header("Cache-Control", "no-store");
@@ -116,12 +48,8 @@ void answer_error(Response& response, int status, const char* error, const char*
 }
 
 void answer_with(Response& response, const signet::TokenPair& pair) {
-    const auto left = pair.access.expires_at() - std::chrono::system_clock::now();
-    answer(response, 200,
-           {{"access_token", pair.access.str()},
-            {"refresh_token", pair.refresh.str()},
-            {"token_type", "Bearer"},
-            {"expires_in", std::chrono::floor<std::chrono::seconds>(left).count()}});
+    response.set_header("Cache-Control", "no-store");
+    response.set_content(signet::json_text(pair, signet::SystemClock{}.now()), "application/json");
 }
 
 struct Credentials {
@@ -146,38 +74,8 @@ std::optional<Credentials> read_credentials(const Request& request, Response& re
     return credentials;
 }
 
-void sign_up(sqlite3* accounts, const Credentials& credentials, Response& response) {
-    std::string salt(16, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(salt.data()), static_cast<int>(salt.size())) != 1) {
-        throw std::runtime_error{"OpenSSL has no random bytes"};
-    }
-    Statement insert{
-        accounts,
-        "INSERT INTO accounts (email, salt, hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
-        {credentials.email, salt, scrypt(credentials.password, salt)}};
-    if (!insert.step()) {
-        answer_error(response, 409, "email_taken", "an account with this email address exists");
-        return;
-    }
-    insert.step();  // commits
-    answer(response, 201, {{"email", credentials.email}});
-}
-
-/// The subject of the account, or nothing if the credentials are wrong.
-std::optional<std::string> check(sqlite3* accounts, const Credentials& credentials) {
-    Statement select{
-        accounts, "SELECT 'user-' || id, salt, hash FROM accounts WHERE email = ?", {credentials.email}};
-    const bool exists = select.step();
-    // An account that does not exist costs the same time as a wrong password.
-    const std::string hash = scrypt(credentials.password, exists ? select.column(1) : std::string(16, '\0'));
-    const std::string expected = exists ? select.column(2) : std::string{};
-    const bool matches =
-        hash.size() == expected.size() && CRYPTO_memcmp(hash.data(), expected.data(), hash.size()) == 0;
-    return matches ? std::optional{select.column(0)} : std::nullopt;
-}
-
 void serve(int port, const signet::SecretKey<>& key) {
-    const auto accounts = open_accounts("accounts.db");
+    example::PasswordAccounts accounts{"accounts.db"};
     signet::SqliteStore store{"sessions.db"};
     const signet::TokenVerifier verifier{key, {.issuer = "api-server"}};
     signet::SessionManager sessions{store, signet::TokenIssuer{key, {.issuer = "api-server"}}};
@@ -186,14 +84,14 @@ void serve(int port, const signet::SecretKey<>& key) {
         signet::Bearer<AccessPolicy, signet::LiveSession>{verifier, signet::LiveSession{store}}};
     const signet::Guard refresh{signet::Bearer<RefreshPolicy>{verifier},
                                 {.sources = {.body_field = "refresh_token"}}};
-    const auto refuse = [](const signet::Refusal& refusal, const Request& request, Response& response) {
-        signet::RequestTraits<Request>::refuse(refusal, request, response);
-    };
 
     httplib::Server server;
     server.Post("/auth/signup", [&](const Request& request, Response& response) {
-        if (const auto credentials = read_credentials(request, response)) {
-            sign_up(accounts.get(), *credentials, response);
+        const auto credentials = read_credentials(request, response);
+        if (credentials && accounts.add(credentials->email, credentials->password)) {
+            answer(response, 201, {{"email", credentials->email}});
+        } else if (credentials) {
+            answer_error(response, 409, "email_taken", "an account with this email address exists");
         }
     });
     server.Post("/auth/login", [&](const Request& request, Response& response) {
@@ -201,7 +99,7 @@ void serve(int port, const signet::SecretKey<>& key) {
         if (!credentials) {
             return;
         }
-        const auto subject = check(accounts.get(), *credentials);
+        const auto subject = accounts.check(credentials->email, credentials->password);
         if (!subject) {
             response.set_header("WWW-Authenticate", R"(Bearer realm="api")");
             answer_error(response, 401, "invalid_credentials", "the email address or the password is wrong");
@@ -209,24 +107,23 @@ void serve(int port, const signet::SecretKey<>& key) {
         }
         static_cast<void>(sessions.purge_expired({.batches = 1}));
         const auto pair = sessions.log_in(*subject);
-        pair ? answer_with(response, *pair) : refuse(access.refusal(pair.error()), request, response);
+        pair ? answer_with(response, *pair) : signet::write_refusal(access.refusal(pair.error()), response);
     });
-    server.Post("/auth/refresh",
-                signet::require<RefreshPolicy>(
-                    refresh, [&](const auto& token, const Request& request, Response& response) {
-                        const auto pair = sessions.refresh(token);
-                        pair ? answer_with(response, *pair)
-                             : refuse(refresh.refusal(pair.error(), token), request, response);
-                    }));
-    server.Post("/auth/logout",
-                signet::require<RefreshPolicy>(
-                    refresh, [&](const auto& token, const Request& request, Response& response) {
-                        const auto ended = sessions.log_out(token);
-                        response.status = 204;
-                        if (!ended) {
-                            refuse(refresh.refusal(ended.error(), token), request, response);
-                        }
-                    }));
+    server.Post(
+        "/auth/refresh",
+        signet::require<RefreshPolicy>(refresh, [&](const auto& token, const Request&, Response& response) {
+            const auto pair = sessions.refresh(token);
+            pair ? answer_with(response, *pair)
+                 : signet::write_refusal(refresh.refusal(pair.error(), token), response);
+        }));
+    server.Post("/auth/logout", signet::require<RefreshPolicy>(refresh, [&](const auto& token, const Request&,
+                                                                            Response& response) {
+                    const auto ended = sessions.log_out(token);
+                    response.status = 204;
+                    if (!ended) {
+                        signet::write_refusal(refresh.refusal(ended.error(), token), response);
+                    }
+                }));
     server.Get("/me",
                signet::require<AccessPolicy>(access, [](const auto& who, const Request&, Response& response) {
                    answer(response, 200, {{"subject", who.subject()}, {"session_id", who.session_id()}});

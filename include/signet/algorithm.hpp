@@ -35,20 +35,20 @@ struct SignatureScheme {
     /// The value of `alg` that issuers write.
     std::string_view name;
     Family family = Family::ecdsa;
-    /// OpenSSL's name of the hash. Empty for Ed25519, which has a hash of its own.
+    /// OpenSSL's name of the hash. Empty for Ed25519, which defines its own hash.
     std::string_view digest{};
     /// The value of `crv` in a JWK (RFC 7518 §6.2.1.1, RFC 8037 §2). Empty for RSA.
     std::string_view curve{};
     /// The size of a coordinate of a point of the curve, in bytes. 0 for RSA.
     std::size_t coordinate_size = 0;
-    /// Another value of `alg` that verifiers accept. Empty if none.
+    /// Another value of `alg` that verifiers accept; empty if there is no other value.
     std::string_view other_name{};
 
     /// Whether a token with this value of `alg` was signed by this scheme.
     [[nodiscard]] constexpr bool accepts(std::string_view alg) const noexcept {
         return alg == name || (!other_name.empty() && alg == other_name);
     }
-    /// Whether the same message and key always give the same signature.
+    /// Whether the same message and key always result in the same signature.
     [[nodiscard]] constexpr bool is_deterministic() const noexcept {
         return family == Family::ed25519 || family == Family::rsa_pkcs1;
     }

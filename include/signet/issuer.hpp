@@ -16,13 +16,13 @@
 #include "signet/clock.hpp"
 #include "signet/detail/base/deleted.hpp"
 #include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/crypto/random.hpp"
 #include "signet/detail/jose/base64url.hpp"
 #include "signet/detail/jose/encoded_header.hpp"
 #include "signet/detail/json/object_writer.hpp"
 #include "signet/detail/jwt/extra_claims.hpp"
 #include "signet/detail/jwt/numeric_date.hpp"
-#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/text/utf8.hpp"
 #include "signet/error.hpp"
@@ -72,7 +72,7 @@ struct IssuerOptions {
 
 namespace detail {
 
-/// Throws ConfigurationError, which says how to fix it, for options that no issuer can have.
+/// Throws ConfigurationError, which says how to fix it, for invalid options.
 inline void require_valid(const IssuerOptions& options) {
     require_valid(is_utf8(options.issuer), "IssuerOptions::issuer must be valid UTF-8");
     for (const std::string& audience : options.audience.values()) {

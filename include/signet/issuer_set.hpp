@@ -15,12 +15,12 @@
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base/moved_from.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/jose/base64url.hpp"
 #include "signet/detail/jose/compact.hpp"
 #include "signet/detail/jose/header_rules.hpp"
 #include "signet/detail/json/members.hpp"
 #include "signet/detail/json/string.hpp"
-#include "signet/detail/jwt/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/detail/jwt/token_identity.hpp"
 #include "signet/error.hpp"
@@ -47,7 +47,7 @@ struct DistinctVariant<std::variant<Found...>, First, Rest...> {
 
 }  // namespace detail
 
-/// Verifies tokens of several issuers, each with a verifier of its own: `IssuerSet set{ours, partner};`.
+/// Verifies tokens of several issuers, each with its own verifier: `IssuerSet set{ours, partner};`.
 ///
 /// The `iss` of the token selects the verifier, before anything is verified. Only this verifier then verifies
 /// the token, and it accepts this `iss` only, so a key of one issuer never verifies a token of another.

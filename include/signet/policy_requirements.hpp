@@ -29,7 +29,7 @@ struct RequireScope : Base {
     static_assert(detail::CompletePolicy<Base>::value);
     static_assert(sizeof...(Scopes) > 0, "signet: RequireScope needs at least one scope");
     static_assert(((!Scopes.view().empty() && !Scopes.view().contains(' ')) && ...),
-                  "signet: a scope is one word without spaces (RFC 6749 section 3.3)");
+                  "signet: a scope must not be empty or contain a space (RFC 6749 section 3.3)");
     using base_policy = Base;  ///< the policy whose `Verified` this converts to
 
     /// The scopes that this policy adds, for the `scope` attribute of a challenge.

@@ -11,8 +11,8 @@ namespace signet {
 /// The property of a request that a session is bound to: a device fingerprint, the hash of a client
 /// certificate, an address. Empty: not bound.
 ///
-/// A separate type, so that it is not confused with the other strings of a request. Not
-/// thread-safe while it changes.
+/// A separate type, so that it is not confused with the other strings of a request. Not thread-safe while it
+/// changes.
 struct Binding {
     Binding() = default;
     /// Takes any bytes.

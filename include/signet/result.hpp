@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -14,22 +13,16 @@
 #include "signet/detail/base/result_steps.hpp"
 #include "signet/detail/base/result_traits.hpp"
 #include "signet/error.hpp"
+#include "signet/exceptions.hpp"
 #include "signet/unexpected.hpp"
 
 namespace signet {
 
-/// Thrown by an access to a value or error that a `Result` does not hold. It is a mistake of the program:
-/// test the result first. Threads may read it.
-class BadResultAccess : public std::logic_error {
-public:
-    using std::logic_error::logic_error;
-};
-
 template <class T, class E = Error>
 class [[nodiscard]] Result;
 
-/// A value, or the error that explains why there is none. Every function that reads untrusted
-/// input returns one.
+/// A value, or the error that explains why there is none. Every function that reads untrusted input returns
+/// one.
 ///
 /// It has the interface of `std::expected`, with three differences. An access to a value or error that it
 /// does not hold throws `BadResultAccess` in every build, also through `*` and `->`, so a refused token
@@ -76,7 +69,8 @@ public:
     /// Holds the converted value or error of another result or `std::expected`.
     template <detail::ConvertibleResult<Result, T, E> Other>
     explicit(!detail::ImplicitResult<Other, T, E>) Result(Other&& other)
-        : value_{value_of(std::forward<Other>(other))}, error_{error_of(std::forward<Other>(other))} {}
+        : value_{detail::optional_value<T>(std::forward<Other>(other))},
+          error_{detail::optional_error<E>(std::forward<Other>(other))} {}
 
 #ifdef __cpp_lib_expected
     /// The same value or error as a `std::expected`.
@@ -270,24 +264,6 @@ public:
     ///@}
 
 private:
-    template <class Other>
-    static std::optional<Value> value_of(Other&& other) {
-        if (!other.has_value()) {
-            return std::nullopt;
-        }
-        if constexpr (std::is_void_v<T>) {
-            return Value{};
-        } else {
-            return std::optional<Value>{std::in_place, *std::forward<Other>(other)};
-        }
-    }
-
-    template <class Other>
-    static std::optional<E> error_of(Other&& other) {
-        return other.has_value() ? std::nullopt
-                                 : std::optional<E>{std::in_place, std::forward<Other>(other).error()};
-    }
-
     template <class Stored>
     auto& held(Stored& stored) const {
         if (!stored.has_value()) [[unlikely]] {

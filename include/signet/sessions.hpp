@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Sessions and the memory store. The other stores have headers of their own: signet/store/sqlite.hpp,
+// Sessions and the memory store. The other stores have separate headers: signet/store/sqlite.hpp,
 // signet/store/redis.hpp, signet/store/postgres.hpp.
 #include "signet/session/any_store.hpp"
 #include "signet/session/events.hpp"

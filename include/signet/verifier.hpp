@@ -90,9 +90,9 @@ public:
     /// extensions, media type), key id, signature, payload, types of the registered claims, token type,
     /// `exp`, `nbf`, `iat`, lifetime, `iss`, `aud`, required claims, the requirements of the policy.
     ///
-    /// The payload is not read before the signature has been checked. No token causes an
-    /// exception: only `std::bad_alloc`, and CryptoError when OpenSSL fails for another reason, leave this
-    /// function. Thread-safe.
+    /// The payload is not read before the signature has been checked. No token causes an exception: only
+    /// `std::bad_alloc`, and CryptoError when OpenSSL fails for another reason, leave this function.
+    /// Thread-safe.
     template <class Policy = detail::NoPolicy>
     [[nodiscard]] Result<Verified<Policy>> verify(std::string_view token) const {
         static_assert(detail::CompletePolicy<Policy>::value && detail::KeyFits<Policy, Alg>::value);
@@ -227,8 +227,8 @@ private:
         return nullptr;
     }
 
-    /// Applies the rules for claims, then those of the policy. Uses the exact time where it could
-    /// change the result.
+    /// Applies the rules for claims, then those of the policy. Uses the exact time where it could change the
+    /// result.
     template <class Policy>
     std::optional<Error> check_claims(const detail::JsonMembers& members,
                                       const detail::RegisteredClaims& claims,
@@ -237,7 +237,7 @@ private:
             return detail::check_claims(members, claims, moment, *options_);
         };
         const auto check_own = [&](const detail::Moment& moment) {
-            return check_policy<Policy>(
+            return detail::check_policy<Policy>(
                 ClaimReader{members},
                 {moment.second, options_->leeway, detail::future_tolerance(*options_), moment.fraction});
         };
@@ -262,20 +262,6 @@ private:
             auto objection = check({now});
             return objection ? objection : check_own({now});
         }
-    }
-
-    /// Calls the checks of the policy, those of its base first.
-    template <class Policy>
-    static std::optional<Error> check_policy(const ClaimReader& claims, const CheckTime& time) {
-        if constexpr (detail::RefinedPolicy<Policy>) {
-            if (auto error = check_policy<typename Policy::base_policy>(claims, time)) {
-                return error;
-            }
-        }
-        if constexpr (detail::NamesCheck<Policy>) {
-            return Policy::check(claims, time);
-        }
-        return std::nullopt;
     }
 
     LiveKeyRing<RingAlgorithm> keys_;

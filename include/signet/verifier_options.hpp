@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "signet/detail/jwt/option_limits.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/error.hpp"
 #include "signet/string_list.hpp"
 
@@ -22,13 +22,13 @@ struct VerifierOptions {
     /// The names of this verifier (`aud`, RFC 7519 §4.1.3), one of which must be in the token. Empty: a token
     /// that has an audience is refused.
     StringList audience{};
-    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. It prolongs
-    /// each token by this time.
+    /// How far the clocks of issuer and verifier may differ: 0 s to 10 min. It prolongs each token by this
+    /// time.
     std::chrono::seconds leeway{0};
-    /// How far in the future the time of issue (`iat`) and the login (`auth_time`) may be: 0 s to 10
-    /// min. It also applies to an `nbf` in the same second as `iat` or before, which only repeats the
-    /// time of issue. The leeway applies to a later `nbf`, and to `exp`. If the leeway is larger, it
-    /// replaces this tolerance.
+    /// How far in the future the time of issue (`iat`) and the login (`auth_time`) may be: 0 s to 10 min. It
+    /// also applies to an `nbf` in the same second as `iat` or before, which only repeats the time of issue.
+    /// The leeway applies to a later `nbf`, and to `exp`. If the leeway is larger, it replaces this
+    /// tolerance.
     std::chrono::seconds future_tolerance{5};
     /// Further claims that a token must have, with a value other than null.
     std::vector<std::string> required_claims{};
@@ -53,7 +53,7 @@ struct VerifierOptions {
 
 namespace detail {
 
-/// Throws ConfigurationError, which says how to fix it, for options that no verifier can have.
+/// Throws ConfigurationError, which says how to fix it, for invalid options.
 inline void require_valid(const VerifierOptions& options) {
     constexpr std::size_t maximum_size = std::size_t{256} * 1024 * 1024;
     const auto has_empty = [](const std::vector<std::string>& texts) {

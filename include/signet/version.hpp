@@ -19,8 +19,8 @@
 
 namespace signet {
 
-/// The version of the library, `MAJOR.MINOR.PATCH`. While MAJOR is 0, a new MINOR may have
-/// incompatible changes.
+/// The version of the library, `MAJOR.MINOR.PATCH`. While MAJOR is 0, a new MINOR may have incompatible
+/// changes.
 inline constexpr std::string_view version = SIGNET_VERSION_STRING;
 
 }  // namespace signet

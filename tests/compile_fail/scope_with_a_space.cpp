@@ -1,4 +1,4 @@
-// expect: signet: a scope is one word without spaces
+// expect: signet: a scope must not be empty or contain a space
 // SPDX-License-Identifier: MIT
 #include <signet/signet.hpp>
 

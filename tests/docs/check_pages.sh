@@ -50,10 +50,10 @@ head -n 45 README.md | sed -n "/^\`\`\`cpp program/,/^\`\`\`$/p" | grep -qx "\`\
 (($(wc -l <README.md) < 150)) || problem "README.md: not less than 150 lines"
 
 # The table has one row for each error.
-enumerators() { sed -n '/^enum class Errc/,/^};/p' include/signet/error.hpp | grep -oE '^ +[a-z_]+' | tr -d ' '; }
+enumerators() { sed -n '/^enum class Errc/,/^};/p' include/signet/errc.hpp | grep -oE '^ +[a-z_]+' | tr -d ' '; }
 # shellcheck disable=SC2016  # the backticks are those of the table
 rows() { grep -oE '^\| `[a-z_]+`' docs/errors.md | tr -d '|` '; }
-diff <(enumerators | sort) <(rows | sort) >&2 || problem "docs/errors.md: not the errors of error.hpp"
+diff <(enumerators | sort) <(rows | sort) >&2 || problem "docs/errors.md: not the errors of errc.hpp"
 
 # The comment of each public class states its thread safety, except for exceptions.
 while IFS= read -r class; do
@@ -64,7 +64,7 @@ done < <(
         /^namespace (signet::)?detail/ { inside = 1 }
         /^}  \/\/ namespace (signet::)?detail/ { inside = 0 }
         /^\/\/\// { comment = comment $0; next }
-        /^class [A-Za-z]+( final)?( :.*)? \{$/ && !inside && !/public .*Error \{|std::(invalid_argument|runtime_error|system_error)/ {
+        /^class [A-Za-z]+( final)?( :.*)? \{$/ && !inside && !/public .*Error \{|std::(invalid_argument|logic_error|runtime_error|system_error)/ {
             if (tolower(comment) !~ /thread|concurrent|immutable/) print FILENAME ": " $2
         }
         !/^(template|requires|  )/ { comment = "" }'

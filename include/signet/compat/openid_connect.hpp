@@ -54,12 +54,12 @@ struct IdTokenPolicy {
     }
 };
 
-/// What the program knows of the login whose ID token it has received.
+/// The login whose ID token the program has received.
 struct Login {
     /// The client id of the program at the provider.
     std::string_view client_id;
-    /// The nonce that the program has sent with the request. Empty if it has sent none; a nonce prevents that
-    /// the token of another login is inserted.
+    /// The nonce that the program has sent with the request. Empty if it has sent none. A nonce prevents the
+    /// use of a token of another login.
     std::string_view nonce{};
     /// The access token that came with the ID token. If it is not empty, `at_hash` must be its hash.
     std::string_view access_token{};

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/http/detail/header_syntax.hpp"
@@ -59,18 +60,13 @@ namespace detail {
 
 /// Throws ConfigurationError for options that a header field cannot contain.
 inline void require_valid(const ChallengeOptions& options) {
-    if (options.realm.empty() || !is_printable_ascii(options.realm)) {
-        throw ConfigurationError{
-            "ChallengeOptions::realm must be a string of printable ASCII characters, and not empty"};
-    }
-    if (!is_scope(options.scope)) {
-        throw ConfigurationError{
-            "ChallengeOptions::scope must be scopes of printable ASCII without quotes and backslashes, "
-            "separated by single spaces (RFC 6749 section 3.3)"};
-    }
-    if (options.retry_after < std::chrono::seconds{0}) {
-        throw ConfigurationError{"ChallengeOptions::retry_after must not be negative"};
-    }
+    require_valid(!options.realm.empty() && is_printable_ascii(options.realm),
+                  "ChallengeOptions::realm must be a string of printable ASCII characters, and not empty");
+    require_valid(is_scope(options.scope),
+                  "ChallengeOptions::scope must be scopes of printable ASCII without quotes and backslashes, "
+                  "separated by single spaces (RFC 6749 section 3.3)");
+    require_valid(options.retry_after >= std::chrono::seconds{0},
+                  "ChallengeOptions::retry_after must not be negative");
 }
 
 /// Appends a scope unless `scopes` already contains it.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/text/ascii.hpp"
 #include "signet/detail/text/trimmed.hpp"
 #include "signet/error.hpp"
@@ -47,26 +48,22 @@ constexpr bool is_cookie_attribute(std::string_view text) noexcept {
 
 /// Throws ConfigurationError for a cookie that a browser would ignore or not protect.
 inline void require_valid(const CookieOptions& options) {
-    const auto require = [](bool valid, const char* sentence) {
-        if (!valid) {
-            throw ConfigurationError{sentence};
-        }
-    };
     const auto& [name, path, domain, same_site, secure, http_only] = options;
     // Browsers compare the prefix ignoring case (RFC 6265bis §5.7).
     const auto has_prefix = [&name](std::string_view prefix) {
         return equals_ignoring_case(std::string_view{name}.substr(0, prefix.size()), prefix);
     };
-    require(is_http_token(name), "CookieOptions::name must be a token (RFC 9110 section 5.6.2)");
-    require(is_cookie_attribute(path) && path.starts_with('/'),
-            "CookieOptions::path must start with '/' and contain neither ';' nor control characters");
-    require(is_cookie_attribute(domain) && !domain.contains(' '),
-            "CookieOptions::domain must be a host name");
-    require(secure || !(has_prefix("__Host-") || has_prefix("__Secure-")),
-            "a cookie named __Host- or __Secure- needs CookieOptions::secure");
-    require(!has_prefix("__Host-") || (path == "/" && domain.empty()),
-            "a cookie named __Host- needs the path \"/\" and no domain: use __Secure- for another path");
-    require(secure || same_site != SameSite::none, "SameSite=None needs CookieOptions::secure");
+    require_valid(is_http_token(name), "CookieOptions::name must be a token (RFC 9110 section 5.6.2)");
+    require_valid(is_cookie_attribute(path) && path.starts_with('/'),
+                  "CookieOptions::path must start with '/' and contain neither ';' nor control characters");
+    require_valid(is_cookie_attribute(domain) && !domain.contains(' '),
+                  "CookieOptions::domain must be a host name");
+    require_valid(secure || !(has_prefix("__Host-") || has_prefix("__Secure-")),
+                  "a cookie named __Host- or __Secure- needs CookieOptions::secure");
+    require_valid(
+        !has_prefix("__Host-") || (path == "/" && domain.empty()),
+        "a cookie named __Host- needs the path \"/\" and no domain: use __Secure- for another path");
+    require_valid(secure || same_site != SameSite::none, "SameSite=None needs CookieOptions::secure");
 }
 
 }  // namespace detail

@@ -51,8 +51,8 @@ public:
         return options_->context ? options_->context(RequestView{request}) : RequestContext{};
     }
 
-    /// Returns the verified token of the request. The bearer's check gets `context`. Returns the errors of
-    /// `find_token` and `Bearer::authenticate_token`, and `Errc::csrf_mismatch` if the token comes in a
+    /// Returns the verified token of the request. The bearer's check receives `context`. Returns the errors
+    /// of `find_token` and `Bearer::authenticate_token`, and `Errc::csrf_mismatch` if the token comes in a
     /// cookie, the method is unsafe and the anti-forgery token is missing or wrong. Throws ConfigurationError
     /// for every request if the guard does not work on this server: see `require_server`.
     template <class Request>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "signet/error.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/http/detail/header_syntax.hpp"
 #include "signet/result.hpp"
 
@@ -27,9 +27,8 @@ struct TokenSources {
 namespace detail {
 
 inline void require_valid(const TokenSources& sources) {
-    if (!sources.cookie.empty() && !is_http_token(sources.cookie)) {
-        throw ConfigurationError{"TokenSources::cookie must be a token (RFC 9110 section 5.6.2)"};
-    }
+    require_valid(sources.cookie.empty() || is_http_token(sources.cookie),
+                  "TokenSources::cookie must be a token (RFC 9110 section 5.6.2)");
 }
 
 }  // namespace detail

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "signet/algorithm.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/crypto/random.hpp"
 #include "signet/detail/system/private_files.hpp"
 #include "signet/error.hpp"
@@ -40,6 +41,27 @@ struct KeyRotation {
     std::string id{};
 };
 
+namespace detail {
+
+inline void require_valid(const KeyRotation& rotation) {
+    using std::chrono::seconds;
+    require_valid(rotation.announce >= seconds{0} && rotation.announce <= longest_token_life,
+                  "announce must be between 0 seconds and ten years");
+    require_valid(rotation.tokens_live > seconds{0} && rotation.tokens_live <= longest_token_life,
+                  "tokens_live must be between one second and ten years");
+    const auto fits_a_file_name = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_' || c == '.';
+    };
+    constexpr std::size_t longest_id = 128;
+    require_valid(!rotation.id.starts_with('.') && !rotation.id.starts_with('-') &&
+                      rotation.id.size() <= longest_id && std::ranges::all_of(rotation.id, fits_a_file_name),
+                  "the id of a key in a directory is its file name: use up to 128 letters, digits, '-', '_' "
+                  "and '.', and start with a letter, a digit or '_'");
+}
+
+}  // namespace detail
+
 /// Changes a directory of keys, with one JWK in each file, while servers read it.
 ///
 /// A key file does not change after it has its name. The status of a key follows from the times in all files
@@ -50,8 +72,8 @@ struct KeyRotation {
 /// The functions do not follow symbolic links in the directory. A file that root creates belongs to the owner
 /// of the directory, so that this user can change the keys later.
 ///
-/// Every function throws KeyError with a sentence that says how to fix it, and KeyFileError when the system
-/// cannot read or write a file. Thread-safe.
+/// Every function throws KeyError when the keys do not allow the change, KeyFileError when the system cannot
+/// read or write a file, and ConfigurationError for an invalid `KeyRotation`. Thread-safe.
 template <SignatureAlgorithm Alg = HS256>
 class KeyDirectory {
 public:
@@ -62,7 +84,7 @@ public:
     /// directory that is missing or empty, the new key signs at once. Returns the id of the new key. Throws
     /// KeyError while another key is announced, unless `announce` is zero.
     [[nodiscard]] std::string rotate(const KeyRotation& rotation, std::chrono::sys_seconds now) const {
-        require_sound(rotation);
+        detail::require_valid(rotation);
         create_directory();
         const detail::DirectoryLock lock{path_};
         detail::remove_drafts(path_);
@@ -88,7 +110,7 @@ public:
     /// to a directory. Returns the id of the key.
     [[nodiscard]] std::string adopt(std::string_view key_text, const KeyRotation& rotation,
                                     std::chrono::sys_seconds now) const {
-        require_sound(rotation);
+        detail::require_valid(rotation);
         create_directory();
         const detail::DirectoryLock lock{path_};
         detail::remove_drafts(path_);
@@ -133,27 +155,6 @@ public:
     }
 
 private:
-    static void require_sound(const KeyRotation& rotation) {
-        using std::chrono::seconds;
-        if (rotation.announce < seconds{0} || rotation.announce > detail::longest_token_life) {
-            throw KeyError{"announce must be between 0 seconds and ten years"};
-        }
-        if (rotation.tokens_live <= seconds{0} || rotation.tokens_live > detail::longest_token_life) {
-            throw KeyError{"tokens_live must be between one second and ten years"};
-        }
-        const auto fits_a_file_name = [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                   c == '_' || c == '.';
-        };
-        constexpr std::size_t longest_id = 128;
-        if (rotation.id.starts_with('.') || rotation.id.starts_with('-') || rotation.id.size() > longest_id ||
-            !std::ranges::all_of(rotation.id, fits_a_file_name)) {
-            throw KeyError{
-                "the id of a key in a directory is its file name: use up to 128 letters, digits, '-', '_' "
-                "and '.', and start with a letter, a digit or '_'"};
-        }
-    }
-
     void create_directory() const {
         constexpr mode_t owner_only = S_IRWXU;
         const auto parent =

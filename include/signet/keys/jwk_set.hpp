@@ -236,9 +236,8 @@ template <Algorithm Alg = HS256>
 }
 
 /// Reads a single JWK: a `SecretKey` (`parse_jwk<HS256>`), a `PrivateKey` (`parse_jwk<ES256>`) or a
-/// `PublicKey`
-/// (`parse_jwk<Public<ES256>>`), with its `kid` as its id. Throws KeyError like `parse_jwk_set`, and for a
-/// JWK Set.
+/// `PublicKey` (`parse_jwk<Public<ES256>>`), with its `kid` as its id. Throws KeyError like `parse_jwk_set`,
+/// and for a JWK Set.
 template <Algorithm Alg = HS256>
 [[nodiscard]] auto parse_jwk(std::string_view text) {
     auto keys = detail::read_jwks<Alg>(text);

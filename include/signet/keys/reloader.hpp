@@ -19,6 +19,7 @@
 
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/error.hpp"
 #include "signet/keys/load.hpp"
 #include "signet/keys/schedule.hpp"
@@ -114,9 +115,8 @@ private:
           digest_{loaded.digest},
           statuses_{loaded.set.statuses_at(at)} {
         using std::chrono::milliseconds;
-        if (options_.interval < milliseconds{0}) {
-            throw ConfigurationError{"KeyReloadOptions::interval must not be negative"};
-        }
+        detail::require_valid(options_.interval >= milliseconds{0},
+                              "KeyReloadOptions::interval must not be negative");
         if (options_.interval > milliseconds{0}) {
             thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
         }

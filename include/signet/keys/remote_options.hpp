@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "signet/detail/jwt/option_limits.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/keys/jwk_set.hpp"
 
 namespace signet {
@@ -64,7 +64,7 @@ struct RemoteKeyOptions {
 
 namespace detail {
 
-/// Throws ConfigurationError, which says how to fix it, for options that no remote key set can have.
+/// Throws ConfigurationError, which says how to fix it, for invalid options.
 inline void require_valid(const RemoteKeyOptions& options) {
     using std::chrono::seconds;
     require_valid(options.minimum_refresh > seconds{0} &&

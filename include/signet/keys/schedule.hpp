@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "signet/detail/base/cxx23.hpp"
+#include "signet/detail/base/option_limits.hpp"
 
 namespace signet {
 
@@ -28,9 +29,9 @@ struct KeySchedule {
     bool may_sign = true;
 };
 
-/// How much longer than its tokens live a retired key verifies: for clocks that differ, and for servers that
-/// sign with it until they reload the keys. Equals the largest leeway of a verifier.
-inline constexpr std::chrono::seconds key_change_slack = std::chrono::minutes{10};
+/// How long a retired key verifies after `KeySchedule::tokens_live`: for clocks that differ, and for servers
+/// that sign with it until they reload the keys.
+inline constexpr std::chrono::seconds key_change_slack = detail::maximum_leeway;
 
 /// What a key does at one moment.
 struct KeyStatus {

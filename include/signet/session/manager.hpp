@@ -14,7 +14,7 @@
 #include "signet/algorithm.hpp"
 #include "signet/clock.hpp"
 #include "signet/detail/base/deleted.hpp"
-#include "signet/detail/jwt/option_limits.hpp"
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/detail/jwt/policy_traits.hpp"
 #include "signet/error.hpp"
 #include "signet/issuer.hpp"

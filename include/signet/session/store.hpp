@@ -39,8 +39,7 @@ namespace signet {
 ///   Returns false and changes nothing otherwise. Of several callers with the same generation, exactly one
 ///   gets true. A store that `HasClock` replaces `next.times.front()` by its own time if it is 0.
 /// - `revoke(id, how)`: ends a session permanently. Returns true if this call ended it, false if the session
-/// does
-///   not exist or had already ended (the first revocation is kept).
+///   does not exist or had already ended (the first revocation is kept).
 /// - `revoke_all_of_subject(owner, except, how)`: ends every session of the owner that is not revoked, except
 ///   the one with the id `except` (empty: no exception). Returns the ids that it ended. It ends sessions that
 ///   were inserted before the call. It never ends sessions that are inserted after its return, even if it

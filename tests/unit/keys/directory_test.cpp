@@ -151,7 +151,7 @@ TEST_CASE("invalid rotations are refused and create no directory") {
     const KeyPlace place;
     const KeyDirectory<> keys{place.file("keys")};
     const auto refusal = [&](const KeyRotation& rotation) {
-        return sentence_of<KeyError>([&] { return keys.rotate(rotation, now); });
+        return sentence_of<signet::ConfigurationError>([&] { return keys.rotate(rotation, now); });
     };
     CHECK(refusal({.announce = -1s}).contains("announce must be"));
     CHECK(refusal({.tokens_live = 0s}).contains("tokens_live must be"));

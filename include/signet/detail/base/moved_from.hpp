@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <utility>
 
-// Members that define the state of a public type after a move, so that the type needs no move
-// operations of its own.
+// Members that define the state of a public type after a move, so that the type does not define move
+// operations.
 namespace signet::detail {
 
 /// A shared object that a move copies: an issuer, a verifier or a guard that was moved from still works.

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "signet/detail/base/result_traits.hpp"
 #include "signet/unexpected.hpp"
 
-// The implementations of `and_then`, `or_else`, `transform` and `transform_error` of a `Result`. `Self` is a
-// reference to the result, const or not, to copy or to move from.
+// The implementations of `and_then`, `or_else`, `transform`, `transform_error` and the conversions of a
+// `Result`. `Self` is a reference to the result, const or not, to copy or to move from.
 namespace signet::detail {
 
 template <class Self>
@@ -43,6 +44,26 @@ Next with_value_of(Self&& self) {
 template <class Next, class Self>
 Next with_error_of(Self&& self) {
     return Next{Unexpected<ErrorOf<Self>>{std::forward<Self>(self).error()}};
+}
+
+/// The value of a result, if it holds one.
+template <class T, class Self>
+std::optional<StoredValue<T>> optional_value(Self&& self) {
+    if (!self.has_value()) {
+        return std::nullopt;
+    }
+    if constexpr (std::is_void_v<T>) {
+        return StoredValue<T>{};
+    } else {
+        return std::optional<T>{std::in_place, *std::forward<Self>(self)};
+    }
+}
+
+/// The error of a result, if it holds one.
+template <class E, class Self>
+std::optional<E> optional_error(Self&& self) {
+    return self.has_value() ? std::nullopt
+                            : std::optional<E>{std::in_place, std::forward<Self>(self).error()};
 }
 
 #ifdef __cpp_lib_expected

@@ -108,8 +108,8 @@ inline EvpKey read_private_der(std::span<const std::byte> der) {
     return key;
 }
 
-/// The public key of a certificate that is valid at `now`. The certificate's signature is not checked: the
-/// program trusts it because of where it has read it.
+/// The public key of a certificate that is valid at `now`. The signature of the certificate is not checked:
+/// the program must read it from a trusted source.
 inline EvpKey key_of_certificate(X509* certificate, std::chrono::sys_seconds now) {
     std::time_t time = std::chrono::system_clock::to_time_t(now);
     if (X509_cmp_time(X509_get0_notBefore(certificate), &time) >= 0) {

@@ -45,7 +45,7 @@ inline bool set_parameters(EVP_PKEY_CTX* context, const SignatureScheme& scheme,
 /// The operations of one key. Subclasses sign or verify.
 class SignatureKey {
 public:
-    /// `key` belongs to `scheme`, whose object lives as long as the program.
+    /// `key` belongs to `scheme`, which must be a static object.
     SignatureKey(EvpKey key, const SignatureScheme& scheme) : key_{std::move(key)}, scheme_{&scheme} {
         if (!scheme.digest.empty()) {
             digest_.reset(EVP_MD_fetch(nullptr, std::string{scheme.digest}.c_str(), nullptr));

@@ -56,7 +56,7 @@ inline std::optional<Error> check_media_type(const JsonMembers& header, const Ma
     return fits ? std::nullopt : std::optional<Error>{{Errc::wrong_token_type, "typ"}};
 }
 
-/// What a verifier needs to know of a header.
+/// The members of a header that a verifier uses.
 struct HeaderFacts {
     /// The value of `alg`: one of the accepted names.
     std::string_view algorithm;

@@ -41,7 +41,7 @@ concept HasSerializerThatReads = requires { &nlohmann::adl_serializer<T>::from_j
 template <class T>
 concept HasOwnFromJson = HasFreeFromJson<T> || HasSerializerThatReads<T>;
 
-/// Whether nlohmann/json can make a `T` at all.
+/// Whether nlohmann/json can convert to a `T`.
 template <class T>
 concept ReadableFromJson = requires(const nlohmann::json& json) { json.get<T>(); };
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "signet/check_time.hpp"
+#include "signet/claim_reader.hpp"
 #include "signet/detail/json/members.hpp"
 #include "signet/detail/json/name.hpp"
 #include "signet/detail/jwt/moment.hpp"
@@ -39,6 +41,20 @@ OptionalError check_type(const JsonMembers& members) {
         const JsonValue* const mark = members.find(name);
         const bool fits = mark != nullptr && mark->raw == (marking.value ? "true" : "false");
         return fits ? std::nullopt : OptionalError{{Errc::wrong_token_type, marking.name}};
+    }
+    return std::nullopt;
+}
+
+/// Calls the checks of the policy, those of its base first.
+template <class Policy>
+OptionalError check_policy(const ClaimReader& claims, const CheckTime& time) {
+    if constexpr (RefinedPolicy<Policy>) {
+        if (auto error = check_policy<typename Policy::base_policy>(claims, time)) {
+            return error;
+        }
+    }
+    if constexpr (NamesCheck<Policy>) {
+        return Policy::check(claims, time);
     }
     return std::nullopt;
 }

@@ -25,7 +25,7 @@
 // The keys of a ring, as issuers and verifiers use them.
 namespace signet::detail {
 
-/// What a ring knows of each of its keys.
+/// The properties of one key of a ring.
 class RingKeyFacts {
 public:
     /// Without `until`, the key does not expire.

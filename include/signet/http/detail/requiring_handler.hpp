@@ -13,7 +13,7 @@
 
 namespace signet::detail {
 
-/// Converts to a token of any policy, to find out whether a handler takes a token at all.
+/// Converts to a token of any policy, to test whether a handler takes a token.
 struct TokenOfAnyPolicy {
     template <class Policy>
     operator const Verified<Policy>&() const;  // NOLINT(google-explicit-constructor)

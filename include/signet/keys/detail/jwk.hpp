@@ -68,7 +68,7 @@ inline constexpr JwkPurpose jwk_purpose<Public<Alg>>{.type = jwk_type(Alg::schem
 /// starts with `where`. The sentence never contains a value, because any value may be a misplaced key.
 class JwkReader {
 public:
-    /// `purpose` lives as long as the program.
+    /// `purpose` must be a static object.
     JwkReader(const JsonMembers& members, const JwkPurpose& purpose, std::string where)
         : members_{&members}, purpose_{&purpose}, where_{std::move(where)} {}
 

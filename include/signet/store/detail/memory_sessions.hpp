@@ -29,7 +29,7 @@ struct StringHash {
 template <class Value>
 using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
 
-/// Shards, each with a lock of its own. The hash of a key says which shard has the key.
+/// Shards, each with its own lock. The hash of a key selects its shard.
 template <class Shard>
 class Sharded {
 public:

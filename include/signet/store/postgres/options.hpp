@@ -6,7 +6,7 @@
 #include <string>
 
 #include "signet/detail/base/cxx23.hpp"
-#include "signet/error.hpp"
+#include "signet/detail/base/option_limits.hpp"
 
 namespace signet {
 
@@ -43,28 +43,24 @@ namespace detail {
 
 /// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
 [[nodiscard]] inline PostgresOptions require_valid(PostgresOptions options) {
-    const auto require = [](bool valid, const char* sentence) {
-        if (!valid) {
-            throw ConfigurationError{sentence};
-        }
-    };
     using std::chrono::milliseconds;
-    require(!options.address.empty(),
-            "PostgresOptions::address is missing: name a server, as in postgresql://user@host/database");
-    require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "PostgresOptions::timeout must be between 1 ms and 60 s");
-    require(options.connect_timeout >= milliseconds{1},
-            "PostgresOptions::connect_timeout must be 1 ms or longer");
-    require(options.connections >= 1 && options.connections <= 1000,
-            "PostgresOptions::connections must be between 1 and 1000");
+    require_valid(
+        !options.address.empty(),
+        "PostgresOptions::address is missing: name a server, as in postgresql://user@host/database");
+    require_valid(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
+                  "PostgresOptions::timeout must be between 1 ms and 60 s");
+    require_valid(options.connect_timeout >= milliseconds{1},
+                  "PostgresOptions::connect_timeout must be 1 ms or longer");
+    require_valid(options.connections >= 1 && options.connections <= 1000,
+                  "PostgresOptions::connections must be between 1 and 1000");
     constexpr std::size_t longest_name = 63;
     const bool is_name =
         !options.schema.empty() && options.schema.size() <= longest_name && options.schema.front() >= 'a' &&
         options.schema.front() <= 'z' &&
         options.schema.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-    require(is_name && !options.schema.starts_with("pg_"),
-            "PostgresOptions::schema must be a name of lower-case letters, digits and _, not beginning "
-            "with pg_");
+    require_valid(is_name && !options.schema.starts_with("pg_"),
+                  "PostgresOptions::schema must be a name of lower-case letters, digits and _, not beginning "
+                  "with pg_");
     return options;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "signet/detail/base/cxx23.hpp"
-#include "signet/error.hpp"
+#include "signet/detail/base/option_limits.hpp"
 
 namespace signet {
 
@@ -94,38 +94,34 @@ namespace detail {
 
 /// Returns `options`. Throws ConfigurationError for invalid options. The message says how to fix them.
 [[nodiscard]] inline RedisOptions require_valid(RedisOptions options) {
-    const auto require = [](bool valid, const char* sentence) {
-        if (!valid) {
-            throw ConfigurationError{sentence};
-        }
-    };
     using std::chrono::milliseconds;
-    require(!options.endpoints.empty(), "RedisOptions::endpoints is empty: name a server");
+    require_valid(!options.endpoints.empty(), "RedisOptions::endpoints is empty: name a server");
     for (const RedisEndpoint& endpoint : options.endpoints) {
-        require(!endpoint.host.empty() && endpoint.port != 0,
-                "RedisOptions::endpoints needs a host and a port from 1 to 65535 in each");
+        require_valid(!endpoint.host.empty() && endpoint.port != 0,
+                      "RedisOptions::endpoints needs a host and a port from 1 to 65535 in each");
     }
-    require(options.user.empty() || !options.password.empty(),
-            "RedisOptions::user needs a password: set both, or neither");
-    require(!options.sentinels || !options.sentinels->name.empty(),
-            "RedisSentinels::name is missing: set the name that the Sentinels have for the primary");
-    require(!options.sentinels || !options.live_reads_from_replicas,
-            "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
-    require(options.database >= 0, "RedisOptions::database must not be negative");
-    require(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
-            "RedisOptions::timeout must be between 1 ms and 60 s");
-    require(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
-            "RedisOptions::connect_timeout must be between 1 ms and RedisOptions::timeout");
-    require(options.connections >= 1 && options.connections <= 1000,
-            "RedisOptions::connections must be between 1 and 1000");
-    require(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
-            "RedisOptions::key_prefix must be a non-empty string without { and }");
-    require(options.keep_after_end >= std::chrono::minutes{11} &&
-                options.keep_after_end <= std::chrono::days{365},
-            "RedisOptions::keep_after_end must be between 11 minutes, the leeway that verifiers may have, "
-            "and 365 days");
-    require(options.partitions >= 1 && options.partitions <= 4096,
-            "RedisOptions::partitions must be between 1 and 4096");
+    require_valid(options.user.empty() || !options.password.empty(),
+                  "RedisOptions::user needs a password: set both, or neither");
+    require_valid(!options.sentinels || !options.sentinels->name.empty(),
+                  "RedisSentinels::name is missing: set the name that the Sentinels have for the primary");
+    require_valid(!options.sentinels || !options.live_reads_from_replicas,
+                  "RedisOptions::live_reads_from_replicas needs servers as endpoints, not Sentinels");
+    require_valid(options.database >= 0, "RedisOptions::database must not be negative");
+    require_valid(options.timeout >= milliseconds{1} && options.timeout <= std::chrono::minutes{1},
+                  "RedisOptions::timeout must be between 1 ms and 60 s");
+    require_valid(options.connect_timeout >= milliseconds{1} && options.connect_timeout <= options.timeout,
+                  "RedisOptions::connect_timeout must be between 1 ms and RedisOptions::timeout");
+    require_valid(options.connections >= 1 && options.connections <= 1000,
+                  "RedisOptions::connections must be between 1 and 1000");
+    require_valid(!options.key_prefix.empty() && options.key_prefix.find_first_of("{}") == std::string::npos,
+                  "RedisOptions::key_prefix must be a non-empty string without { and }");
+    require_valid(
+        options.keep_after_end >= maximum_leeway + std::chrono::minutes{1} &&
+            options.keep_after_end <= std::chrono::days{365},
+        "RedisOptions::keep_after_end must be between 11 minutes, the leeway that verifiers may have, "
+        "and 365 days");
+    require_valid(options.partitions >= 1 && options.partitions <= 4096,
+                  "RedisOptions::partitions must be between 1 and 4096");
     return options;
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "signet/detail/base/cxx23.hpp"
-#include "signet/error.hpp"
+#include "signet/detail/base/option_limits.hpp"
 
 namespace signet {
 
@@ -41,20 +41,15 @@ namespace detail {
 
 /// Throws ConfigurationError for invalid options. The message says how to fix them.
 inline void require_valid(const SqliteOptions& options) {
-    if (options.file.empty()) {
-        throw ConfigurationError{"SqliteOptions::file is missing: name a file, or \":memory:\""};
-    }
-    if (options.readers < 1 || options.readers > 64) {
-        throw ConfigurationError{"SqliteOptions::readers must be between 1 and 64"};
-    }
-    if (options.busy_timeout < std::chrono::milliseconds{0} ||
-        options.busy_timeout > std::chrono::minutes{1}) {
-        throw ConfigurationError{"SqliteOptions::busy_timeout must be between 0 and 60 seconds"};
-    }
+    require_valid(!options.file.empty(), "SqliteOptions::file is missing: name a file, or \":memory:\"");
+    require_valid(options.readers >= 1 && options.readers <= 64,
+                  "SqliteOptions::readers must be between 1 and 64");
+    require_valid(options.busy_timeout >= std::chrono::milliseconds{0} &&
+                      options.busy_timeout <= std::chrono::minutes{1},
+                  "SqliteOptions::busy_timeout must be between 0 and 60 seconds");
     constexpr int returning_clause = 3035000;
-    if (sqlite3_threadsafe() == 0 || sqlite3_libversion_number() < returning_clause) {
-        throw ConfigurationError{"SqliteStore needs SQLite 3.35 or newer, built to be thread-safe"};
-    }
+    require_valid(sqlite3_threadsafe() != 0 && sqlite3_libversion_number() >= returning_clause,
+                  "SqliteStore needs SQLite 3.35 or newer, built to be thread-safe");
 }
 
 }  // namespace detail

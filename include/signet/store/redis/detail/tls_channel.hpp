@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "signet/detail/base/option_limits.hpp"
 #include "signet/error.hpp"
 #include "signet/store/detail/deadline.hpp"
 #include "signet/store/detail/failure.hpp"
@@ -28,17 +29,18 @@ public:
     explicit TlsContext(const RedisTls& options)
         : context_{SSL_CTX_new(TLS_client_method())}, server_name_{options.server_name} {
         SSL_CTX* const context = context_.get();
-        require(context != nullptr && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1,
-                "OpenSSL cannot do TLS 1.2");
+        require_valid(context != nullptr && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1,
+                      "OpenSSL cannot do TLS 1.2");
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
         const bool trusts = options.ca_file.empty()
                                 ? SSL_CTX_set_default_verify_paths(context) == 1
                                 : SSL_CTX_load_verify_file(context, options.ca_file.c_str()) == 1;
-        require(trusts, "RedisTls::ca_file must name a PEM file of certificates");
+        require_valid(trusts, "RedisTls::ca_file must name a PEM file of certificates");
         if (!options.certificate_file.empty() || !options.key_file.empty()) {
-            require(SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) == 1 &&
-                        SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) == 1,
-                    "RedisTls::certificate_file and key_file must name PEM files of one key pair");
+            require_valid(
+                SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) == 1 &&
+                    SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) == 1,
+                "RedisTls::certificate_file and key_file must name PEM files of one key pair");
         }
     }
 
@@ -46,11 +48,6 @@ public:
     [[nodiscard]] const std::string& server_name() const noexcept { return server_name_; }
 
 private:
-    static void require(bool valid, const char* sentence) {
-        if (!valid) {
-            throw ConfigurationError{sentence};
-        }
-    }
     struct Free {
         void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
     };
