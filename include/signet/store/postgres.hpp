@@ -141,6 +141,20 @@ public:
         });
     }
 
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return detail::guarded([&]() -> Result<std::optional<AdvanceOutcome>> {
+            const Deadline deadline{options_.timeout};
+            auto outcome = Rows::read_outcome(
+                write(Rows::advance_if_current_sql, Rows::advance_parameters(id, rotation), deadline));
+            if (outcome && !outcome->advanced && rotation.applies_to(outcome->record)) {
+                // Another caller has changed the row: see the statement.
+                outcome = Rows::read_outcome(read(Rows::find_timed_sql, Parameters{}.add(id), deadline));
+            }
+            return outcome;
+        });
+    }
+
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         return detail::guarded([&]() -> Result<bool> {
             Parameters parameters;
@@ -276,7 +290,9 @@ private:
     }
 
     detail::PostgresResult write(const char* sql, const Parameters& parameters) {
-        const Deadline deadline{options_.timeout};
+        return write(sql, parameters, Deadline{options_.timeout});
+    }
+    detail::PostgresResult write(const char* sql, const Parameters& parameters, Deadline deadline) {
         const auto lease = pool_.borrow(deadline);
         return lease->run(sql, parameters, deadline);
     }
@@ -306,6 +322,7 @@ private:
 
 static_assert(SessionStore<PostgresStore>);
 static_assert(HasClock<PostgresStore>);
+static_assert(AdvancesIfCurrent<PostgresStore>);
 static_assert(HasReplicas<PostgresStore>);
 
 }  // namespace signet

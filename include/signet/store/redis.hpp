@@ -157,11 +157,36 @@ public:
                 {detail::redis_live_head(generation), detail::redis_rotation(next),
                  detail::redis_rotation_times(next.times), kept_for(next.idle_end - next.rotated_at)});
             detail::require_answer(reply);
-            constexpr int ends_earlier = 2;
             if (reply.number() == ends_earlier) {
                 look_earlier(*partition, id, next.idle_end);
             }
             return reply.number() != 0;
+        });
+    }
+
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return detail::guarded([&]() -> Result<std::optional<AdvanceOutcome>> {
+            const auto* const partition = partitions_.of_session(id);
+            if (!partition) {
+                return std::nullopt;
+            }
+            const auto reply =
+                runner_.run(detail::redis_advance_if_current_script, partition->slot(), Purpose::write,
+                            {partition->session(id)},
+                            detail::redis_rotation_arguments(rotation, options_.keep_after_end));
+            detail::require_answer(reply);
+            if (reply.is_nothing()) {
+                return std::nullopt;
+            }
+            const auto parts = reply.elements();
+            AdvanceOutcome outcome{
+                parts[0]->integer != 0, read(id, detail::RedisReply::text_of(*parts[1])),
+                detail::RedisRecordReader{detail::RedisReply::text_of(*parts[2])}.time_at<SessionTime>(0)};
+            if (parts[0]->integer == ends_earlier) {
+                look_earlier(*partition, id, outcome.record.idle_end);
+            }
+            return outcome;
         });
     }
 
@@ -218,6 +243,9 @@ public:
 
 private:
     using Purpose = detail::RedisClient::Purpose;
+
+    /// The answer of a script that has advanced a session, which now ends earlier.
+    static constexpr int ends_earlier = 2;
 
     static std::unique_ptr<detail::RedisClient> connect(const RedisOptions& options) {
         std::unique_ptr<detail::RedisClient> client;
@@ -282,6 +310,7 @@ private:
 static_assert(SessionStore<RedisStore>);
 static_assert(NamesSessions<RedisStore>);
 static_assert(HasClock<RedisStore>);
+static_assert(AdvancesIfCurrent<RedisStore>);
 static_assert(HasReplicas<RedisStore>);
 
 }  // namespace signet

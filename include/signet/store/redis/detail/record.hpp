@@ -100,6 +100,27 @@ inline void append_text(std::string& bytes, std::string_view text) {
     return std::to_string(((std::clamp)(life, std::chrono::seconds{0}, longest) + keep_after_end).count());
 }
 
+/// The arguments of `redis_advance_if_current_script`.
+[[nodiscard]] inline std::vector<std::string> redis_rotation_arguments(const PlainRotation& rotation,
+                                                                       std::chrono::seconds keep_after_end) {
+    const auto end = [](const auto& moved) { return moved ? redis_time(*moved) : std::string{}; };
+    std::string moment;
+    append_number(moment, rotation.generation + 1);
+    append_number(moment, rotation.now);
+    std::string at;
+    append_number(at, static_cast<std::uint64_t>(rotation.at.time_since_epoch().count()));
+    return {redis_live_head(rotation.generation),
+            std::move(moment),
+            redis_number(rotation.now),
+            std::string{rotation.owner.subject},
+            std::string{rotation.owner.issuer},
+            std::string{rotation.binding_hash},
+            end(rotation.idle_end),
+            end(rotation.remembered_idle_end),
+            std::move(at),
+            std::to_string(keep_after_end.count())};
+}
+
 /// The record without its id, which is part of the key.
 [[nodiscard]] inline std::string write_redis_record(const SessionRecord& record) {
     std::vector<const std::string*> texts{&record.subject, &record.device, &record.client_data,
@@ -180,7 +201,11 @@ private:
                          .absolute_end = reader.time_at(26),
                          .remember_me = (flags & 1U) != 0};
     if (const auto by = reader.number_at(1, 1); by != 0) {
-        record.revoked = {.at = reader.time_at(42), .by = static_cast<RevokedBy>(by)};
+        const auto known = revoked_by_of(by);
+        if (!known) {
+            return std::nullopt;
+        }
+        record.revoked = {.at = reader.time_at(42), .by = *known};
     }
     std::size_t place = redis_record_head;
     if (bytes.front() == redis_record_version) {
