@@ -134,14 +134,7 @@ public:
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return detail::guarded([&]() -> Result<bool> {
             const auto writer = borrow_writer();
-            Run run{writer->prepared(Rows::advance_sql)};
-            run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
-            run.bind(rotation_time(next.times.front()));
-            for (std::size_t i = 1; i < next.times.size(); ++i) {
-                run.bind(next.times[i]);
-            }
-            run.bind(id).bind(generation).step();
-            return writer->changes() == 1;
+            return Rows::advance(*writer, id, generation, next, rotation_time(next.times.front()));
         });
     }
 
@@ -189,13 +182,7 @@ public:
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto reader = borrow_reader();
-            Run run{reader->prepared(Rows::list_sql)};
-            run.bind(owner.subject).bind(owner.issuer);
-            std::vector<SessionRecord> records;
-            while (run.step()) {
-                records.push_back(Rows::read_row(run));
-            }
-            return records;
+            return Rows::list(*reader, owner);
         });
     }
 

@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "signet/error.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
+#include "signet/store/detail/failure.hpp"
 
 // The encoding of a session as one Redis string. The fields that change have fixed offsets at the beginning,
 // so that a script compares and replaces only those bytes.
@@ -98,27 +100,6 @@ inline void append_text(std::string& bytes, std::string_view text) {
                                                 std::chrono::seconds keep_after_end) {
     constexpr std::chrono::seconds longest{std::chrono::days{36500}};
     return std::to_string(((std::clamp)(life, std::chrono::seconds{0}, longest) + keep_after_end).count());
-}
-
-/// The arguments of `redis_advance_if_current_script`.
-[[nodiscard]] inline std::vector<std::string> redis_rotation_arguments(const PlainRotation& rotation,
-                                                                       std::chrono::seconds keep_after_end) {
-    const auto end = [](const auto& moved) { return moved ? redis_time(*moved) : std::string{}; };
-    std::string moment;
-    append_number(moment, rotation.generation + 1);
-    append_number(moment, rotation.now);
-    std::string at;
-    append_number(at, static_cast<std::uint64_t>(rotation.at.time_since_epoch().count()));
-    return {redis_live_head(rotation.generation),
-            std::move(moment),
-            redis_number(rotation.now),
-            std::string{rotation.owner.subject},
-            std::string{rotation.owner.issuer},
-            std::string{rotation.binding_hash},
-            end(rotation.idle_end),
-            end(rotation.remembered_idle_end),
-            std::move(at),
-            std::to_string(keep_after_end.count())};
 }
 
 /// The record without its id, which is part of the key.
@@ -222,6 +203,15 @@ private:
         record.issuer = reader.next_text(place);
     }
     return reader.is_complete() ? std::optional{std::move(record)} : std::nullopt;
+}
+
+/// Throws `StoreFailure::corrupt` for bytes that are not a record.
+[[nodiscard]] inline SessionRecord require_redis_record(std::string_view id, std::string_view bytes) {
+    auto record = read_redis_record(id, bytes);
+    if (!record) {
+        throw StoreException{.error = StoreFailure::corrupt};
+    }
+    return *std::move(record);
 }
 
 }  // namespace signet::detail

@@ -100,6 +100,28 @@ struct SqliteSessionRows {
         return run.bind(id).step() ? std::optional{read_row(run)} : std::nullopt;
     }
 
+    static std::vector<SessionRecord> list(SqliteConnection& connection, const SessionOwner& owner) {
+        SqliteStatement::Run run{connection.prepared(list_sql)};
+        run.bind(owner.subject).bind(owner.issuer);
+        std::vector<SessionRecord> records;
+        while (run.step()) {
+            records.push_back(read_row(run));
+        }
+        return records;
+    }
+
+    /// `at` is the time of the rotation.
+    static bool advance(SqliteConnection& connection, std::string_view id, std::uint64_t generation,
+                        const Rotation& next, SessionTime at) {
+        SqliteStatement::Run run{connection.prepared(advance_sql)};
+        run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end).bind(at);
+        for (std::size_t i = 1; i < next.times.size(); ++i) {
+            run.bind(next.times[i]);
+        }
+        run.bind(id).bind(generation).step();
+        return connection.changes() == 1;
+    }
+
     /// The record after the rotation; nullopt if it does not apply. `at` is the time of the rotation.
     static std::optional<SessionRecord> advance_if_current(SqliteConnection& connection, std::string_view id,
                                                            const PlainRotation& rotation, SessionTime at) {
