@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "session/fixture.hpp"
@@ -85,6 +86,28 @@ struct CountingStore : signet::MemoryStore {
     }
 };
 
+/// A store without `advance_if_current`. Counts the calls of a refresh.
+class TwoStepStore : signet::MemoryStore {
+public:
+    using MemoryStore::insert, MemoryStore::find, MemoryStore::revoke, MemoryStore::revoke_all_of_subject,
+        MemoryStore::list, MemoryStore::purge;
+    int finds = 0;
+    int advances = 0;
+    bool loses_race = false;
+    auto find_timed(std::string_view id) {
+        ++finds;
+        return MemoryStore::find_timed(id);
+    }
+    auto advance(std::string_view id, std::uint64_t generation, const signet::Rotation& next) {
+        ++advances;
+        if (std::exchange(loses_race, false)) {
+            REQUIRE(MemoryStore::advance(id, generation, next) == true);
+        }
+        return MemoryStore::advance(id, generation, next);
+    }
+};
+static_assert(signet::HasClock<TwoStepStore> && !signet::AdvancesIfCurrent<TwoStepStore>);
+
 using Counts = std::vector<int>;
 const Counts one_call{1, 0, 0};
 
@@ -155,6 +178,33 @@ TEST_CASE("one step: a refresh of the current token is one call, and a refusal n
         {.subject = "u", .extra = {{"gen", 0}}, .session_id = "no such session"});
     CHECK(error_of(sessions.refresh(tokens.refresh(unknown.str()))) == Errc::unknown_session);
     CHECK(store.counts() == one_call);
+}
+
+TEST_CASE("one step: a store without advance_if_current is called with find_timed and advance") {
+    Tokens tokens;
+    TwoStepStore store;
+    signet::SessionManager sessions{store, tokens.issuer};
+    const auto r0 = sessions.log_in("u");
+    const auto r1 = sessions.refresh(tokens.refresh(*r0));
+    REQUIRE(r1);
+    CHECK(store.finds == 1);
+    CHECK(store.advances == 1);
+    CHECK(sessions.refresh(tokens.refresh(*r0))->refresh.str() == r1->refresh.str());
+    CHECK(store.finds == 2);
+    CHECK(store.advances == 1);
+    // Another caller advances the session between the two calls: this caller gets its successor.
+    store.loses_race = true;
+    const auto r2 = sessions.refresh(tokens.refresh(*r1));
+    REQUIRE(r2);
+    CHECK(store.finds == 4);
+    CHECK(store.advances == 2);
+    CHECK(sessions.counters().refreshed == 1);
+    CHECK(sessions.counters().retried == 2);
+    CHECK((*store.find(tokens.refresh(*r2).session_id()))->generation == 2);
+    CHECK(sessions.refresh(tokens.refresh(*r2)));
+    tokens.clock.advance(31s);
+    CHECK(error_of(sessions.refresh(tokens.refresh(*r1))) == Errc::refresh_token_reused);
+    CHECK(error_of(sessions.refresh(tokens.refresh(*r2))) == Errc::session_revoked);
 }
 
 TEST_CASE("one step: with fresh_claims, the record advances only after they have accepted") {
