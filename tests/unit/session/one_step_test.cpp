@@ -128,6 +128,7 @@ TEST_CASE("one step: a plain rotation applies exactly if decide says rotate, and
         });
     }
     CHECK(applied == 4 * 3 * 3 * 2);
+    CHECK(PlainRotation{}.applies_to({.idle_end = start, .absolute_end = start}));
 }
 
 TEMPLATE_TEST_CASE("one step: a store does what decide and rotation_after say", "[session]", Memory, Sqlite) {
