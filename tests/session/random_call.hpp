@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <signet/session/detail/erased_store.hpp>
 #include <signet/session/store.hpp>
 #include <string>
 #include <string_view>
@@ -18,6 +20,32 @@ inline constexpr std::size_t random_subjects = 5;
 inline constexpr std::size_t random_issuers = 2;
 inline std::string random_issuer(std::size_t i) {
     return i == 0 ? "" : "https://auth.example";
+}
+
+/// `advance_if_current` of the store, or of an `AnySessionStore` with it.
+template <class Store>
+auto advance_if_current(Store& store, std::string_view id, const signet::PlainRotation& rotation) {
+    if constexpr (signet::AdvancesIfCurrent<Store>) {
+        return store.advance_if_current(id, rotation);
+    } else {
+        return signet::detail::erased_store(store).advance_if_current(id, rotation);
+    }
+}
+
+inline std::string described(const signet::Result<std::optional<signet::AdvanceOutcome>>& outcome) {
+    if (!outcome || !*outcome) {
+        return outcome ? "nothing" : std::string{outcome.error().name()};
+    }
+    const signet::SessionRecord& record = (*outcome)->record;
+    std::string all = (*outcome)->advanced ? "yes " : "no ";
+    all += record.subject + " " + record.binding_hash + (record.revoked ? " revoked " : " ") +
+           std::to_string(record.generation) + " " +
+           std::to_string(record.rotated_at.time_since_epoch().count()) + " " +
+           std::to_string(record.idle_end.time_since_epoch().count());
+    for (const signet::SessionTime time : record.rotation_times) {
+        all += " " + std::to_string(time.time_since_epoch().count());
+    }
+    return all;
 }
 
 /// One random call. Equal dice result in equal calls.
@@ -42,7 +70,7 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
         }
         return all;
     };
-    switch (dice.below(12)) {
+    switch (dice.below(15)) {
         case 0:
         case 1:
         case 2: {
@@ -52,7 +80,9 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
                                                .created_at = now,
                                                .rotated_at = now,
                                                .idle_end = now + std::chrono::seconds{dice.below(60)},
-                                               .absolute_end = now + std::chrono::seconds{200}};
+                                               .absolute_end = now + std::chrono::seconds{200},
+                                               .remember_me = dice.one_in(2),
+                                               .binding_hash = dice.one_in(4) ? "b" : ""};
             const auto when_full = dice.one_in(2) ? signet::SessionCap::WhenFull::end_oldest
                                                   : signet::SessionCap::WhenFull::refuse_login;
             return "insert " + ids(store.insert(record, {.maximum = dice.below(6), .when_full = when_full}));
@@ -63,6 +93,20 @@ std::string random_call(Store& store, Dice dice, std::chrono::sys_seconds now) {
             return dice.one_in(8)
                        ? "revoke all " + ids(store.revoke_all_of_subject({issuer, subject}, id, how))
                        : std::string{"nothing"};
+        case 6:
+        case 7:
+        case 8: {
+            signet::PlainRotation rotation{.owner = {.issuer = issuer, .subject = subject},
+                                           .generation = generation,
+                                           .binding_hash = dice.one_in(2) ? "b" : "",
+                                           .now = now,
+                                           .at = now + std::chrono::milliseconds{2}};
+            if (!dice.one_in(3)) {
+                rotation.idle_end = now + std::chrono::seconds{dice.below(300)};
+                rotation.remembered_idle_end = now + std::chrono::seconds{dice.below(60)};
+            }
+            return "advance if current " + described(advance_if_current(store, id, rotation));
+        }
         case 5:
             return "purge";  // the caller purges all: a store chooses which of several it purges
         default:

@@ -15,6 +15,7 @@
 
 #include "signet/error.hpp"
 #include "signet/result.hpp"
+#include "signet/session/detail/advance_in_two_steps.hpp"
 #include "signet/session/detail/new_session_id.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
@@ -62,6 +63,11 @@ public:
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return inside().advance(id, generation, next);
     }
+    /// One call of the store if it `AdvancesIfCurrent`; else `find` and `advance`.
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return inside().advance_if_current(id, rotation);
+    }
     Result<bool> revoke(std::string_view id, const Revocation& how) { return inside().revoke(id, how); }
     Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner& owner, std::string_view except,
                                                            const Revocation& how) {
@@ -88,6 +94,8 @@ private:
         virtual Result<std::optional<TimedRecord>> find_timed(std::string_view) = 0;
         virtual std::optional<SessionRecord> find_on_replica(std::string_view) = 0;
         virtual Result<bool> advance(std::string_view, std::uint64_t, const Rotation&) = 0;
+        virtual Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view,
+                                                                         const PlainRotation&) = 0;
         virtual Result<bool> revoke(std::string_view, const Revocation&) = 0;
         virtual Result<std::vector<std::string>> revoke_all_of_subject(const SessionOwner&, std::string_view,
                                                                        const Revocation&) = 0;
@@ -134,6 +142,24 @@ private:
             }
             return store_.advance(id, generation, next);
         }
+        Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                                 const PlainRotation& rotation) override {
+            if constexpr (!AdvancesIfCurrent<Store>) {
+                return detail::advance_in_two_steps(*this, id, rotation);
+            } else if constexpr (HasClock<Store>) {
+                return store_.advance_if_current(id, rotation);
+            } else {
+                PlainRotation timed = rotation;
+                if (timed.at == SessionTime{}) {
+                    timed.at = machine_time();
+                }
+                auto outcome = store_.advance_if_current(id, timed);
+                if (outcome && *outcome) {
+                    (*outcome)->read_at = machine_time();
+                }
+                return outcome;
+            }
+        }
         Result<bool> revoke(std::string_view id, const Revocation& how) override {
             return store_.revoke(id, how);
         }
@@ -175,5 +201,6 @@ private:
 
 static_assert(SessionStore<AnySessionStore>);
 static_assert(HasClock<AnySessionStore>);
+static_assert(AdvancesIfCurrent<AnySessionStore>);
 
 }  // namespace signet

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "signet/error.hpp"
 #include "signet/session/limits.hpp"
@@ -37,7 +38,48 @@ struct Rotation {
     /// The next `SessionRecord::rotation_times`. The first one is 0 if the store sets its own time.
     RotationTimes times{};
 
+    /// Sets these members of `record`.
+    constexpr void apply_to(SessionRecord& record) const noexcept {
+        record.generation = generation;
+        record.rotated_at = rotated_at;
+        record.idle_end = idle_end;
+        record.rotation_times = times;
+    }
+
     friend bool operator==(const Rotation&, const Rotation&) = default;
+};
+
+/// The rotation of a current refresh token, for a store that has not read the record yet. See
+/// `AdvancesIfCurrent`.
+struct PlainRotation {
+    SessionOwner owner{};             ///< of the presented token
+    std::uint64_t generation = 0;     ///< of the presented token
+    std::string_view binding_hash{};  ///< of the request; empty for a request without a binding
+    std::chrono::sys_seconds now{};   ///< the time of the manager's clock
+    SessionTime at{};                 ///< the next `RotationTimes::front`; 0 if the store sets its own time
+    /// The next idle end of a session without `remember_me`, unless it would be after the absolute end.
+    /// Nullopt if a rotation does not change the idle end.
+    std::optional<std::chrono::sys_seconds> idle_end{};
+    /// The same for a session with `remember_me`.
+    std::optional<std::chrono::sys_seconds> remembered_idle_end{};
+
+    /// Whether the record is that of the presented token and may be rotated: it has this owner and this
+    /// generation, it is live at `now`, and it is not bound or has this binding hash.
+    [[nodiscard]] bool applies_to(const SessionRecord& record) const noexcept {
+        return record.generation == generation && record.is_live_at(now) && record.belongs_to(owner) &&
+               (record.binding_hash.empty() || record.binding_hash == binding_hash);
+    }
+
+    /// The state of `record` after this rotation.
+    [[nodiscard]] constexpr Rotation of(const SessionRecord& record) const {
+        const auto& moved = record.remember_me ? remembered_idle_end : idle_end;
+        Rotation next{.generation = generation + 1,
+                      .rotated_at = now,
+                      .idle_end = moved ? (std::min)(*moved, record.absolute_end) : record.idle_end,
+                      .times = {at}};
+        std::copy_n(record.rotation_times.begin(), next.times.size() - 1, next.times.begin() + 1);
+        return next;
+    }
 };
 
 /// The claims of a presented refresh token that `decide` needs.
@@ -145,22 +187,32 @@ struct RotationMoment {
                                                                             : RotationDecision::reuse;
 }
 
-/// The state after the rotation of the token of generation `presented`, which `decide` allowed. `limits` must
-/// be complete (`SessionLimits::completed`). `at` is the time of the rotation, or nullopt if the store sets
-/// it.
+/// The rotation of a token of this generation, without `PlainRotation::owner` and `binding_hash`. `limits`
+/// must be complete (`SessionLimits::completed`). `at` is the time of the rotation, or nullopt if the store
+/// sets it.
+[[nodiscard]] constexpr PlainRotation plain_rotation(std::uint64_t generation, std::chrono::sys_seconds now,
+                                                     std::optional<SessionTime> at,
+                                                     const SessionLimits& limits) {
+    const auto moved = [now](const SessionLifetimes& lifetimes) {
+        return lifetimes.expiry == SessionLifetimes::Expiry::sliding
+                   ? std::optional{now + lifetimes.idle.value()}
+                   : std::nullopt;
+    };
+    return {.generation = generation,
+            .now = now,
+            .at = at.value_or(SessionTime{}),
+            .idle_end = moved(limits.lifetimes),
+            .remembered_idle_end = moved(limits.remember_me)};
+}
+
+/// The state after the rotation of the token of generation `presented`, which `decide` allowed. `limits` and
+/// `at` as for `plain_rotation`.
 [[nodiscard]] constexpr Rotation rotation_after(const SessionRecord& record, std::uint64_t presented,
                                                 std::chrono::sys_seconds now, std::optional<SessionTime> at,
                                                 const SessionLimits& limits) {
-    const SessionLifetimes& lifetimes = limits.lifetimes_of(record.remember_me);
-    const bool sliding = lifetimes.expiry == SessionLifetimes::Expiry::sliding;
-    Rotation next{
-        .generation = presented + 1,
-        .rotated_at = now,
-        .idle_end = sliding ? (std::min)(now + lifetimes.idle.value(), record.absolute_end) : record.idle_end,
-        .times = {at.value_or(SessionTime{})}};
-    // If the store lost rotations, their times are unknown.
-    if (presented == record.generation) {
-        std::copy_n(record.rotation_times.begin(), next.times.size() - 1, next.times.begin() + 1);
+    Rotation next = plain_rotation(presented, now, at, limits).of(record);
+    if (presented != record.generation) {
+        next.times = {next.times.front()};  // the store lost rotations, so their times are unknown
     }
     return next;
 }

@@ -75,6 +75,24 @@ concept HasClock = requires(T& store, std::string_view id) {
     { store.find_timed(id) } -> std::same_as<Result<std::optional<TimedRecord>>>;
 };
 
+/// What `advance_if_current` has done.
+struct AdvanceOutcome {
+    bool advanced = false;   ///< whether this call advanced the session
+    SessionRecord record{};  ///< after the call
+    SessionTime read_at{};   ///< as in `TimedRecord`; ignored unless the store `HasClock`
+};
+
+/// A store that rotates a current refresh token in one step, and so in one round trip.
+/// `advance_if_current(id, rotation)` advances the session to `rotation.of(record)` if
+/// `rotation.applies_to(record)`, and returns the record in both cases; nullopt if there is no such session.
+/// As for `advance`, a store that `HasClock` uses its own time if `rotation.at` is 0, and of several callers
+/// with one generation exactly one advances the session. A stored record must not be changed if it does not
+/// apply.
+template <class T>
+concept AdvancesIfCurrent = requires(T& store, std::string_view id, const PlainRotation& rotation) {
+    { store.advance_if_current(id, rotation) } -> std::same_as<Result<std::optional<AdvanceOutcome>>>;
+};
+
 /// A store that makes the ids of its sessions, because it derives the place of a session from its id.
 /// `new_id(subject)` returns an id that cannot be guessed, for a session of that subject.
 template <class T>

@@ -96,6 +96,11 @@ public:
         return sessions_.advance(id, generation, next, clock_.now());
     }
 
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return sessions_.advance_if_current(id, rotation, clock_.now());
+    }
+
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         const auto ended = sessions_.revoke(id, how);
         // Until the next line the list contains a revoked session. Readers of the list skip such sessions.
@@ -238,5 +243,6 @@ private:
 
 static_assert(SessionStore<MemoryStore>);
 static_assert(HasClock<MemoryStore>);
+static_assert(AdvancesIfCurrent<MemoryStore>);
 
 }  // namespace signet

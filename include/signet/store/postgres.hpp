@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +24,7 @@
 #include "signet/store/detail/failure.hpp"
 #include "signet/store/postgres/detail/connection.hpp"
 #include "signet/store/postgres/detail/connector.hpp"
+#include "signet/store/postgres/detail/owner_sessions.hpp"
 #include "signet/store/postgres/detail/replicas.hpp"
 #include "signet/store/postgres/detail/result.hpp"
 #include "signet/store/postgres/detail/rows.hpp"
@@ -141,6 +140,20 @@ public:
         });
     }
 
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return detail::guarded([&]() -> Result<std::optional<AdvanceOutcome>> {
+            const Deadline deadline{options_.timeout};
+            auto outcome = Rows::read_outcome(
+                write(Rows::advance_if_current_sql, Rows::advance_parameters(id, rotation), deadline));
+            if (outcome && !outcome->advanced && rotation.applies_to(outcome->record)) {
+                // Another caller has changed the row: see the statement.
+                outcome = Rows::read_outcome(read(Rows::find_timed_sql, Parameters{}.add(id), deadline));
+            }
+            return outcome;
+        });
+    }
+
     Result<bool> revoke(std::string_view id, const Revocation& how) {
         return detail::guarded([&]() -> Result<bool> {
             Parameters parameters;
@@ -153,57 +166,18 @@ public:
                                                            const Revocation& how) {
         return detail::guarded([&]() -> Result<std::vector<std::string>> {
             const Deadline deadline{options_.timeout};
-            // One connection, so that the server that returned the marks does all of it.
             const auto lease = pool_.borrow(deadline);
-            const auto marks =
-                lease->run(Rows::marks_sql, Parameters{}.add(owner.subject).add(owner.issuer), deadline);
-            std::vector<std::string> ended;
-            const auto end_up_to = [&](std::int64_t mark, bool with_issuer) {
-                Place last;
-                for (bool more = mark > 0; more;) {
-                    require_time(deadline);
-                    Parameters parameters;
-                    parameters.add(owner.subject).add(except).add(mark);
-                    parameters.add(how.at).add(static_cast<std::int64_t>(how.by));
-                    parameters.add(last.created_at).add(last.number);
-                    if (with_issuer) {
-                        parameters.add(owner.issuer);
-                    }
-                    const auto some =
-                        lease->run(with_issuer ? Rows::revoke_some_sql : Rows::revoke_some_without_issuer_sql,
-                                   parameters, deadline);
-                    for (int row = 0; row < some.rows(); ++row) {
-                        ended.push_back(some.text(row, 0));
-                        last = (std::max)(last, Place{some.number(row, 1), some.number(row, 2)});
-                    }
-                    more = static_cast<std::size_t>(some.rows()) == Rows::batch;
-                }
-            };
-            end_up_to(marks.number(0, 0), true);
-            end_up_to(marks.number(0, 1), false);
-            return ended;
+            return detail::revoke_postgres_sessions(*lease, owner, except, how, deadline);
         });
     }
 
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const Deadline deadline{options_.timeout};
-            std::vector<SessionRecord> records;
-            Place last;
-            while (true) {
-                require_time(deadline);
-                Parameters parameters;
-                parameters.add(owner.subject).add(owner.issuer).add(last.created_at).add(last.number);
-                const auto some = read(Rows::list_sql, parameters, deadline);
-                for (int row = 0; row < some.rows(); ++row) {
-                    records.push_back(Rows::read_row(some, row));
-                }
-                if (static_cast<std::size_t>(some.rows()) < Rows::batch) {
-                    return records;
-                }
-                const int end = some.rows() - 1;
-                last = {some.number(end, 3), some.number(end, Rows::column_after_record)};
-            }
+            return detail::list_postgres_sessions(owner, deadline,
+                                                  [&](const char* sql, const Parameters& parameters) {
+                                                      return read(sql, parameters, deadline);
+                                                  });
         });
     }
     ///@}
@@ -238,20 +212,6 @@ private:
     using Rows = detail::PostgresSessionRows;
     using Parameters = detail::PostgresParameters;
 
-    /// A place in the order of the sessions of an owner.
-    struct Place {
-        std::int64_t created_at = (std::numeric_limits<std::int64_t>::min)();
-        std::int64_t number = 0;
-        auto operator<=>(const Place&) const = default;
-    };
-
-    static void require_time(Deadline deadline) {
-        if (deadline.is_over()) {
-            throw detail::StoreException{.error = StoreFailure::timeout,
-                                         .reason = "the call needs more time than its time-out"};
-        }
-    }
-
     /// A login at the cap needs a second statement, because the first one returns the mark: see the schema.
     std::vector<std::string> insert_in_steps(const SessionRecord& record, const SessionCap& cap) {
         const Deadline deadline{options_.timeout};
@@ -259,7 +219,7 @@ private:
         std::vector<std::string> ended;
         std::int64_t mark = 0;
         for (bool stored = false; !stored;) {
-            require_time(deadline);
+            detail::require_time(deadline);
             const auto rows =
                 lease->run(Rows::insert_sql, Rows::insert_parameters(record, cap, mark), deadline);
             stored = true;
@@ -276,7 +236,9 @@ private:
     }
 
     detail::PostgresResult write(const char* sql, const Parameters& parameters) {
-        const Deadline deadline{options_.timeout};
+        return write(sql, parameters, Deadline{options_.timeout});
+    }
+    detail::PostgresResult write(const char* sql, const Parameters& parameters, Deadline deadline) {
         const auto lease = pool_.borrow(deadline);
         return lease->run(sql, parameters, deadline);
     }
@@ -306,6 +268,7 @@ private:
 
 static_assert(SessionStore<PostgresStore>);
 static_assert(HasClock<PostgresStore>);
+static_assert(AdvancesIfCurrent<PostgresStore>);
 static_assert(HasReplicas<PostgresStore>);
 
 }  // namespace signet

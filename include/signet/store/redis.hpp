@@ -29,6 +29,7 @@
 #include "signet/store/redis/detail/owner_sessions.hpp"
 #include "signet/store/redis/detail/record.hpp"
 #include "signet/store/redis/detail/reply.hpp"
+#include "signet/store/redis/detail/rotation.hpp"
 #include "signet/store/redis/detail/script_runner.hpp"
 #include "signet/store/redis/detail/scripts.hpp"
 #include "signet/store/redis/options.hpp"
@@ -112,7 +113,8 @@ public:
             }
             const auto reply = ask(*partition, Purpose::read, "GET", partition->session(id));
             detail::require_answer(reply);
-            return reply.is_nothing() ? std::nullopt : std::optional{read(id, reply.text())};
+            return reply.is_nothing() ? std::nullopt
+                                      : std::optional{detail::require_redis_record(id, reply.text())};
         });
     }
 
@@ -129,7 +131,8 @@ public:
             detail::require_answer(answer.reply);
             return answer.reply.is_nothing()
                        ? std::nullopt
-                       : std::optional{TimedRecord{read(id, answer.reply.text()), answer.time}};
+                       : std::optional{
+                             TimedRecord{detail::require_redis_record(id, answer.reply.text()), answer.time}};
         });
     }
 
@@ -155,13 +158,36 @@ public:
             const auto reply = runner_.run(
                 detail::redis_advance_script, partition->slot(), Purpose::write, {partition->session(id)},
                 {detail::redis_live_head(generation), detail::redis_rotation(next),
-                 detail::redis_rotation_times(next.times), kept_for(next.idle_end - next.rotated_at)});
+                 detail::redis_rotation_times(next.times),
+                 detail::redis_kept_for(next.idle_end - next.rotated_at, options_.keep_after_end)});
             detail::require_answer(reply);
-            constexpr int ends_earlier = 2;
-            if (reply.number() == ends_earlier) {
+            if (reply.number() == detail::redis_ends_earlier) {
                 look_earlier(*partition, id, next.idle_end);
             }
             return reply.number() != 0;
+        });
+    }
+
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return detail::guarded([&]() -> Result<std::optional<AdvanceOutcome>> {
+            const auto* const partition = partitions_.of_session(id);
+            if (!partition) {
+                return std::nullopt;
+            }
+            const auto reply =
+                runner_.run(detail::redis_advance_if_current_script, partition->slot(), Purpose::write,
+                            {partition->session(id)},
+                            detail::redis_rotation_arguments(rotation, options_.keep_after_end));
+            detail::require_answer(reply);
+            if (reply.is_nothing()) {
+                return std::nullopt;
+            }
+            AdvanceOutcome outcome = detail::read_redis_outcome(id, reply);
+            if (reply.elements()[0]->integer == detail::redis_ends_earlier) {
+                look_earlier(*partition, id, outcome.record.idle_end);
+            }
+            return outcome;
         });
     }
 
@@ -171,9 +197,9 @@ public:
             if (!partition) {
                 return false;
             }
-            const auto reply =
-                runner_.run(detail::redis_revoke_script, partition->slot(), Purpose::write,
-                            {partition->session(id)}, {byte(how.by), detail::redis_time(how.at)});
+            const auto reply = runner_.run(
+                detail::redis_revoke_script, partition->slot(), Purpose::write, {partition->session(id)},
+                {std::string(1, static_cast<char>(how.by)), detail::redis_time(how.at)});
             detail::require_answer(reply);
             return reply.number() != 0;
         });
@@ -248,19 +274,6 @@ private:
         return client_->run(partition.slot(), command, purpose, client_->next_deadline());
     }
 
-    static SessionRecord read(std::string_view id, std::string_view bytes) {
-        auto record = detail::read_redis_record(id, bytes);
-        if (!record) {
-            throw detail::StoreException{.error = StoreFailure::corrupt};
-        }
-        return *std::move(record);
-    }
-
-    [[nodiscard]] std::string kept_for(std::chrono::seconds life) const {
-        return detail::redis_kept_for(life, options_.keep_after_end);
-    }
-    static std::string byte(RevokedBy by) { return std::string(1, static_cast<char>(by)); }
-
     /// Needed after a clock was set back. If this fails, `purge` finds the session later.
     void look_earlier(const detail::RedisPartition& partition, std::string_view id,
                       std::chrono::sys_seconds end) {
@@ -279,9 +292,7 @@ private:
     std::atomic<std::size_t> purging_{0};
 };
 
-static_assert(SessionStore<RedisStore>);
-static_assert(NamesSessions<RedisStore>);
-static_assert(HasClock<RedisStore>);
-static_assert(HasReplicas<RedisStore>);
+static_assert(SessionStore<RedisStore> && NamesSessions<RedisStore> && HasReplicas<RedisStore>);
+static_assert(HasClock<RedisStore> && AdvancesIfCurrent<RedisStore>);
 
 }  // namespace signet

@@ -119,8 +119,7 @@ public:
         return detail::guarded([&]() -> Result<std::optional<SessionRecord>> {
             // The writing connection has the pages in its cache. The other connections read them again.
             const auto connection = writers_.borrow_here_or_from(readers(), detail::Deadline{busy_timeout_});
-            Run run{connection->prepared(Rows::find_sql)};
-            return run.bind(id).step() ? std::optional{Rows::read_row(run)} : std::nullopt;
+            return Rows::find(*connection, id);
         });
     }
 
@@ -135,17 +134,23 @@ public:
     Result<bool> advance(std::string_view id, std::uint64_t generation, const Rotation& next) {
         return detail::guarded([&]() -> Result<bool> {
             const auto writer = borrow_writer();
-            Run run{writer->prepared(Rows::advance_sql)};
-            run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end);
-            RotationTimes times = next.times;
-            if (times.front() == SessionTime{}) {
-                times.front() = machine_time();
+            return Rows::advance(*writer, id, generation, next, rotation_time(next.times.front()));
+        });
+    }
+
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::string_view id,
+                                                             const PlainRotation& rotation) {
+        return detail::guarded([&]() -> Result<std::optional<AdvanceOutcome>> {
+            const auto writer = borrow_writer();
+            auto record = Rows::advance_if_current(*writer, id, rotation, rotation_time(rotation.at));
+            const bool advanced = record.has_value();
+            if (!advanced) {
+                // Not one transaction with the statement above: a session that has ended, or has another
+                // generation, never becomes current again.
+                record = Rows::find(*writer, id);
             }
-            for (const SessionTime time : times) {
-                run.bind(time);
-            }
-            run.bind(id).bind(generation).step();
-            return writer->changes() == 1;
+            return record ? std::optional{AdvanceOutcome{advanced, *std::move(record), machine_time()}}
+                          : std::nullopt;
         });
     }
 
@@ -177,13 +182,7 @@ public:
     [[nodiscard]] Result<std::vector<SessionRecord>> list(const SessionOwner& owner) {
         return detail::guarded([&]() -> Result<std::vector<SessionRecord>> {
             const auto reader = borrow_reader();
-            Run run{reader->prepared(Rows::list_sql)};
-            run.bind(owner.subject).bind(owner.issuer);
-            std::vector<SessionRecord> records;
-            while (run.step()) {
-                records.push_back(Rows::read_row(run));
-            }
-            return records;
+            return Rows::list(*reader, owner);
         });
     }
 
@@ -266,6 +265,9 @@ private:
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 
+    /// `at`, or the time of this machine if `at` is 0.
+    static SessionTime rotation_time(SessionTime at) { return at == SessionTime{} ? machine_time() : at; }
+
     using Pool = detail::ConnectionPool<detail::SqliteConnection>;
 
     /// Only the connection that created a database in memory can use it.
@@ -286,5 +288,6 @@ private:
 
 static_assert(SessionStore<SqliteStore>);
 static_assert(HasClock<SqliteStore>);
+static_assert(AdvancesIfCurrent<SqliteStore>);
 
 }  // namespace signet

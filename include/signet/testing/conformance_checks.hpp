@@ -106,10 +106,7 @@ void check_advance(Store& store, ConformanceReport& report) {
     report.expect(store.advance("s", 1, next) == false, "a larger generation is accepted");
     report.expect(holds(store, record), "a refused advance has changed the record");
     report.expect(store.advance("s", 0, next) == true, "the generation of the record is refused");
-    record.generation = next.generation;
-    record.rotated_at = next.rotated_at;
-    record.idle_end = next.idle_end;
-    record.rotation_times = next.times;
+    next.apply_to(record);
     report.expect(holds(store, record), "advance has not set exactly what a rotation changes");
     report.expect(store.advance("s", 0, {.generation = 9}) == false, "a smaller generation is accepted");
     report.expect(store.advance("s", 1, {.generation = 7}) == true,

@@ -9,6 +9,7 @@
 
 #include "signet/session/store.hpp"
 #include "signet/testing/conformance_checks.hpp"
+#include "signet/testing/conformance_one_step.hpp"
 #include "signet/testing/conformance_races.hpp"
 #include "signet/testing/conformance_report.hpp"
 
@@ -51,6 +52,8 @@ template <std::invocable MakeStore>
     run("an id is accepted once", [](auto& store, auto& to) { conformance::check_duplicates(store, to); });
     run("advance is a compare-and-swap",
         [](auto& store, auto& to) { conformance::check_advance(store, to); });
+    run("advance_if_current does what PlainRotation says",
+        [](auto& store, auto& to) { conformance::check_advance_if_current(store, to); });
     run("a clock of the store", [](auto& store, auto& to) { conformance::check_clock(store, to); });
     run("sessions of other issuers", [](auto& store, auto& to) { conformance::check_owners(store, to); });
     run("a revoked session stays revoked",
@@ -62,6 +65,10 @@ template <std::invocable MakeStore>
     run("purge", [](auto& store, auto& to) { conformance::check_purge(store, to); });
     race("concurrent advances",
          [](auto& store, auto& to, auto& how) { conformance::race_advances(store, to, how); });
+    race("concurrent calls of advance_if_current",
+         [](auto& store, auto& to, auto& how) { conformance::race_one_step(store, to, how); });
+    race("concurrent revoke and advance_if_current",
+         [](auto& store, auto& to, auto& how) { conformance::race_one_step_and_revoke(store, to, how); });
     race("concurrent revoke and advance",
          [](auto& store, auto& to, auto& how) { conformance::race_revoke(store, to, how); });
     race("concurrent revocations",

@@ -5,12 +5,13 @@
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
 #include <string>
+#include <utility>
 
 #include "any_store.hpp"
 
-// One login, for tests that disturb replicas. Executes each input line, `log in`, `check` (whether the
-// session is active, as an API checks it), `refresh` or `log out`, and prints `ok` or the error, and the
-// milliseconds that it took.
+// One login, for tests that disturb replicas or count requests. Executes each input line, `log in`, `check`
+// (whether the session is active, as an API checks it), `refresh`, `retry` (a refresh with the previous
+// token) or `log out`, and prints `ok` or the error, and the milliseconds that it took.
 namespace {
 
 using namespace std::chrono_literals;
@@ -24,6 +25,9 @@ public:
                 keep(*pair);
             }
             return told(pair);
+        }
+        if (what == "retry") {
+            return told(manager_.refresh(*verifier_.verify<signet::RefreshPolicy>(previous_)));
         }
         if (what == "refresh") {
             const auto pair = manager_.refresh(refresh_token());
@@ -41,6 +45,7 @@ public:
 private:
     void keep(const signet::TokenPair& pair) {
         access_ = pair.access.str();
+        previous_ = std::move(refresh_);
         refresh_ = pair.refresh.str();
     }
     [[nodiscard]] signet::Verified<signet::RefreshPolicy> refresh_token() const {
@@ -58,6 +63,7 @@ private:
     signet::LiveSession live_{*store_};
     std::string access_;
     std::string refresh_;
+    std::string previous_;
 };
 
 }  // namespace

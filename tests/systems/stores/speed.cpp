@@ -6,6 +6,7 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <signet/session/live_session.hpp>
 #include <signet/session/manager.hpp>
 #include <signet/signet.hpp>
@@ -18,7 +19,7 @@
 #include "processor_time.hpp"
 
 // Measures how many refreshes and checks of a live session a server executes in a second, compared with the
-// bare commands on the same server in the same run:
+// bare commands on the same server in the same run, and the one call of a refresh with `find` and `advance`:
 //   speed ROUND_MS ROUNDS          prints lines of a Markdown table
 //   speed fill NAME SESSIONS       logs in that many subjects, without output
 namespace {
@@ -64,25 +65,39 @@ struct Bench {
     signet::TokenVerifier<> verifier{key};
     std::unique_ptr<signet::AnySessionStore> store = store_test::make_store();
     signet::SessionManager<> manager{*store, signet::TokenIssuer{key}};
+    signet::SessionManager<> with_fresh_claims{
+        *store, signet::TokenIssuer{key},
+        signet::SessionOptions{
+            .fresh_claims = [](const signet::SessionRecord&) { return nlohmann::json::object(); }}};
     signet::LiveSession live{*store};
 
-    Work refreshing(int number) {
+    Work refreshing(signet::SessionManager<>& with, int number) {
         auto token =
-            std::make_shared<std::string>(manager.log_in("user-" + std::to_string(number))->refresh.str());
-        return [this, token] {
-            *token = manager.refresh(*verifier.verify<signet::RefreshPolicy>(*token))->refresh.str();
+            std::make_shared<std::string>(with.log_in("user-" + std::to_string(number))->refresh.str());
+        return [this, &with, token] {
+            *token = with.refresh(*verifier.verify<signet::RefreshPolicy>(*token))->refresh.str();
         };
     }
-    /// The store calls of a refresh, without the rest.
+    /// The store's call of a refresh, without the rest.
     Work storing(int number) {
-        const std::string user = "stored-" + std::to_string(number);
-        const auto pair = manager.log_in(user);
-        auto record = std::make_shared<signet::SessionRecord>(store->list({.subject = user})->front());
+        auto record = std::make_shared<signet::SessionRecord>(new_record("stored-", number));
         return [this, record] {
+            const signet::PlainRotation rotation{.owner = {.subject = record->subject},
+                                                 .generation = record->generation,
+                                                 .now = record->created_at,
+                                                 .idle_end = record->idle_end};
+            const auto outcome = store->advance_if_current(record->id, rotation);
+            require(outcome && *outcome && (*outcome)->advanced);
+            ++record->generation;
+        };
+    }
+    /// The same in two calls.
+    Work storing_in_two_steps(int number) {
+        auto record = std::make_shared<signet::SessionRecord>(new_record("two-steps-", number));
+        return [this, record] {
+            const auto found = store->find_timed(record->id);
             const signet::Rotation next{record->generation + 1, record->rotated_at, record->idle_end};
-            if (!*store->find(record->id) || !*store->advance(record->id, record->generation, next)) {
-                throw std::runtime_error{"a session does not advance"};
-            }
+            require(found && *found && store->advance(record->id, record->generation, next) == true);
             ++record->generation;
         };
     }
@@ -93,6 +108,18 @@ struct Bench {
                 throw std::runtime_error{"a live session is not"};
             }
         };
+    }
+
+private:
+    signet::SessionRecord new_record(const std::string& prefix, int number) {
+        const std::string user = prefix + std::to_string(number);
+        require(manager.log_in(user).has_value());
+        return store->list({.subject = user})->front();
+    }
+    static void require(bool advanced) {
+        if (!advanced) {
+            throw std::runtime_error{"a session does not advance"};
+        }
     }
 };
 
@@ -140,8 +167,13 @@ void compare_all(std::chrono::milliseconds duration, int rounds) {
             "the store's part of a refresh", connections, duration, rounds,
             [&](int number) { return bench.storing(number); }, read_and_write);
         compare(
-            "refresh", connections, duration, rounds, [&](int number) { return bench.refreshing(number); },
-            read_and_write);
+            "the same, compared with `find` and `advance`", connections, duration, rounds,
+            [&](int number) { return bench.storing(number); },
+            [&](int number) { return bench.storing_in_two_steps(number); });
+        const auto refreshing = [&](int number) { return bench.refreshing(bench.manager, number); };
+        compare("refresh", connections, duration, rounds, refreshing, read_and_write);
+        compare("the same, compared with `fresh_claims`", connections, duration, rounds, refreshing,
+                [&](int number) { return bench.refreshing(bench.with_fresh_claims, number); });
     }
 }
 

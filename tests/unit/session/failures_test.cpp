@@ -28,6 +28,9 @@ struct FailingStore : signet::MemoryStore {
     auto find(std::string_view id) {
         return answer("find", [&] { return MemoryStore::find(id); });
     }
+    auto advance_if_current(std::string_view id, const signet::PlainRotation& rotation) {
+        return answer("advance_if_current", [&] { return MemoryStore::advance_if_current(id, rotation); });
+    }
     auto revoke(std::string_view id, const signet::Revocation& how) {
         return answer("revoke", [&] { return MemoryStore::revoke(id, how); });
     }
@@ -62,8 +65,9 @@ TEST_CASE("failures: each call reports that the store is unavailable and ends no
     const auto holder = tokens.refresh(*pair);
     const std::string other_id{tokens.refresh(*other).session_id()};
 
-    store.broken = "find";
+    store.broken = "advance_if_current";
     CHECK(is_unavailable(sessions.refresh(holder)));
+    store.broken = "find";
     CHECK(is_unavailable(sessions.log_out_one(holder, other_id)));
     CHECK(is_unavailable(sessions.log_out_others(holder)));
     CHECK(is_unavailable(sessions.log_out_everywhere(holder)));

@@ -30,6 +30,14 @@ struct DistantStore : signet::MemoryStore {
         is_away = is_away || cut_at_next_advance;
         return answer([&] { return advanced; });
     }
+    auto advance_if_current(std::string_view id, const signet::PlainRotation& rotation) {
+        if (is_away) {
+            return answer([&] { return MemoryStore::advance_if_current(id, rotation); });
+        }
+        const auto outcome = MemoryStore::advance_if_current(id, rotation);
+        is_away = cut_at_next_advance;
+        return answer([&] { return outcome; });
+    }
     bool cut_at_next_advance = false;
 };
 
@@ -114,8 +122,8 @@ TEST_CASE("outages: a damaged record is not an outage") {
     signet::detail::StoreOutages none;
     CHECK(none.between(SessionTime{}, SessionTime{1h}) == 0ms);
     struct Corrupt : DistantStore {
-        auto find(std::string_view /*id*/) {
-            return signet::Result<std::optional<signet::SessionRecord>>{
+        auto advance_if_current(std::string_view /*id*/, const signet::PlainRotation& /*rotation*/) {
+            return signet::Result<std::optional<signet::AdvanceOutcome>>{
                 signet::Unexpected{signet::Error{signet::StoreFailure::corrupt}}};
         }
     };

@@ -172,7 +172,8 @@ TEST_CASE("rotation: without a rotation time in the record a token is not late")
 }
 
 TEST_CASE("rotation: each rotation extends a sliding end up to the absolute end") {
-    const signet::SessionLimits limits{.lifetimes = {.idle = 24h, .absolute = 72h}};
+    const signet::SessionLimits limits{.lifetimes = {.idle = 24h, .absolute = 72h},
+                                       .remember_me = {.idle = 24h, .absolute = 72h}};
     const signet::SessionRecord record = record_at(5);
     const auto next = signet::rotation_after(record, 5, rotated + 2h, rotated + 2h + 3ms, limits);
     CHECK(next == signet::Rotation{6,

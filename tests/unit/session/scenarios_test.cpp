@@ -264,6 +264,10 @@ struct DownStore : signet::MemoryStore {
         return down ? answer(signet::Result<bool>{false})
                     : answer(MemoryStore::advance(id, generation, next));
     }
+    auto advance_if_current(std::string_view id, const signet::PlainRotation& rotation) {
+        return down ? answer(signet::Result<std::optional<signet::AdvanceOutcome>>{std::nullopt})
+                    : answer(MemoryStore::advance_if_current(id, rotation));
+    }
     auto revoke(std::string_view id, const signet::Revocation& how) {
         return down ? answer(signet::Result<bool>{false}) : answer(MemoryStore::revoke(id, how));
     }

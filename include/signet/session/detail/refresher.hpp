@@ -38,11 +38,13 @@ struct RefreshTools {
     bool uses_store_clock;
 };
 
-/// One refresh: reads the record, decides, signs the new pair, and advances the record. If another caller has
-/// advanced it meanwhile, it starts again.
+/// One refresh. One call of the store advances the record if the token is the current one, and returns the
+/// record in any case; then the new pair is signed. If that fails, the client has lost an answer: it repeats
+/// its request, which is a retry. A token that is not the current one is decided from the returned record.
 ///
-/// The new pair is signed before the record advances, so that signing cannot fail after the advance. It is
-/// returned only if the store reports that this caller advanced the record.
+/// A healed record, and every record if `fresh_claims` may refuse, is advanced in two steps: the pair is
+/// signed before the record advances, and is returned only if the store reports that this caller advanced the
+/// record. If another caller has changed the record meanwhile, the refresh starts again.
 template <class Tokens>
 class Refresh {
 public:
@@ -78,11 +80,19 @@ private:
     Result<std::optional<Pair>> try_once() const {
         const SessionTime began = tools_.tokens.exact_now();
         const std::chrono::sys_seconds now = tools_.tokens.now();
-        const auto found = read();
+        const auto found = may_advance_unread() ? advance_if_current(now) : read();
         if (!found) {
             return refuse_unreachable(found.error(), nullptr, began, now);
         }
         tools_.outages.note_answer(tools_.tokens.exact_now());
+        if (*found && (*found)->advanced) {
+            auto pair = sign((*found)->record, now);
+            if (!pair) {
+                return Unexpected{std::move(pair).error()};
+            }
+            raise(SessionEventKind::refreshed, &(*found)->record, now);
+            return *std::move(pair);
+        }
         // The session of another owner counts as unknown, even if the token has its `sid`.
         const bool is_own = *found && presented_.may_speak_for((*found)->record, tools_.tokens);
         const SessionRecord* const record = is_own ? &(*found)->record : nullptr;
@@ -111,16 +121,40 @@ private:
         return refuse({refusal_of(decision)}, record, now);
     }
 
-    Result<std::optional<TimedRecord>> read() const {
-        if (tools_.uses_store_clock) {
-            return tools_.store.find_timed(presented_.session_id);
+    /// Only then can nothing refuse after the record has advanced.
+    [[nodiscard]] bool may_advance_unread() const noexcept {
+        return !tools_.options.fresh_claims && tools_.tokens.is_own_issuer(presented_.issuer);
+    }
+
+    Result<std::optional<AdvanceOutcome>> advance_if_current(std::chrono::sys_seconds now) const {
+        const std::string binding = binding_hash(presented_.session_id, request_.binding);
+        PlainRotation rotation =
+            plain_rotation(presented_.generation, now, rotation_time(), tools_.options.limits);
+        rotation.owner = tools_.tokens.owner(presented_.subject);
+        rotation.binding_hash = binding;
+        auto outcome = tools_.store.advance_if_current(presented_.session_id, rotation);
+        if (outcome && *outcome && !tools_.uses_store_clock) {
+            (*outcome)->read_at = tools_.tokens.exact_now();
         }
-        auto found = tools_.store.find(presented_.session_id);
+        return outcome;
+    }
+
+    Result<std::optional<AdvanceOutcome>> read() const {
+        auto found = tools_.store.find_timed(presented_.session_id);
         if (!found) {
             return Unexpected{std::move(found).error()};
         }
-        return *found ? std::optional{TimedRecord{**std::move(found), tools_.tokens.exact_now()}}
-                      : std::nullopt;
+        if (!*found) {
+            return std::nullopt;
+        }
+        return AdvanceOutcome{
+            .record = std::move((*found)->record),
+            .read_at = tools_.uses_store_clock ? (*found)->read_at : tools_.tokens.exact_now()};
+    }
+
+    /// Nullopt if the store sets it.
+    [[nodiscard]] std::optional<SessionTime> rotation_time() const {
+        return tools_.uses_store_clock ? std::nullopt : std::optional{tools_.tokens.exact_now()};
     }
 
     /// A client could not retry while the store was unavailable, so that time does not count.
@@ -137,12 +171,10 @@ private:
 
     Result<std::optional<Pair>> rotate(const SessionRecord& record, std::chrono::sys_seconds now) const {
         const SessionTime began = tools_.tokens.exact_now();
-        const auto at = tools_.uses_store_clock ? std::nullopt : std::optional{began};
-        const Rotation next = rotation_after(record, presented_.generation, now, at, tools_.options.limits);
+        const Rotation next =
+            rotation_after(record, presented_.generation, now, rotation_time(), tools_.options.limits);
         SessionRecord rotated = record;
-        rotated.generation = next.generation;
-        rotated.rotated_at = next.rotated_at;
-        rotated.idle_end = next.idle_end;
+        next.apply_to(rotated);
         auto pair = sign(rotated, now);
         if (!pair) {
             return Unexpected{std::move(pair).error()};

@@ -16,6 +16,7 @@
 
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
+#include "signet/session/store.hpp"
 
 namespace signet::detail {
 
@@ -91,18 +92,25 @@ public:
             found->second.record.generation != generation) {
             return false;
         }
-        SessionRecord& record = found->second.record;
-        if (next.idle_end < record.idle_end) {
-            shard.ends.emplace(next.idle_end, record.id);  // the clock was set back
-        }
-        record.generation = next.generation;
-        record.rotated_at = next.rotated_at;
-        record.idle_end = next.idle_end;
-        record.rotation_times = next.times;
-        if (next.times.front() == SessionTime{}) {
-            record.rotation_times.front() = now;
-        }
+        rotate(shard, found->second.record, next, now);
         return true;
+    }
+
+    std::optional<AdvanceOutcome> advance_if_current(std::string_view id, const PlainRotation& rotation,
+                                                     SessionTime now) {
+        Shard& shard = shards_.of(id);
+        const std::scoped_lock lock{shard.mutex};
+        const auto found = shard.sessions.find(id);
+        if (found == shard.sessions.end()) {
+            return std::nullopt;
+        }
+        SessionRecord& record = found->second.record;
+        // Copied first: if memory runs out, the session is unchanged.
+        AdvanceOutcome outcome{rotation.applies_to(record), record, now};
+        if (outcome.advanced) {
+            rotate(shard, record, rotation.of(record), now).apply_to(outcome.record);
+        }
+        return outcome;
     }
 
     /// The session, if this call ended it.
@@ -147,6 +155,18 @@ private:
         /// map, so the time may be earlier than the end; `remove_one` then moves the id.
         std::multimap<std::chrono::sys_seconds, std::string> ends;
     };
+
+    /// Returns what it has set: `next` with the time `now` if that is 0.
+    static Rotation rotate(Shard& shard, SessionRecord& record, Rotation next, SessionTime now) {
+        if (next.idle_end < record.idle_end) {
+            shard.ends.emplace(next.idle_end, record.id);  // the clock was set back
+        }
+        if (next.times.front() == SessionTime{}) {
+            next.times.front() = now;
+        }
+        next.apply_to(record);
+        return next;
+    }
 
     static std::optional<Entry> remove_one(Shard& shard, std::chrono::sys_seconds ended_before) {
         const std::scoped_lock lock{shard.mutex};

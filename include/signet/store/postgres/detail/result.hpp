@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::string message() const { return PQresultErrorMessage(result_.get()); }
 
     [[nodiscard]] int rows() const noexcept { return PQntuples(result_.get()); }
+    [[nodiscard]] int columns() const noexcept { return PQnfields(result_.get()); }
     /// Whether a statement that returns no rows has changed a row.
     [[nodiscard]] bool has_changed() const noexcept {
         return std::string_view{PQcmdTuples(result_.get())} != "0";

@@ -5,10 +5,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "signet/detail/text/joined_text.hpp"
 #include "signet/session/limits.hpp"
 #include "signet/session/record.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/session/store.hpp"
+#include "signet/store/detail/revocation.hpp"
 #include "signet/store/postgres/detail/result.hpp"
 
 namespace signet::detail {
@@ -54,6 +59,31 @@ struct PostgresSessionRows {
         " ELSE $6::bigint END, rotation_time_2 = $7, rotation_time_3 = $8, rotation_time_4 = $9 "
         "WHERE index_key(id) = index_key($1) AND id = $1 AND generation = $2 "
         "AND revoked_at IS NULL">;
+    // least() ignores NULL: without a new idle end, the old one stays.
+    static constexpr FixedString next_idle_end{
+        "CASE WHEN remember_me THEN least($5::bigint, CASE WHEN $5 IS NULL THEN idle_end ELSE absolute_end "
+        "END) "
+        "ELSE least($4::bigint, CASE WHEN $4 IS NULL THEN idle_end ELSE absolute_end END) END"};
+    // `PlainRotation` in SQL: `applies_to` is the condition, `of` is the rest. The last column says whether
+    // the row was advanced. A row that does not apply in the snapshot of the statement is not locked, and is
+    // returned as in the snapshot. A row that applies in the snapshot, but was changed by another caller
+    // before this one could lock it, is also returned as in the snapshot: it still applies, and must be read
+    // again.
+    static constexpr const char* advance_if_current_sql = joined_text<
+        "WITH advanced AS (UPDATE sessions SET generation = $2 + 1, rotated_at = $3, idle_end = ",
+        next_idle_end, ", look_at = least(look_at, ", next_idle_end,
+        "), timed_generation = $2 + 1, "
+        "rotation_time_1 = CASE WHEN $6::bigint = 0 THEN ",
+        milliseconds,
+        " ELSE $6::bigint END, "
+        "rotation_time_2 = CASE WHEN timed_generation = $2 THEN rotation_time_1 ELSE 0 END, "
+        "rotation_time_3 = CASE WHEN timed_generation = $2 THEN rotation_time_2 ELSE 0 END, "
+        "rotation_time_4 = CASE WHEN timed_generation = $2 THEN rotation_time_3 ELSE 0 END "
+        "WHERE index_key(id) = index_key($1) AND id = $1 AND generation = $2 AND revoked_at IS NULL "
+        "AND idle_end > $3 AND absolute_end > $3 AND subject = $7 AND (issuer IS NULL OR issuer = $8) "
+        "AND (binding_hash = ''::bytea OR binding_hash = $9) RETURNING ",
+        columns, ") SELECT ", columns, ", ", milliseconds, ", true FROM advanced UNION ALL SELECT ", columns,
+        ", ", milliseconds, ", false", of_id, " AND NOT EXISTS (SELECT FROM advanced)">;
     static constexpr const char* revoke_sql =
         "UPDATE sessions SET revoked_at = $2, revoked_by = $3 "
         "WHERE index_key(id) = index_key($1) AND id = $1 AND revoked_at IS NULL";
@@ -110,6 +140,21 @@ struct PostgresSessionRows {
         return parameters;
     }
 
+    static PostgresParameters advance_parameters(std::string_view id, const PlainRotation& rotation) {
+        PostgresParameters parameters;
+        parameters.add(id).add(rotation.generation).add(rotation.now);
+        for (const auto& end : {rotation.idle_end, rotation.remembered_idle_end}) {
+            if (end) {
+                parameters.add(*end);
+            } else {
+                parameters.add_null();
+            }
+        }
+        parameters.add(std::int64_t{rotation.at.time_since_epoch().count()});
+        parameters.add(rotation.owner.subject).add(rotation.owner.issuer).add(rotation.binding_hash);
+        return parameters;
+    }
+
     static void add_times(PostgresParameters& parameters, const RotationTimes& times) {
         for (const SessionTime time : times) {
             parameters.add(std::int64_t{time.time_since_epoch().count()});
@@ -130,7 +175,8 @@ struct PostgresSessionRows {
                              .binding_hash = result.text(row, 12),
                              .claims = result.text(row, 13)};
         if (!result.is_null(row, 7)) {
-            record.revoked = {.at = result.time(row, 7), .by = static_cast<RevokedBy>(result.number(row, 8))};
+            record.revoked =
+                read_revocation(result.time(row, 7), static_cast<std::uint64_t>(result.number(row, 8)));
         }
         if (!result.is_null(row, 14)) {
             record.issuer = result.text(row, 14);
@@ -141,6 +187,16 @@ struct PostgresSessionRows {
             }
         }
         return record;
+    }
+
+    /// The answer to `advance_if_current_sql` or `find_timed_sql`; nullopt without a row.
+    static std::optional<AdvanceOutcome> read_outcome(const PostgresResult& result) {
+        if (result.rows() == 0) {
+            return std::nullopt;
+        }
+        const bool advanced =
+            result.columns() > column_after_record + 1 && result.number(0, column_after_record + 1) != 0;
+        return AdvanceOutcome{advanced, read_row(result, 0), read_time(result, 0, column_after_record)};
     }
 
     /// The time in milliseconds in a column. The first column after the record is `column_after_record`.

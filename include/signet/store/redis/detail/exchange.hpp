@@ -78,10 +78,17 @@ struct RedisExchange {
     }
 
 private:
+    /// Whether a script has answered with nothing, or with an array that begins with 0.
+    static bool has_written_nothing(const RedisReply& reply) noexcept {
+        const auto parts = reply.elements();
+        return reply.is_nothing() ||
+               (!parts.empty() && parts[0]->type == REDIS_REPLY_INTEGER && parts[0]->integer == 0);
+    }
+
     void require_replicas(const RedisReply& reached, const RedisReply& written) const {
         const bool enough = !reached.is_error() && reached.number() >= 0 &&
                             static_cast<std::size_t>(reached.number()) >= replicas_to_wait_for;
-        if (!enough && !written.is_error()) {
+        if (!enough && !written.is_error() && !has_written_nothing(written)) {
             throw StoreException{.error = StoreFailure::replicas,
                                  .reason = "too few replicas have the write"};
         }

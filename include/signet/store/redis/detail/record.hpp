@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "signet/error.hpp"
 #include "signet/session/record.hpp"
 #include "signet/session/rotation.hpp"
+#include "signet/store/detail/failure.hpp"
 
 // The encoding of a session as one Redis string. The fields that change have fixed offsets at the beginning,
 // so that a script compares and replaces only those bytes.
@@ -180,7 +182,11 @@ private:
                          .absolute_end = reader.time_at(26),
                          .remember_me = (flags & 1U) != 0};
     if (const auto by = reader.number_at(1, 1); by != 0) {
-        record.revoked = {.at = reader.time_at(42), .by = static_cast<RevokedBy>(by)};
+        const auto known = revoked_by_of(by);
+        if (!known) {
+            return std::nullopt;
+        }
+        record.revoked = {.at = reader.time_at(42), .by = *known};
     }
     std::size_t place = redis_record_head;
     if (bytes.front() == redis_record_version) {
@@ -197,6 +203,15 @@ private:
         record.issuer = reader.next_text(place);
     }
     return reader.is_complete() ? std::optional{std::move(record)} : std::nullopt;
+}
+
+/// Throws `StoreFailure::corrupt` for bytes that are not a record.
+[[nodiscard]] inline SessionRecord require_redis_record(std::string_view id, std::string_view bytes) {
+    auto record = read_redis_record(id, bytes);
+    if (!record) {
+        throw StoreException{.error = StoreFailure::corrupt};
+    }
+    return *std::move(record);
 }
 
 }  // namespace signet::detail

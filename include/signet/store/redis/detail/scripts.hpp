@@ -55,9 +55,6 @@ local function ended(head, by, at)
 end
 )";
 
-/// `RevokedBy::session_cap` in a Lua string.
-inline constexpr char redis_session_cap[] = {'\\', '0' + static_cast<char>(RevokedBy::session_cap), '\0'};
-
 /// How many members of a list one script reads, unless a larger cap requires more.
 inline constexpr std::size_t redis_batch = 500;
 
@@ -159,42 +156,14 @@ end
 local done = {'DONE'}
 for i = 1, to_end do
     local list, member = live[i][1], live[i][2]
-    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), ')",
-                                                         redis_session_cap, R"(', ARGV[10]))
+    redis.call('SETRANGE', ARGV[1] .. string.sub(member, 9), '1', ended(head_of(member), '\)",
+                                                         revoked_by_literal<RevokedBy::session_cap>,
+                                                         R"(', ARGV[10]))
     redis.call('ZREM', list, member)
     done[i + 1] = string.sub(member, 9)
 end
 return done
 )");
-
-/// KEYS: session. ARGV: the bytes that must follow the version, the bytes that replace them from the
-/// generation on, the rotation times, seconds to keep the session. Returns 0 if the session has other bytes,
-/// else 1, or 2 if it now ends earlier. Needs no memory, except to convert a record of version 1, and runs
-/// also when memory is full. Offsets are strings: Redis would print a number as floating point for each call,
-/// which takes a fifth of the time of the script.
-inline constexpr const char* redis_advance_script = R"(#!lua flags=allow-oom
-local head = redis.call('GETRANGE', KEYS[1], '0', '58')
-local version = string.byte(head, 1)
-if version and version > 2 then
-    return redis.error_reply('CORRUPT a session of a version that is not known')
-end
-if string.sub(head, 2, 10) ~= ARGV[1] then
-    return 0
-end
-local times = ARGV[3]
-if string.sub(times, 1, 8) == '\0\0\0\0\0\0\0\0' then
-    local now = redis.call('TIME')
-    times = struct.pack('>I8', now[1] * 1000 + math.floor(now[2] / 1000)) .. string.sub(times, 9)
-end
-if version == 2 then
-    redis.call('SETRANGE', KEYS[1], '2', ARGV[2] .. string.sub(head, 27) .. times)
-    redis.call('EXPIRE', KEYS[1], ARGV[4])
-else
-    local texts = redis.call('GETRANGE', KEYS[1], '59', '-1')
-    redis.call('SET', KEYS[1], '\2\0' .. ARGV[2] .. string.sub(head, 27) .. times .. texts, 'EX', ARGV[4])
-end
-return struct.unpack('>i8', ARGV[2], 17) < struct.unpack('>i8', head, 19) and 2 or 1
-)";
 
 /// KEYS: session. ARGV: `RevokedBy` and the time, both in bytes. Returns 1 if this call ended the session.
 inline constexpr const char* redis_revoke_script = R"(#!lua flags=allow-oom

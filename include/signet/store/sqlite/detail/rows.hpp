@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "signet/detail/text/joined_text.hpp"
 #include "signet/session/record.hpp"
+#include "signet/session/rotation.hpp"
+#include "signet/store/detail/revocation.hpp"
 #include "signet/store/sqlite/detail/connection.hpp"
 
 namespace signet::detail {
@@ -43,6 +46,18 @@ struct SqliteSessionRows {
         "UPDATE sessions SET generation = ?1, rotated_at = ?2, idle_end = ?3, timed_generation = ?1, "
         "rotation_time_1 = ?4, rotation_time_2 = ?5, rotation_time_3 = ?6, rotation_time_4 = ?7 "
         "WHERE id = ?8 AND generation = ?9 AND revoked_at IS NULL";
+    // `PlainRotation` in SQL: `applies_to` is the condition, `of` is the rest. min(NULL, x) is NULL.
+    static constexpr const char* advance_if_current_sql = joined_text<
+        "UPDATE sessions SET generation = ?2 + 1, rotated_at = ?3, idle_end = "
+        "coalesce(min(CASE WHEN remember_me THEN ?5 ELSE ?4 END, absolute_end), idle_end), "
+        "timed_generation = ?2 + 1, rotation_time_1 = ?6, "
+        "rotation_time_2 = CASE WHEN timed_generation = ?2 THEN rotation_time_1 ELSE 0 END, "
+        "rotation_time_3 = CASE WHEN timed_generation = ?2 THEN rotation_time_2 ELSE 0 END, "
+        "rotation_time_4 = CASE WHEN timed_generation = ?2 THEN rotation_time_3 ELSE 0 END "
+        "WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL AND idle_end > ?3 AND absolute_end > ?3 "
+        "AND subject = ?7 AND (issuer IS NULL OR issuer = ?8) AND (binding_hash = x'' OR binding_hash = ?9) "
+        "RETURNING ",
+        columns>;
     static constexpr const char* revoke_sql =
         "UPDATE sessions SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL";
     static constexpr const char* last_sql = "SELECT max(rowid) FROM sessions";
@@ -80,6 +95,54 @@ struct SqliteSessionRows {
         run.step();
     }
 
+    static std::optional<SessionRecord> find(SqliteConnection& connection, std::string_view id) {
+        SqliteStatement::Run run{connection.prepared(find_sql)};
+        return run.bind(id).step() ? std::optional{read_row(run)} : std::nullopt;
+    }
+
+    static std::vector<SessionRecord> list(SqliteConnection& connection, const SessionOwner& owner) {
+        SqliteStatement::Run run{connection.prepared(list_sql)};
+        run.bind(owner.subject).bind(owner.issuer);
+        std::vector<SessionRecord> records;
+        while (run.step()) {
+            records.push_back(read_row(run));
+        }
+        return records;
+    }
+
+    /// `at` is the time of the rotation.
+    static bool advance(SqliteConnection& connection, std::string_view id, std::uint64_t generation,
+                        const Rotation& next, SessionTime at) {
+        SqliteStatement::Run run{connection.prepared(advance_sql)};
+        run.bind(next.generation).bind(next.rotated_at).bind(next.idle_end).bind(at);
+        for (std::size_t i = 1; i < next.times.size(); ++i) {
+            run.bind(next.times[i]);
+        }
+        run.bind(id).bind(generation).step();
+        return connection.changes() == 1;
+    }
+
+    /// The record after the rotation; nullopt if it does not apply. `at` is the time of the rotation.
+    static std::optional<SessionRecord> advance_if_current(SqliteConnection& connection, std::string_view id,
+                                                           const PlainRotation& rotation, SessionTime at) {
+        SqliteStatement::Run run{connection.prepared(advance_if_current_sql)};
+        run.bind(id).bind(rotation.generation).bind(rotation.now);
+        for (const auto& end : {rotation.idle_end, rotation.remembered_idle_end}) {
+            if (end) {
+                run.bind(*end);
+            } else {
+                run.bind_null();
+            }
+        }
+        run.bind(at).bind(rotation.owner.subject).bind(rotation.owner.issuer).bind(rotation.binding_hash);
+        if (!run.step()) {
+            return std::nullopt;
+        }
+        auto record = std::optional{read_row(run)};
+        run.step();  // commits, and throws if that fails
+        return record;
+    }
+
     static SessionRecord read_row(const SqliteStatement::Run& row) {
         SessionRecord record{.id = row.text(0),
                              .subject = row.text(1),
@@ -94,7 +157,7 @@ struct SqliteSessionRows {
                              .binding_hash = row.text(12),
                              .claims = row.text(13)};
         if (!row.is_null(7)) {
-            record.revoked = {.at = row.time(7), .by = static_cast<RevokedBy>(row.number(8))};
+            record.revoked = read_revocation(row.time(7), static_cast<std::uint64_t>(row.number(8)));
         }
         if (!row.is_null(14)) {
             record.issuer = row.text(14);
