@@ -69,8 +69,8 @@ Pages.pages = {"/jwks.json": jwks, "/other.json": other, "/page.html": b"<html>"
 # These are the same with and without libcurl.
 for url in ("http://127.0.0.1:1/jwks.json", "http://localhost:1/", "http://issuer.example/jwks.json"):
     refused(verify(url), 2, "--jwks takes an https:// URL")
-for url in ("http://localhost:1/", "http://127.0.0.10:1/", "http://127.0.0.1:1@issuer.example/", "http://127.0.0.1.example/",
-            "http://127.0.0.1\\@issuer.example/", "http://127.0.0.1@issuer.example/"):
+for url in ("http://localhost:1/", "http://127.0.0.10:1/", "http://127.0.0.1:1@issuer.example/",
+            "http://127.0.0.1.example/", "http://127.0.0.1\\@issuer.example/", "http://127.0.0.1@issuer.example/"):
     refused(verify(url, "--insecure-local-http"), 2, "--jwks takes an https:// URL")
 for option in (["--insecure-local-http"], ["--ca-file", "localhost.pem"]):
     refused(verify("jwks.json", *option), 2, f"{option[0]} needs --jwks with a URL")

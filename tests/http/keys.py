@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""auth-server follows directories of keys: they change while it runs, and immediately on SIGHUP. It publishes the public
-keys of its access tokens, with which another program verifies them."""
+"""auth-server follows directories of keys: they change while it runs, and immediately on SIGHUP. It publishes the
+public keys of its access tokens, with which another program verifies them."""
 
 import base64
 import json

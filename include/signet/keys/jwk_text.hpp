@@ -146,8 +146,9 @@ template <class Key>
 }
 
 /// Writes the public keys of a ring as a JWK Set (RFC 7517 §5), to be published for verifiers: all keys that
-/// verify at `now`, including announced and retired keys. Of a ring of private keys, it writes the public keys
-/// only. It does not compile for a ring of shared secrets. Throws KeyError for a ring that was moved from.
+/// verify at `now`, including announced and retired keys. Of a ring of private keys, it writes the public
+/// keys only. It does not compile for a ring of shared secrets. Throws KeyError for a ring that was moved
+/// from.
 template <class Alg>
     requires(PublicKeyAlgorithm<Alg> || detail::is_public<Alg>)
 [[nodiscard]] std::string to_jwk_set(const KeyRing<Alg>& ring, std::chrono::sys_seconds now) {
