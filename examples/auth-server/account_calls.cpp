@@ -118,7 +118,7 @@ void Server::log_in(const Request& request, Response& response) {
         return;
     }
     if (!passwords_.confirm(*account, credentials->password)) {
-        if (const auto fresh = verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
+        if (const auto fresh = refresh_verifier_.verify<signet::RefreshPolicy>(pair->refresh.str())) {
             static_cast<void>(sessions_.log_out(*fresh));
         }
         refuse_login(response);

@@ -29,7 +29,7 @@ struct Served {
 /// Serves until a signal or the page ends it.
 Served serve(const auth::Options& options) {
     const auth::ServerKeys keys{options};
-    auth::Server server{options, keys.ring()};
+    auth::Server server{options, keys};
     const int port = server.bind(options.address, options.port);
     if (port == 0) {
         std::cerr << "auth-server: cannot listen on " << options.address << " port " << options.port
@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
             std::cout << auth::help_text();
             return 0;
         }
-        block_signals(!options.keys.empty());
+        block_signals(!options.keys.empty() || options.has_private_keys());
         Served served = serve(options);
         while (served.restart_on_port != 0) {
             options.port = served.restart_on_port;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <fstream>
@@ -56,6 +57,13 @@ void set(Options& options, std::string_view name, std::string_view value) {
         options.accepted_key_files.emplace_back(value);
     } else if (name == "--keys") {
         options.keys = value;
+    } else if (name == "--alg") {
+        if (std::ranges::find(access_algorithms, value) == access_algorithms.end()) {
+            throw UsageError{"--alg must be HS256, ES256, EdDSA, RS256 or PS256"};
+        }
+        options.algorithm = value;
+    } else if (name == "--access-keys") {
+        options.access_keys = value;
     } else if (name == "--key-file") {
         options.key_file = value;
     } else if (name == "--issuer") {
@@ -117,8 +125,16 @@ Options parse_options(std::span<const char* const> words) {
     if (!options.keys.empty() && (has_key_files || options.demo_controls)) {
         throw UsageError{
             "--keys cannot be used with --key-file, --accept-key-file or --demo-controls, which changes the "
-            "key of "
-            "--key-file"};
+            "key of --key-file"};
+    }
+    if (options.has_private_keys() && options.demo_controls) {
+        throw UsageError{"--demo-controls signs access tokens with the key of --key-file: omit --alg"};
+    }
+    if (!options.has_private_keys() && !options.access_keys.empty()) {
+        throw UsageError{"--access-keys needs --alg ES256, EdDSA, RS256 or PS256"};
+    }
+    if (options.access_keys.empty()) {
+        options.access_keys = "access-keys";
     }
     if (options.key_file.empty()) {
         options.key_file = "auth.key";
@@ -148,6 +164,11 @@ in front of it. SIGINT and SIGTERM end it after the current requests.
   --key-file FILE        the signing key; created with mode 0600 if it does not exist (auth.key)
   --keys PATH            instead of --key-file: a directory of keys that `signet keys rotate` makes, or a JWK Set. It is
                          read every ten seconds and on SIGHUP: keys change without a restart
+  --alg NAME             the algorithm of access tokens: HS256, ES256, EdDSA, RS256 or PS256. All but HS256 use private
+                         keys, and other programs verify with the public keys of /.well-known/jwks.json. Refresh
+                         tokens are signed with the secret of --key-file or --keys (HS256)
+  --access-keys PATH     the private keys of --alg: a directory as for --keys, or a JWK Set; a missing directory is
+                         created, with one key (access-keys)
   --accept-key-file FILE a key that verifies and does not sign; can be repeated. To change keys, pass the new key here to
                          every server; then pass the new key as --key-file and the old key here
   --issuer TEXT          the `iss` of the tokens (signet-auth-server)
@@ -181,6 +202,8 @@ Calls, with JSON bodies:
   POST   /auth/password        {current, new}; ends the other sessions
   GET    /me                   the account of the access token
   GET    /stats                counters of events; needs an access token with the scope `stats`
+  GET    /.well-known/jwks.json
+                               the public keys of the access tokens; with --alg HS256, 404
   GET    /healthz              whether the stores are available
 )";
 }

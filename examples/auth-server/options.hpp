@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <signet/session/limits.hpp>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../common/raw_server.hpp"
 
 namespace auth {
+
+/// The algorithms that `--alg` accepts.
+inline constexpr std::array<std::string_view, 5> access_algorithms{"HS256", "ES256", "EdDSA", "RS256",
+                                                                   "PS256"};
 
 /// The options of the command line.
 struct Options {
@@ -22,6 +28,13 @@ struct Options {
     std::string key_file{};
     /// A directory of keys or a JWK Set, which is reloaded while the server runs; empty: `key_file`.
     std::string keys{};
+    /// The algorithm of access tokens: one of `access_algorithms`.
+    std::string algorithm{access_algorithms.front()};
+    /// The private keys of access tokens, for all algorithms other than HS256: a directory or a JWK Set.
+    std::string access_keys{};
+
+    /// Whether private keys sign access tokens, so that other programs can verify them.
+    [[nodiscard]] bool has_private_keys() const { return algorithm != access_algorithms.front(); }
     /// Files of keys that verify and do not sign.
     std::vector<std::string> accepted_key_files{};
     std::string issuer = "signet-auth-server";

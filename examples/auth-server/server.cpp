@@ -6,8 +6,10 @@
 #include <exception>
 #include <mutex>
 #include <regex>
+#include <signet/keys/jwk_text.hpp>
 #include <stop_token>
 #include <thread>
+#include <variant>
 
 #include "answers.hpp"
 #include "log.hpp"
@@ -36,6 +38,54 @@ bool refuse_body(const httplib::Request& request, httplib::Response& response) {
     return true;
 }
 
+const signet::LiveKeyRing<>& verifying_keys(const signet::LiveKeyRing<>& secrets) {
+    return secrets;
+}
+template <signet::PublicKeyAlgorithm Alg>
+signet::LiveKeyRing<signet::Public<Alg>> verifying_keys(const signet::LiveKeyRing<Alg>& private_keys) {
+    return private_keys.public_keys();
+}
+
+/// A guard of access tokens in the algorithm of the keys.
+template <class Policy, class... Check>
+signet::Bearer<Policy, Check...> access_bearer(const AccessKeys& keys, const Options& options,
+                                               const Check&... check) {
+    return std::visit(
+        [&](const auto& ring) {
+            return signet::Bearer<Policy, Check...>{
+                signet::TokenVerifier{verifying_keys(ring),
+                                      {.issuer = options.issuer, .leeway = options.leeway}},
+                check...};
+        },
+        keys);
+}
+
+/// The function that writes the public keys as a JWK Set; empty for secrets.
+std::function<std::string()> publisher(const AccessKeys& keys) {
+    return std::visit(
+        []<class Alg>(const signet::LiveKeyRing<Alg>& ring) -> std::function<std::string()> {
+            if constexpr (signet::PublicKeyAlgorithm<Alg>) {
+                return [ring] { return signet::to_jwk_set(ring, signet::SystemClock{}.now()); };
+            } else {
+                return {};
+            }
+        },
+        keys);
+}
+
+/// A session manager cannot be moved, so this returns it in place.
+Sessions make_sessions(signet::AnySessionStore& store, const ServerKeys& keys, const std::string& issuer,
+                       const signet::SessionOptions& options) {
+    return std::visit(
+        [&](const auto& ring) {
+            return Sessions{store,
+                            signet::IssuerPair{signet::TokenIssuer{ring, {.issuer = issuer}},
+                                               signet::TokenIssuer{keys.secrets(), {.issuer = issuer}}},
+                            options};
+        },
+        keys.access());
+}
+
 }  // namespace
 
 sigset_t awaited_signals(bool with_hangup) {
@@ -49,7 +99,7 @@ sigset_t awaited_signals(bool with_hangup) {
     return signals;
 }
 
-Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys)
+Server::Server(const Options& options, const ServerKeys& keys)
     : store_{open_store(options.store.empty() ? "sqlite:" + options.database : options.store)},
       accounts_{open_accounts(options.store, options.database)},
       hasher_{options.password_cost},
@@ -60,25 +110,26 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
       context_{[header = options.client_address_header](const signet::RequestView& request) {
           return context_of(request, header);
       }},
-      verifier_{keys, {.issuer = options.issuer, .leeway = options.leeway}},
-      sessions_{store_,
-                signet::TokenIssuer{keys, {.issuer = options.issuer}},
-                {.limits = {.retry_window = options.retry_window, .cap = {.maximum = 50}},
-                 .on_event =
-                     [this](const signet::SessionEvent& event) {
-                         log_session(event);
-                         if (demo_) {
-                             demo_->record(event);
-                         }
-                     }}},
-      access_{
-          signet::Bearer<signet::AccessPolicy, signet::LiveSession>{verifier_, signet::LiveSession{store_}},
-          {.sources = {.cookie = access_cookie_.name()}, .context = context_, .on_refusal = log_refusal}},
-      refresh_{signet::Bearer<signet::RefreshPolicy>{verifier_},
+      refresh_verifier_{keys.secrets(), {.issuer = options.issuer, .leeway = options.leeway}},
+      access_verifier_{access_bearer<signet::AccessPolicy>(keys.access(), options)},
+      jwk_set_{publisher(keys.access())},
+      sessions_{make_sessions(store_, keys, options.issuer,
+                              {.limits = {.retry_window = options.retry_window, .cap = {.maximum = 50}},
+                               .on_event =
+                                   [this](const signet::SessionEvent& event) {
+                                       log_session(event);
+                                       if (demo_) {
+                                           demo_->record(event);
+                                       }
+                                   }})},
+      access_{access_bearer<signet::AccessPolicy>(keys.access(), options, signet::LiveSession{store_}),
+              {.sources = {.cookie = access_cookie_.name()}, .context = context_, .on_refusal = log_refusal}},
+      refresh_{signet::Bearer<signet::RefreshPolicy>{refresh_verifier_},
                {.sources = {.cookie = refresh_cookie_.name(), .body_field = "refresh_token"},
                 .context = context_,
                 .on_refusal = log_refusal}},
-      stats_{signet::Bearer<StatsPolicy>{verifier_}, {.context = context_, .on_refusal = log_refusal}},
+      stats_{access_bearer<StatsPolicy>(keys.access(), options),
+             {.context = context_, .on_refusal = log_refusal}},
       http_{options.http},
       purge_interval_{options.purge_interval} {
     if (!options.web.empty()) {
@@ -88,7 +139,7 @@ Server::Server(const Options& options, const signet::LiveKeyRing<signet::HS256>&
         demo_ = std::make_unique<DemoControls>(DemoControls::Parts{
             .key_file = options.key_file,
             .issuer = options.issuer,
-            .keys = keys,
+            .keys = keys.secrets(),
             .refresh_cookie = refresh_cookie_.name(),
             .who = [this](const Request& request) { return access_.authenticate(request); }});
         demo_->add_to(http_);
@@ -229,6 +280,10 @@ void Server::add_routes() {
         require<StatsPolicy>(stats_,
                              [this](const signet::Verified<StatsPolicy>& /*who*/, const auto& /*request*/,
                                     auto& response) { show_stats(response); }));
+    if (jwk_set_) {
+        add("GET", R"(/\.well-known/jwks\.json)",
+            [this](const auto& /*request*/, auto& response) { publish_keys(response); });
+    }
     add("GET", "/healthz", [this](const auto& /*request*/, auto& response) { show_health(response); });
 }
 

@@ -21,6 +21,7 @@
 #include "options.hpp"
 #include "passwords.hpp"
 #include "rate_limiter.hpp"
+#include "server_keys.hpp"
 #include "token_place.hpp"
 
 namespace auth {
@@ -40,7 +41,7 @@ using RefreshGuard = signet::Guard<signet::RefreshPolicy>;
 class Server {
 public:
     /// Throws signet::ConfigurationError, AccountsError.
-    Server(const Options& options, const signet::LiveKeyRing<signet::HS256>& keys);
+    Server(const Options& options, const ServerKeys& keys);
 
     /// The port; 0 if it is in use, or this machine does not have the address.
     [[nodiscard]] int bind(const std::string& address, int port);
@@ -87,6 +88,7 @@ private:
     void show_me(const Access& who, const Context& context, Response& response);
     void show_stats(Response& response);
     void show_health(Response& response);
+    void publish_keys(Response& response);
 
     [[nodiscard]] static bool let_attempt(const std::vector<std::pair<RateLimiter&, std::string>>& limits,
                                           const Context& context, const std::string& email,
@@ -108,7 +110,9 @@ private:
     RateLimiter attempts_by_session_;
     RateLimiter sign_ups_by_address_;
     std::function<Context(const signet::RequestView&)> context_;
-    signet::TokenVerifier<> verifier_;
+    signet::TokenVerifier<> refresh_verifier_;
+    signet::Bearer<signet::AccessPolicy> access_verifier_;
+    std::function<std::string()> jwk_set_;  // empty if access tokens are signed with a secret
     Sessions sessions_;
     signet::CookieBuilder access_cookie_{{.name = "__Host-access_token"}};
     signet::CookieBuilder refresh_cookie_{{.name = "__Host-refresh_token"}};

@@ -5,25 +5,48 @@
 #include <memory>
 #include <signet/keys/reloader.hpp>
 #include <signet/live_key_ring.hpp>
+#include <variant>
+#include <vector>
 
 #include "options.hpp"
 
 namespace auth {
 
-/// The keys that the options name: a directory that is reloaded, or a file that is created if it is missing.
+/// The keys of access tokens, in the algorithm of `--alg`.
+using AccessKeys = std::variant<signet::LiveKeyRing<signet::HS256>, signet::LiveKeyRing<signet::ES256>,
+                                signet::LiveKeyRing<signet::EdDSA>, signet::LiveKeyRing<signet::RS256>,
+                                signet::LiveKeyRing<signet::PS256>>;
+
+/// The keys that the options name: files and directories that are reloaded, or a secret in a file. Keys that
+/// are missing are created.
 class ServerKeys {
 public:
     /// Throws signet::KeyError.
     explicit ServerKeys(const Options& options);
 
-    [[nodiscard]] const signet::LiveKeyRing<>& ring() const noexcept { return ring_; }
+    /// Signs refresh tokens, and access tokens if `--alg` is HS256.
+    [[nodiscard]] const signet::LiveKeyRing<>& secrets() const noexcept { return secrets_; }
 
-    /// The function to call on SIGHUP; empty for a key in a file.
+    /// Signs access tokens.
+    [[nodiscard]] const AccessKeys& access() const noexcept { return access_; }
+
+    /// The function to call on SIGHUP; empty if no keys are reloaded.
     [[nodiscard]] std::function<void()> reload_on_hangup() const;
 
 private:
-    std::unique_ptr<signet::KeyReloader<>> reloader_;
-    signet::LiveKeyRing<> ring_;
+    template <class Alg>
+    signet::LiveKeyRing<Alg> follow(const std::string& path);
+    template <class Alg>
+    AccessKeys follow_private_keys(const Options& options);
+    [[nodiscard]] AccessKeys access_keys(const Options& options);
+
+    struct Reloader {
+        std::shared_ptr<void> owner;
+        std::function<void()> request_reload;
+    };
+    std::vector<Reloader> reloaders_;
+    signet::LiveKeyRing<> secrets_;
+    AccessKeys access_;
 };
 
 }  // namespace auth

@@ -115,6 +115,13 @@ void Server::show_stats(Response& response) {
             {"refused", counters.refused}});
 }
 
+/// Other programs may cache the keys for five minutes: less than the time for which a new key is announced.
+void Server::publish_keys(Response& response) {
+    response.status = 200;
+    response.set_header("Cache-Control", "public, max-age=300");
+    response.set_content(jwk_set_(), "application/jwk-set+json");
+}
+
 void Server::show_health(Response& response) {
     static_cast<void>(accounts_->find_by_subject(""));
     if (store_.find("")) {

@@ -17,8 +17,8 @@ std::chrono::seconds time_until(std::chrono::sys_seconds end) {
 
 void Server::answer_with(const Sessions::Pair& pair, TokenPlace place, const Request& request,
                          Response& response) {
-    const auto access = verifier_.verify<signet::AccessPolicy>(pair.access.str());
-    const auto refresh = verifier_.verify<signet::RefreshPolicy>(pair.refresh.str());
+    const auto access = access_verifier_.authenticate(pair.access);
+    const auto refresh = refresh_verifier_.verify<signet::RefreshPolicy>(pair.refresh.str());
     if (!access || !refresh) {
         refuse(access_.refusal(access ? refresh.error() : access.error()), response);
         return;

@@ -14,7 +14,7 @@ namespace {
 
 /// The arguments of bash's compgen that complete a value, by the placeholder of the value.
 std::string candidates(std::string_view value) {
-    if (value == "FILE" || value == "PATH" || value == "DIR") {
+    if (value.starts_with("FILE") || value == "PATH" || value == "DIR") {
         return "-f";
     }
     if (value == "TYPE") {
@@ -141,7 +141,7 @@ std::string fish_values(std::string_view value) {
     if (value.empty()) {
         return "";
     }
-    if (value == "FILE" || value == "PATH" || value == "DIR") {
+    if (value.starts_with("FILE") || value == "PATH" || value == "DIR") {
         return " -r -F";
     }
     if (value == "TYPE") {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "fetched_keys.hpp"
 #include "key_algorithm.hpp"
 #include "key_file.hpp"
 #include "system.hpp"
@@ -72,7 +73,7 @@ PublicKeyRing<Policy> ring_of_pem(std::string_view text, const Arguments& argume
 }
 
 /// The public keys of `--key`, `--jwks` or `--keys`. Throws signet::KeyError; for a private key, the sentence
-/// says how to write the public key.
+/// says how to write the public key. Throws like `fetch_jwk_set` for a URL.
 template <class Policy>
 PublicKeyRing<Policy> read_public_keys(const Arguments& arguments, std::chrono::sys_seconds now) {
     if (const auto path = arguments.get("--keys")) {
@@ -83,7 +84,9 @@ PublicKeyRing<Policy> read_public_keys(const Arguments& arguments, std::chrono::
             });
     }
     const auto jwks = arguments.get("--jwks");
-    const std::string text = read_public_file(jwks ? *jwks : arguments.get("--key").value());
+    const std::string text = jwks && is_url(*jwks)
+                                 ? fetch_jwk_set(*jwks, arguments)
+                                 : read_public_file(jwks ? *jwks : arguments.get("--key").value());
     if (!jwks && !is_json(text)) {
         return ring_of_pem<Policy>(text, arguments, now);
     }

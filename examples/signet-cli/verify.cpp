@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "explain.hpp"
+#include "fetched_keys.hpp"
 #include "key_file.hpp"
 #include "line_reader.hpp"
 #include "output.hpp"
@@ -59,6 +60,7 @@ std::string algorithm_of_keys(const Arguments& arguments) {
     require_alone(arguments, "--keys", {"--jwks", "--key", "--key-file", "--kid", "--insecure-short-secret"});
     require_alone(arguments, "--jwks", {"--key", "--key-file", "--kid", "--insecure-short-secret"});
     require_alone(arguments, "--key", {"--key-file", "--insecure-short-secret"});
+    require_url_for_its_options(arguments);
     if (arguments.has("--jwks") || arguments.has("--key")) {
         const std::string algorithm = chosen_algorithm(arguments).value_or("");
         if (has_secret_keys(algorithm)) {
@@ -196,7 +198,7 @@ int verify(const Arguments& arguments) {
 constexpr std::array verify_options{
     key_file_option,
     Option{"--key", "FILE", "instead: a public key or certificate as PEM text, or a JWK or JWK Set"},
-    Option{"--jwks", "FILE", "instead: a JWK Set of public keys"},
+    Option{"--jwks", "FILE|URL", "instead: a JWK Set of public keys, in a file or at an https:// URL"},
     keys_option,
     Option{"--type", "TYPE", "the required token type: access, refresh or a type of your own"},
     Option{"--any-type", "", "do not check the type nor the header's typ, for tokens of other systems"},
@@ -217,6 +219,8 @@ constexpr std::array verify_options{
     Option{"--allow-numeric-id", "", "accept an integer as the token id (jti)"},
     Option{"--allow-null-claims", "", "treat a registered claim that is null as absent"},
     insecure_option,
+    ca_file_option,
+    insecure_local_http_option,
     json_option,
     Option{"--explain", "", "explain the result on standard error, as on a terminal"},
 };

@@ -21,7 +21,7 @@ for verb in keygen issue verify inspect 'keys rotate' 'keys list' 'keys prune' '
     [[ $verb == issue || $verb == verify ]] && accepts
     run --help
 done
-for option in --key-file --key --jwks --type --any-type --iss --aud --leeway --now --alg --insecure-short-secret \
+for option in --key-file --key --jwks --ca-file --insecure-local-http --type --any-type --iss --aud --leeway --now --alg --insecure-short-secret \
     --allow-numeric-subject --require --max-lifetime --allow-missing-expiry --allow-any-issuer --allow-any-audience; do
     run verify --help
     expect_out_has "$option"

@@ -16,6 +16,7 @@
 #include "signet/key_ring.hpp"
 #include "signet/keys/detail/jwk.hpp"
 #include "signet/keys/schedule.hpp"
+#include "signet/live_key_ring.hpp"
 #include "signet/private_key.hpp"
 #include "signet/public_key.hpp"
 #include "signet/secret_key.hpp"
@@ -68,6 +69,22 @@ inline void write_public_jwk(JsonObjectWriter& writer, const VerifyingKey& key,
                              const std::optional<std::string>& id) {
     write_public_members(writer, key.get(), key.scheme());
     write_jwk_options(writer, key.scheme().name, {.id = id.value_or("")});
+}
+
+template <class Keys>
+std::string public_jwk_set(const Keys& keys, std::chrono::sys_seconds now) {
+    std::string text = R"({"keys":[)";
+    for (const PublicRingKey& key : keys.entries()) {
+        if (key.verifies_at(now)) {
+            text += text.back() == '[' ? "" : ",";
+            std::string one;
+            JsonObjectWriter writer{one};
+            write_public_jwk(writer, key.verifying(), key.id());
+            writer.close();
+            text += one;
+        }
+    }
+    return text + "]}";
 }
 
 }  // namespace detail
@@ -135,24 +152,23 @@ template <class Key>
 template <class Alg>
     requires(PublicKeyAlgorithm<Alg> || detail::is_public<Alg>)
 [[nodiscard]] std::string to_jwk_set(const KeyRing<Alg>& ring, std::chrono::sys_seconds now) {
-    std::string text = R"({"keys":[)";
-    for (const detail::PublicRingKey& key : detail::KeyState::of(ring).entries()) {
-        if (key.verifies_at(now)) {
-            text += text.back() == '[' ? "" : ",";
-            std::string one;
-            detail::JsonObjectWriter writer{one};
-            detail::write_public_jwk(writer, key.verifying(), key.id());
-            writer.close();
-            text += one;
-        }
-    }
-    return text + "]}";
+    return detail::public_jwk_set(detail::KeyState::of(ring), now);
+}
+
+/// The same for the current keys of a live ring, such as `KeyReloader::ring()`.
+template <class Alg>
+    requires(PublicKeyAlgorithm<Alg> || detail::is_public<Alg>)
+[[nodiscard]] std::string to_jwk_set(const LiveKeyRing<Alg>& ring, std::chrono::sys_seconds now) {
+    return detail::public_jwk_set(*ring.read(), now);
 }
 
 SIGNET_DELETE_BEGIN
 /// Does not compile: verifiers of shared secrets can sign.
 template <SecretKeyAlgorithm Alg, class Reason = detail::secrets_are_never_published>
 std::string to_jwk_set(const KeyRing<Alg>& ring, std::chrono::sys_seconds now) =
+    SIGNET_DELETE("signet: secrets are never published: publish a ring of private or public keys");
+template <SecretKeyAlgorithm Alg, class Reason = detail::secrets_are_never_published>
+std::string to_jwk_set(const LiveKeyRing<Alg>& ring, std::chrono::sys_seconds now) =
     SIGNET_DELETE("signet: secrets are never published: publish a ring of private or public keys");
 SIGNET_DELETE_END
 

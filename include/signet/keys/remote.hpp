@@ -19,6 +19,7 @@
 #include "signet/clock.hpp"
 #include "signet/detail/base/moved_from.hpp"
 #include "signet/detail/base/option_limits.hpp"
+#include "signet/detail/crypto/random.hpp"
 #include "signet/detail/jose/key_id.hpp"
 #include "signet/detail/jwt/refetch_request.hpp"
 #include "signet/detail/jwt/ring_key.hpp"
@@ -202,10 +203,19 @@ private:
         const std::size_t size = ring.keys.size();
         keys_->replace(following(std::move(ring.keys)));
         const std::scoped_lock lock{mutex_};
-        next_fetch_ = now + std::clamp(fresh, options_.minimum_refresh, options_.maximum_refresh);
+        next_fetch_ =
+            now + with_jitter(std::clamp(fresh, options_.minimum_refresh, options_.maximum_refresh));
         state_.fetched_at = now;
         state_.keys = size;
         state_.skipped = ring.skipped;
+    }
+
+    /// `period`, changed by the random part of this key set, within the bounds of the options.
+    [[nodiscard]] std::chrono::seconds with_jitter(std::chrono::seconds period) const {
+        const std::chrono::seconds part{static_cast<std::chrono::seconds::rep>(
+            static_cast<double>(period.count()) * options_.jitter_percent / 100 * random_part_)};
+        return period - part >= options_.minimum_refresh ? period - part
+                                                         : std::min(period + part, options_.maximum_refresh);
     }
 
     void tell(std::string failure, std::chrono::sys_seconds now) {
@@ -241,6 +251,8 @@ private:
     Fetch fetch_;
     RemoteKeyOptions options_;
     ClockType clock_;
+    /// From zero to one. Constant, so that the random numbers cannot fail later.
+    double random_part_ = detail::random_fraction();
     std::shared_ptr<detail::RefetchRequest> request_ = std::make_shared<detail::RefetchRequest>();
     std::shared_ptr<Ring> keys_;
     LiveKeyRing<Public<Alg>> ring_;

@@ -41,6 +41,10 @@ struct RemoteKeyOptions {
     /// accepted for up to `maximum_refresh`.
     std::chrono::seconds minimum_refresh = std::chrono::minutes{1};
     std::chrono::seconds maximum_refresh = std::chrono::hours{1};
+    /// A key set fetches earlier than stated by a random part of up to this percentage of the time, so that
+    /// key sets that start together do not fetch together. If that is before `minimum_refresh`, it fetches
+    /// later by this part. Zero to 50.
+    int jitter_percent = 10;
     /// The shortest time between two fetches of which the second is for an unknown key id or follows a
     /// failure.
     std::chrono::seconds cooldown{30};
@@ -72,6 +76,9 @@ inline void require_valid(const RemoteKeyOptions& options) {
                       options.default_refresh <= options.maximum_refresh,
                   "RemoteKeyOptions: minimum_refresh must be above zero, and default_refresh between "
                   "minimum_refresh and maximum_refresh");
+    constexpr int largest_jitter = 50;
+    require_valid(options.jitter_percent >= 0 && options.jitter_percent <= largest_jitter,
+                  "RemoteKeyOptions::jitter_percent must be between 0 and 50");
     require_valid(options.cooldown > seconds{0}, "RemoteKeyOptions::cooldown must be above zero");
     require_valid(
         options.usable_for >= options.maximum_refresh && options.usable_for <= std::chrono::days{30},

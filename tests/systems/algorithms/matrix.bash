@@ -77,21 +77,30 @@ for size in 256 384 512; do
     side verify $algorithm right.$size "$old" >/dev/null && fail "our expired token, $algorithm"
 done
 
-# Keys that signet makes and keys that the other side makes; each side reads the other's public keys.
-for algorithm in ${public_key_algorithms:-}; do
-    bits=()
+# Keys that signet makes and keys that the other side makes; each side reads the other's public keys. With
+# $reads_jwk_sets = no, the other side reads PEM text only, and signet makes all keys.
+new_key() { # ours or theirs
+    local bits=()
     [[ $algorithm == [RP]S* ]] && bits=(--bits 2048)
-    "$signet" keygen --alg "$algorithm" "${bits[@]}" --out "ours.$algorithm" --public-out "ours.$algorithm.pub"
-    "$signet" keys export --public --alg "$algorithm" --kid ours "ours.$algorithm" >"ours.$algorithm.jwks"
-    side keygen "$algorithm" "theirs.$algorithm" theirs >/dev/null || fail "they make no key for $algorithm"
+    "$signet" keygen --alg "$algorithm" "${bits[@]}" --out "$1.$algorithm" --public-out "$1.$algorithm.pub"
+    "$signet" keys export --public --alg "$algorithm" --kid "$1" "$1.$algorithm" >"$1.$algorithm.jwks"
+}
+public_form=$([[ ${reads_jwk_sets:-yes} == yes ]] && echo jwks || echo pub)
+for algorithm in ${public_key_algorithms:-}; do
+    new_key ours
+    if [[ $public_form == pub ]]; then
+        new_key theirs
+    else
+        side keygen "$algorithm" "theirs.$algorithm" theirs >/dev/null || fail "they make no key for $algorithm"
+    fi
     issue() { "$signet" issue --key "$1.$algorithm" --alg "$algorithm" --kid "$1" --type access --sub ada; }
     verify() { "$signet" verify --type access "$@" 2>&1; }
 
     for maker in ours theirs; do
         token=$(issue $maker)
         found=$(verify --jwks "$maker.$algorithm.jwks" "$token" | sorted)
-        expect "our token, $maker.$algorithm.jwks" "$found" \
-            "$(side verify "$algorithm" "$maker.$algorithm.jwks" "$token" | sorted)"
+        expect "our token, $maker.$algorithm.$public_form" "$found" \
+            "$(side verify "$algorithm" "$maker.$algorithm.$public_form" "$token" | sorted)"
         token=$(side sign "$algorithm" "$maker.$algorithm" "$(claims access 3600)")
         expect "their token, $maker.$algorithm.jwks" "$(claims access 3600 | sorted)" \
             "$(verify --jwks "$maker.$algorithm.jwks" "$token" | sorted)"

@@ -213,6 +213,8 @@ TEST_CASE("a directory of private keys signs, and its public set verifies, throu
     CHECK(set.ring_at(now - 5min).signing_key().id() == "first");
     const std::string published = signet::to_jwk_set(ring, now);
     const std::string announced = signet::to_jwk_set(set.ring_at(now - 5min), now - 5min);
+    CHECK(signet::to_jwk_set(signet::LiveKeyRing{ring}, now) == published);
+    CHECK(signet::to_jwk_set(signet::LiveKeyRing{ring}.public_keys(), now) == published);
     for (const std::string& text : {published, announced}) {
         const auto keys = signet::parse_jwk_set<Public<ES256>>(text).ring_at(now);
         CHECK(keys.size() == 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "signet/keys/remote.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -65,6 +67,7 @@ std::optional<Errc> refusal(const Verifier& verifier, const std::string& token) 
 RemoteKeyOptions without_thread() {
     RemoteKeyOptions options;
     options.has_thread = false;
+    options.jitter_percent = 0;
     return options;
 }
 
@@ -210,6 +213,44 @@ TEST_CASE("max-age and Expires decide when the keys are fetched again, within bo
         clock.advance(1s);
         CHECK(keys.refresh_if_due());
     }
+}
+
+TEST_CASE("key sets that start together fetch again at different times, within the bounds") {
+    IssuerSite site;
+    const auto body = jwks_of(new_key("k1"));
+    constexpr int count = 16;
+    /// The seconds after which each of several key sets fetches again.
+    const auto times_of_refetch = [&](const char* cache_control, const RemoteKeyOptions& with) {
+        site.serve(body, cache_control);
+        std::vector<std::chrono::seconds> times;
+        for (int i = 0; i < count; ++i) {
+            const Clock clock{now};
+            Keys<> keys{url, site, with, clock};
+            std::chrono::seconds after{0};
+            while (!keys.refresh_if_due() && after < 2h) {
+                clock.advance(1s);
+                ++after;
+            }
+            times.push_back(after);
+        }
+        std::ranges::sort(times);
+        return times;
+    };
+    RemoteKeyOptions options = without_thread();
+    CHECK(times_of_refetch("max-age=1000", options) == std::vector(count, 1000s));
+    options.jitter_percent = 10;
+    for (const auto& [stated, least, most] : {std::tuple{"max-age=1000", 900s, 1000s},
+                                              {"max-age=0", 60s, 66s},
+                                              {"max-age=999999", 3240s, 3600s}}) {
+        const auto times = times_of_refetch(stated, options);
+        INFO(stated);
+        CHECK(times.front() >= least);
+        CHECK(times.back() <= most);
+        CHECK(times.front() < times.back());
+    }
+    options.minimum_refresh = options.default_refresh = options.maximum_refresh;
+    CHECK(times_of_refetch("max-age=0", options) == std::vector(count, 3600s));
+    CHECK(RemoteKeyOptions{}.jitter_percent == 10);
 }
 
 TEST_CASE("keys verify for a stated time while the issuer is down, and are then refused") {
@@ -439,6 +480,8 @@ TEST_CASE("URLs and options that no key set can have are refused") {
     refused([](auto& options) { options.minimum_refresh = 0s; });
     refused([](auto& options) { options.minimum_refresh = 301s; });
     refused([](auto& options) { options.default_refresh = 3601s; });
+    refused([](auto& options) { options.jitter_percent = -1; });
+    refused([](auto& options) { options.jitter_percent = 51; });
     refused([](auto& options) { options.cooldown = 0s; });
     refused([](auto& options) { options.usable_for = 3599s; });
     refused([](auto& options) { options.usable_for = 24h * 31; });

@@ -35,6 +35,14 @@ inline void fill_random(std::span<unsigned char> out) {
     require_openssl(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1, "make random bytes");
 }
 
+/// A random number from zero to one. Throws CryptoError like `fill_random`.
+inline double random_fraction() {
+    std::array<unsigned char, 2> bytes{};
+    fill_random(bytes);
+    constexpr double largest = 0xFFFF;
+    return static_cast<double>(bytes[0] * 256 + bytes[1]) / largest;
+}
+
 /// A token id (`jti`, RFC 7519 §4.1.7): 128 random bits as 22 characters of base64url.
 ///
 /// Each thread draws the bytes of 64 ids at once, because one call of RAND_bytes takes longer than signing.
