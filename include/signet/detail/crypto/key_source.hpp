@@ -102,14 +102,15 @@ inline std::FILE* open_without_waiting(const std::string& path) noexcept {
 #endif
 }
 
+struct CloseFile {
+    void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+};
+
 /// The content of the regular file at `path` without its last line ending. Throws KeyFileError when the file
 /// cannot be read, and KeyError when it is too large or other users have more access to it than `allowed`.
 inline WipedString read_key_file(const std::string& path, FileAccess allowed) {
     constexpr std::size_t max_size = std::size_t{64} * 1024;
-    struct Close {
-        void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
-    };
-    const std::unique_ptr<std::FILE, Close> file{open_without_waiting(path)};
+    const std::unique_ptr<std::FILE, CloseFile> file{open_without_waiting(path)};
     if (file == nullptr) {
         throw file_failure("open the key file", path);
     }
