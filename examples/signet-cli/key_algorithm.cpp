@@ -45,7 +45,7 @@ bool is_json(std::string_view key_text) {
 std::string algorithm_of_jwk(std::string_view text) {
     std::string found;
     each_string_member(text, "alg", [&found](std::string_view value) {
-        found = is_listed(AllAlgorithms{}, value) ? value : value == "Ed25519" ? "EdDSA" : "";
+        found = is_listed(AllAlgorithms{}, value) ? value : "";
         return !found.empty();
     });
     if (!found.empty()) {
