@@ -17,18 +17,19 @@ template <class... Algorithms>
 struct AlgorithmList {};
 
 using SecretAlgorithms = AlgorithmList<signet::HS256, signet::HS384, signet::HS512>;
-/// The algorithms that one type of key determines.
+/// The algorithms that one type of key determines. `Ed25519` is the second name of `EdDSA`.
 using AlgorithmsOfOneKeyType = AlgorithmList<signet::ES256, signet::ES384, signet::ES512, signet::EdDSA>;
 using PublicKeyAlgorithms =
-    AlgorithmList<signet::ES256, signet::ES384, signet::ES512, signet::EdDSA, signet::RS256, signet::RS384,
-                  signet::RS512, signet::PS256, signet::PS384, signet::PS512>;
-using AllAlgorithms = AlgorithmList<signet::HS256, signet::HS384, signet::HS512, signet::ES256, signet::ES384,
-                                    signet::ES512, signet::EdDSA, signet::RS256, signet::RS384, signet::RS512,
-                                    signet::PS256, signet::PS384, signet::PS512>;
+    AlgorithmList<signet::ES256, signet::ES384, signet::ES512, signet::EdDSA, signet::Ed25519, signet::RS256,
+                  signet::RS384, signet::RS512, signet::PS256, signet::PS384, signet::PS512>;
+using AllAlgorithms =
+    AlgorithmList<signet::HS256, signet::HS384, signet::HS512, signet::ES256, signet::ES384, signet::ES512,
+                  signet::EdDSA, signet::Ed25519, signet::RS256, signet::RS384, signet::RS512, signet::PS256,
+                  signet::PS384, signet::PS512>;
 
 /// The names of all algorithms, for help texts and completion scripts.
 inline constexpr std::string_view algorithm_names =
-    "HS256 HS384 HS512 ES256 ES384 ES512 EdDSA RS256 RS384 RS512 PS256 PS384 PS512";
+    "HS256 HS384 HS512 ES256 ES384 ES512 EdDSA Ed25519 RS256 RS384 RS512 PS256 PS384 PS512";
 
 template <class Alg>
 constexpr std::string_view name_of() {

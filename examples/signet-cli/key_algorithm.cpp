@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
-#include <signet/keys/file.hpp>
+#include <signet/wiped_string.hpp>
 #include <system_error>
 #include <utility>
+
+#include "system.hpp"
 
 namespace cli {
 namespace {
@@ -43,7 +45,7 @@ bool is_json(std::string_view key_text) {
 std::string algorithm_of_jwk(std::string_view text) {
     std::string found;
     each_string_member(text, "alg", [&found](std::string_view value) {
-        found = is_listed(AllAlgorithms{}, value) ? value : value == "Ed25519" ? "EdDSA" : "";
+        found = is_listed(AllAlgorithms{}, value) ? value : "";
         return !found.empty();
     });
     if (!found.empty()) {
@@ -70,7 +72,11 @@ std::string algorithm_of_path(const std::string& path) {
     }
     std::string found;
     if (std::filesystem::is_regular_file(file, error)) {
-        found = algorithm_of_jwk(signet::read_key_file(file).text());
+        try {
+            found = algorithm_of_jwk(signet::WipedString{read_public_file(file)}.text());
+        } catch (const SystemError&) {
+            // The function that reads the keys throws the error for this file.
+        }
     }
     return found.empty() ? "HS256" : found;
 }

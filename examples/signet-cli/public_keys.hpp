@@ -21,8 +21,19 @@
 // The public keys of `signet verify`.
 namespace cli {
 
+/// The algorithms of verifiers. `EdDSA` also verifies tokens with the name `Ed25519`.
+using VerifyingAlgorithms =
+    AlgorithmList<signet::ES256, signet::ES384, signet::ES512, signet::EdDSA, signet::RS256, signet::RS384,
+                  signet::RS512, signet::PS256, signet::PS384, signet::PS512>;
+
+/// Calls `visit(std::type_identity<Alg>{})` with the algorithm that verifies tokens of this algorithm.
+template <class Visit>
+auto with_verifying_algorithm(std::string_view name, const Visit& visit) {
+    return with_algorithm(VerifyingAlgorithms{}, name == "Ed25519" ? "EdDSA" : name, visit);
+}
+
 /// All public-key algorithms, with keys that serve one policy. Each key is bound to its own algorithm.
-template <class Policy, class List = PublicKeyAlgorithms>
+template <class Policy, class List = VerifyingAlgorithms>
 struct AnyPublicKeyOf;
 template <class Policy, class... Algorithms>
 struct AnyPublicKeyOf<Policy, AlgorithmList<Algorithms...>> {
@@ -51,7 +62,7 @@ PublicKeyRing<Policy> ring_of_json(std::string_view text, const std::optional<st
     if (!algorithm) {
         return signet::parse_jwk_set<signet::Public<AnyPublicKey<Policy>>>(text).ring_at(now);
     }
-    return with_algorithm(PublicKeyAlgorithms{}, *algorithm, [&]<class Alg>(std::type_identity<Alg>) {
+    return with_verifying_algorithm(*algorithm, [&]<class Alg>(std::type_identity<Alg>) {
         return ring_of<Policy>(signet::parse_jwk_set<signet::Public<signet::OnlyFor<Policy, Alg>>>(text));
     });
 }
@@ -65,7 +76,7 @@ PublicKeyRing<Policy> ring_of_pem(std::string_view text, const Arguments& argume
         chosen ? *chosen : algorithm_of_pem([&]<class Alg>(std::type_identity<Alg>) {
             static_cast<void>(signet::PublicKey<Alg>::from_pem(text, now));
         });
-    return with_algorithm(PublicKeyAlgorithms{}, algorithm, [&]<class Alg>(std::type_identity<Alg>) {
+    return with_verifying_algorithm(algorithm, [&]<class Alg>(std::type_identity<Alg>) {
         const auto key = signet::PublicKey<signet::OnlyFor<Policy, Alg>>::from_pem(text, now);
         const auto id = arguments.get("--kid");
         return PublicKeyRing<Policy>{id ? key.with_id(*id) : key};
@@ -77,11 +88,10 @@ PublicKeyRing<Policy> ring_of_pem(std::string_view text, const Arguments& argume
 template <class Policy>
 PublicKeyRing<Policy> read_public_keys(const Arguments& arguments, std::chrono::sys_seconds now) {
     if (const auto path = arguments.get("--keys")) {
-        return with_algorithm(
-            PublicKeyAlgorithms{}, algorithm_of_secrets(arguments), [&]<class Alg>(std::type_identity<Alg>) {
-                return ring_of<Policy>(
-                    signet::load_key_set<signet::Public<signet::OnlyFor<Policy, Alg>>>(*path));
-            });
+        return with_verifying_algorithm(algorithm_of_secrets(arguments), [&]<class Alg>(
+                                                                             std::type_identity<Alg>) {
+            return ring_of<Policy>(signet::load_key_set<signet::Public<signet::OnlyFor<Policy, Alg>>>(*path));
+        });
     }
     const auto jwks = arguments.get("--jwks");
     const std::string text = jwks && is_url(*jwks)

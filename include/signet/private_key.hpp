@@ -61,7 +61,7 @@ public:
     /// Reads PEM text from the file at `path`. Refuses a file that any local user may read or write. Throws
     /// KeyFileError when the file cannot be read.
     [[nodiscard]] static PrivateKey from_file(const std::string& path, const KeyPassphrase& passphrase = {}) {
-        return from_pem(detail::read_key_file(path, true).text(), passphrase);
+        return from_pem(detail::read_key_file(path, detail::FileAccess::group_may_write).text(), passphrase);
     }
 
     /// Reads PEM text from the environment variable `name`. Call it at start-up, before threads start.

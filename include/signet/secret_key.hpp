@@ -84,7 +84,7 @@ public:
     /// Reads base64url text from the file at `path`, with or without a line ending. Refuses a file that any
     /// local user may read or write. Throws KeyFileError when the file cannot be read.
     [[nodiscard]] static SecretKey from_file(const std::string& path) {
-        return from_base64url(detail::read_key_file(path, true).text());
+        return from_base64url(detail::read_key_file(path, detail::FileAccess::group_may_write).text());
     }
 
     /// A key of any length except zero, even if it is easy to guess. Use it only for compatibility with a

@@ -42,9 +42,11 @@ struct Summary {
     std::size_t leaks = 0;
 };
 
-inline Summary fail_every_allocation(const std::function<Outcome()>& work, Shortage shortage) {
+/// With `step`, one of so many allocations fails in turn.
+inline Summary fail_every_allocation(const std::function<Outcome()>& work, Shortage shortage,
+                                     std::size_t step) {
     Summary summary;
-    for (std::size_t nth = 1;; ++nth) {
+    for (std::size_t nth = 1;; nth += step) {
         const long before = assurance::live_blocks();
         const Trial trial = run_short_of_memory(work, nth, shortage);
         summary.leaks += assurance::live_blocks() > before ? 1 : 0;
@@ -57,14 +59,14 @@ inline Summary fail_every_allocation(const std::function<Outcome()>& work, Short
     }
 }
 
-inline void survives(const std::function<Outcome()>& work) {
+inline void survives(const std::function<Outcome()>& work, std::size_t step = 1) {
     REQUIRE(assurance::openssl_is_counted());
     // First with enough memory: OpenSSL does not recover from a failed allocation in its initialisation.
     REQUIRE(work() == Outcome::right);
     for (const Shortage shortage : {Shortage::passing, Shortage::lasting}) {
         // OpenSSL loads its error strings and fetches its digests once, and keeps them.
-        static_cast<void>(fail_every_allocation(work, shortage));
-        const Summary summary = fail_every_allocation(work, shortage);
+        static_cast<void>(fail_every_allocation(work, shortage, step));
+        const Summary summary = fail_every_allocation(work, shortage, step);
         CHECK(summary.wrong == 0);
         CHECK(summary.leaks == 0);
         CHECK(summary.allocations > 0);

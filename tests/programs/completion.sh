@@ -61,7 +61,7 @@ expect_same "$offered" " access refresh "
 complete_words signet issue --alg HS3
 expect_same "$offered" " HS384 "
 complete_words signet keygen --alg E
-expect_same "$offered" " ES256 ES384 ES512 EdDSA "
+expect_same "$offered" " ES256 ES384 ES512 EdDSA Ed25519 "
 complete_words signet completion ""
 expect_same "$offered" " bash zsh fish "
 mkdir 'a ring'

@@ -39,7 +39,7 @@ rejects_usage "cannot write the key file missing-directory/new.key: No such file
 [[ $err != *[A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-][A-Za-z0-9_-]"="* ]] || fail "key text in an error"
 
 # Private keys: PEM text or a JSON Web Key, and the public key in a file of its own.
-for algorithm in ES256 ES384 ES512 EdDSA RS256 RS384 RS512 PS256 PS384 PS512; do
+for algorithm in ES256 ES384 ES512 EdDSA Ed25519 RS256 RS384 RS512 PS256 PS384 PS512; do
     bits=()
     [[ $algorithm == [RP]S* ]] && bits=(--bits 2048)
     run keygen --alg "$algorithm" "${bits[@]}" --public-out "$algorithm.pub"
@@ -75,9 +75,9 @@ run keygen --alg ES256 --kid one
 rejects_usage "--kid requires --jwk"
 
 run keygen --alg hs256
-rejects_usage "--alg takes HS256, HS384, HS512, ES256, ES384, ES512, EdDSA, RS256"
+rejects_usage "--alg takes HS256, HS384, HS512, ES256, ES384, ES512, EdDSA, Ed25519, RS256"
 expect_err_has ": did you mean HS256?"
-for case in "es256 ES256" "EDDSA EdDSA" "RSA256 RS256" "PS-384 PS384"; do
+for case in "es256 ES256" "EDDSA EdDSA" "ED25519 Ed25519" "RSA256 RS256" "PS-384 PS384"; do
     run keygen --alg "${case% *}"
     rejects_usage ": did you mean ${case#* }?"
 done

@@ -45,6 +45,49 @@ hmac=$(printf '{"alg":"HS256","typ":"JWT"}' | base64 -w0 | tr '+/' '-_' | tr -d 
 verify --key ES256.pub "$hmac.${es256#*.}"
 refuses wrong_algorithm
 
+# RFC 9864: `Ed25519` is the second name of `EdDSA`. The issuer chooses the name, and verifiers accept both.
+"$signet" keygen --alg Ed25519 --jwk --out Ed25519.jwk --public-out Ed25519.pub || fail "no key"
+for key in EdDSA.pem Ed25519.jwk; do
+    for name in EdDSA Ed25519; do
+        alg=(--alg "$name")
+        # Without --alg, a JSON Web Key names its algorithm.
+        [[ $key == *.jwk && $name == Ed25519 ]] && alg=()
+        issue --key "$key" "${alg[@]}"
+        accepts
+        token=$out
+        run inspect "$token"
+        expect_out_has "{\"header\":{\"alg\":\"$name\",\"typ\":\"JWT\"}"
+        for chosen in "" EdDSA Ed25519; do
+            verify --key "${key%.*}.pub" ${chosen:+--alg "$chosen"} "$token"
+            accepts
+        done
+    done
+done
+run keys rotate ed25519 --alg Ed25519
+accepts
+run keys export --public ed25519
+accepts
+expect_out_has '"alg":"Ed25519"'
+cp out.txt ed25519.jwks
+issue --keys ed25519
+accepts
+token=$out
+for chosen in "" EdDSA Ed25519; do
+    verify --jwks ed25519.jwks ${chosen:+--alg "$chosen"} "$token"
+    accepts
+done
+
+# Verifiers read a directory of public keys, which any user may read and only the owner may write.
+mkdir public && chmod 755 public
+sed 's/^{"keys":\[//; s/\]}$//' ed25519.jwks >public/one.jwk
+for chosen in "" Ed25519; do
+    verify --keys public ${chosen:+--alg "$chosen"} "$token"
+    accepts
+done
+chmod 664 public/one.jwk
+verify --keys public "$token"
+rejects_usage "can be written by its group: run \`chmod g-w public/one.jwk\`"
+
 # One JWK Set with the keys of several algorithms.
 printf '{"keys":[%s]}' "$(sed -s 's/^{"keys":\[//; s/\]}$//' ES256.jwks EdDSA.jwks RS256.jwks PS256.jwks | paste -sd,)" >mixed.json
 for algorithm in ES256 EdDSA RS256 PS256; do

@@ -23,7 +23,9 @@ enum class KeyFileWriters : std::uint8_t { owner_only, owner_and_group };
 /// large, or other users have access to it.
 [[nodiscard]] inline WipedString read_key_file(const std::filesystem::path& path,
                                                KeyFileWriters writers = KeyFileWriters::owner_only) {
-    return detail::read_key_file(path.string(), writers == KeyFileWriters::owner_and_group);
+    return detail::read_key_file(path.string(), writers == KeyFileWriters::owner_and_group
+                                                    ? detail::FileAccess::group_may_write
+                                                    : detail::FileAccess::group_may_read);
 }
 
 /// Creates a file that only its owner may read and write. Returns false when `path` exists: it is not

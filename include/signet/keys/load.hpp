@@ -78,7 +78,8 @@ inline std::vector<std::filesystem::path> list_key_files(const std::filesystem::
 template <Algorithm Alg>
 std::vector<typename KeySet<Alg>::Entry> read_jwk_file(const std::filesystem::path& file,
                                                        std::string& everything) {
-    const WipedString text = read_key_file(file.string(), false);
+    const WipedString text =
+        read_key_file(file.string(), is_public<Alg> ? FileAccess::all_may_read : FileAccess::group_may_read);
     everything += sha256_text(text.text());
     try {
         return read_jwks<Alg>(text.text());
@@ -137,9 +138,9 @@ LoadedKeys<Alg> load_keys(const std::filesystem::path& path) {
 /// name ends in `.jwk`.
 ///
 /// On POSIX systems, only their owner may write the directory and the files, and only the owner and its group
-/// may read the files. Programs may change the directory with `KeyDirectory` at the same time. Throws
-/// KeyFileError when a file cannot be read, and KeyError, with a sentence that says how to fix it and never a
-/// key, when the keys cannot be used.
+/// may read files of secret or private keys. Any user may read files of public keys. Programs may change the
+/// directory with `KeyDirectory` at the same time. Throws KeyFileError when a file cannot be read, and
+/// KeyError, with a sentence that says how to fix it and never a key, when the keys cannot be used.
 template <Algorithm Alg = HS256>
 [[nodiscard]] KeySet<Alg> load_key_set(const std::filesystem::path& path) {
     return detail::load_keys<Alg>(path).set;

@@ -21,6 +21,7 @@
 #include "signet/clock.hpp"
 #include "signet/detail/base/option_limits.hpp"
 #include "signet/error.hpp"
+#include "signet/keys/detail/file_watch.hpp"
 #include "signet/keys/load.hpp"
 #include "signet/keys/schedule.hpp"
 #include "signet/live_key_ring.hpp"
@@ -45,8 +46,9 @@ struct KeyReloadReport {
 
 /// How often a `KeyReloader` reads the keys, and what it reports.
 struct KeyReloadOptions {
-    /// The time between two reads. It must be well below `KeyRotation::announce`. With zero, the reloader has
-    /// no thread, and only `KeyReloader::reload` reads the keys.
+    /// The time between two checks of the files, which are read if they have changed. It must be well below
+    /// `KeyRotation::announce`. With zero, the reloader has no thread, and only `KeyReloader::reload` reads
+    /// the keys.
     std::chrono::milliseconds interval = std::chrono::seconds{10};
     /// Called in the thread of the reloader after each read that was not `unchanged`. A failure that repeats
     /// is reported once. What the function throws is counted (`KeyReloader::hook_failures`) and discarded.
@@ -56,9 +58,10 @@ struct KeyReloadOptions {
 /// A live key ring that follows a file or directory of keys (`load_key_set`), so that keys change without a
 /// restart.
 ///
-/// Each read replaces the ring if the files have changed, or if it is time for a key to sign or to expire. It
-/// compares the content of the files: their modification times are too coarse in some file systems. Keys that
-/// cannot be used leave the ring unchanged.
+/// Each read replaces the ring if the content of the files has changed, or if it is time for a key to sign or
+/// to expire. Files whose names, sizes, times and inodes have not changed are read every five minutes only,
+/// and for three seconds after a change, because the times are coarse in some file systems. Keys that cannot
+/// be used leave the ring unchanged.
 ///
 /// The thread ends with the reloader; issuers and verifiers made from `ring()` keep the last ring. A forked
 /// child process does not have the thread: create a reloader after the fork. Thread-safe.
@@ -81,12 +84,14 @@ public:
         try {
             const auto now = clock_.now();
             detail::LoadedKeys<Alg> loaded = detail::load_keys<Alg>(path_);
-            auto statuses = loaded.set.statuses_at(now);
+            auto schedules = loaded.set.schedules();
+            auto statuses = key_statuses(schedules, now);
             if (loaded.digest == digest_ && statuses == statuses_) {
                 return report(KeyReloadReport::Outcome::unchanged);
             }
             ring_.replace(loaded.set.ring_at(now));
             digest_ = std::move(loaded.digest);
+            schedules_ = std::move(schedules);
             statuses_ = std::move(statuses);
             return report(KeyReloadReport::Outcome::replaced);
         } catch (const std::exception& error) {
@@ -113,6 +118,7 @@ private:
           clock_{clock},
           ring_{loaded.set.ring_at(at)},
           digest_{loaded.digest},
+          schedules_{loaded.set.schedules()},
           statuses_{loaded.set.statuses_at(at)} {
         using std::chrono::milliseconds;
         detail::require_valid(options_.interval >= milliseconds{0},
@@ -145,17 +151,36 @@ private:
             if (stop.stop_requested()) {
                 return;
             }
-            if (requested_.exchange(false, std::memory_order_relaxed) ||
-                std::chrono::steady_clock::now() >= next_read) {
-                read_keys(told);
+            const bool is_requested = requested_.exchange(false, std::memory_order_relaxed);
+            if (is_requested || std::chrono::steady_clock::now() >= next_read) {
+                read_keys(told, is_requested);
                 next_read = std::chrono::steady_clock::now() + options_.interval;
             }
         }
     }
 
-    void read_keys(std::string& told) noexcept {
+    /// Whether the ring may differ from the files or from the schedule of its keys.
+    bool may_be_outdated() noexcept {
         try {
+            if (watch_.must_read(path_, std::chrono::steady_clock::now())) {
+                return true;
+            }
+            const std::scoped_lock one_at_a_time{reloading_};
+            return key_statuses(schedules_, clock_.now()) != statuses_;
+        } catch (...) {
+            return true;  // `reload` throws it again, or reports it.
+        }
+    }
+
+    void read_keys(std::string& told, bool is_requested) noexcept {
+        try {
+            if (!is_requested && !may_be_outdated()) {
+                return;
+            }
             const KeyReloadReport result = reload();
+            if (result.outcome == KeyReloadReport::Outcome::failed) {
+                watch_.forget();
+            }
             const bool is_news =
                 result.outcome == KeyReloadReport::Outcome::replaced || result.reason != told;
             told = result.reason;
@@ -164,7 +189,7 @@ private:
             }
         } catch (...) {
             // Out of memory: the ring remains valid, and the next read follows.
-            return;
+            watch_.forget();
         }
     }
 
@@ -184,7 +209,10 @@ private:
     LiveKeyRing<Alg> ring_;
     std::mutex reloading_;
     std::string digest_;
+    std::vector<KeySchedule> schedules_;
     std::vector<KeyStatus> statuses_;
+    /// Used by the thread of the reloader only.
+    detail::FileWatch watch_{};
     std::atomic<bool> requested_ = false;
     std::atomic<std::uint64_t> hook_failures_ = 0;
     std::mutex mutex_;

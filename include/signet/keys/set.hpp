@@ -52,14 +52,19 @@ public:
     /// All keys, in the order in which they were given.
     [[nodiscard]] const std::vector<Entry>& keys() const noexcept { return keys_; }
 
-    /// The status of each key at `now`, in the order of `keys()`.
-    [[nodiscard]] std::vector<KeyStatus> statuses_at(std::chrono::sys_seconds now) const {
+    /// The schedule of each key, in the order of `keys()`.
+    [[nodiscard]] std::vector<KeySchedule> schedules() const {
         std::vector<KeySchedule> schedules;
         schedules.reserve(keys_.size());
         for (const Entry& one : keys_) {
             schedules.push_back(one.schedule);
         }
-        return key_statuses(schedules, now);
+        return schedules;
+    }
+
+    /// The status of each key at `now`, in the order of `keys()`.
+    [[nodiscard]] std::vector<KeyStatus> statuses_at(std::chrono::sys_seconds now) const {
+        return key_statuses(schedules(), now);
     }
 
     /// The key ring for `now`: the signing key, and the announced and retired keys; for public keys, all

@@ -2,6 +2,7 @@
 #include <openssl/err.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -236,6 +237,37 @@ TEST_CASE("an existing private key in PEM is adopted into a directory") {
     const signet::TokenVerifier verifier{public_key<ES256>(), {}, fixed};
     CHECK(signet_test::verdict(verifier.verify<AccessPolicy>(
               signet::TokenIssuer{ring, {}, fixed}.issue<AccessPolicy>({}).str())) == "ok");
+}
+
+TEST_CASE("any user may read files of public keys, and only the owner may write them") {
+    const signet_test::KeyPlace place;
+    using FileKeys = Public<AnyOf<ES256, RS256>>;
+    const std::string jwk = jwk_text(public_key<ES256>());
+    for (const unsigned mode : {0644U, 0664U, 0646U, 0622U}) {
+        INFO(mode);
+        const auto single = place.write("one.jwk", jwk, mode);
+        const std::string run = "run `chmod g";
+        for (const auto& path : {single, place.path()}) {
+            const bool is_valid = mode == 0644;
+            CHECK(sentence_of<KeyError>([&] {
+                      return signet::load_key_set<Public<ES256>>(path);
+                  }).contains(is_valid ? "nothing was thrown" : run));
+            CHECK(sentence_of<KeyError>([&] {
+                      return signet::load_key_set<FileKeys>(path);
+                  }).contains(is_valid ? "nothing was thrown" : run));
+        }
+    }
+    const auto file = place.write("one.jwk", jwk_text(private_key<ES256>()), 0644);
+    CHECK(sentence_of<KeyError>([&] {
+              return signet::load_key_set<ES256>(place.path());
+          }).contains("chmod 600"));
+    std::filesystem::permissions(file, std::filesystem::perms{0640});
+    CHECK(signet::load_key_set<ES256>(place.path()).keys().size() == 1);
+    std::filesystem::permissions(place.path(), std::filesystem::perms{0770});
+    place.write("one.jwk", jwk, 0644);
+    CHECK(sentence_of<KeyError>([&] {
+              return signet::load_key_set<Public<ES256>>(place.path());
+          }).contains("can be written by users other than its owner"));
 }
 
 TEST_CASE("a reloader follows the file of a JWK Set of public keys") {

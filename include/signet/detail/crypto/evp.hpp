@@ -9,6 +9,12 @@
 #include <openssl/x509.h>
 
 #include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "signet/detail/text/ascii.hpp"
+#include "signet/error.hpp"
 
 // Owners of OpenSSL's objects, and its error queue.
 namespace signet::detail {
@@ -35,15 +41,37 @@ using Certificate = std::unique_ptr<X509, OpensslDeleter<X509_free>>;
 /// token must not leave errors that the host program would report for another operation.
 class OpensslErrors {
 public:
-    OpensslErrors() noexcept { ERR_set_mark(); }
+    OpensslErrors() noexcept : are_all_ours_{ERR_peek_error() == 0} { ERR_set_mark(); }
     OpensslErrors(const OpensslErrors&) = delete;
     OpensslErrors& operator=(const OpensslErrors&) = delete;
     ~OpensslErrors() { ERR_pop_to_mark(); }
 
-    /// Whether the last operation failed because memory is exhausted.
-    [[nodiscard]] static bool are_of_memory() noexcept {
-        return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+    /// Whether an operation failed because memory is exhausted. Removes the errors.
+    [[nodiscard]] bool are_of_memory() const noexcept {
+        bool any = ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+        while (are_all_ours_ && !any && ERR_peek_error() != 0) {
+            any = ERR_GET_REASON(ERR_get_error()) == ERR_R_MALLOC_FAILURE;
+        }
+        return any;
     }
+
+    /// Refuses a key that OpenSSL does not accept. Throws `std::bad_alloc` if memory is exhausted: OpenSSL
+    /// adds an error for each fault of a key, but not for each failed allocation.
+    [[noreturn]] void refuse(const std::string& reason) const {
+        if (ERR_peek_last_error() == 0 || are_of_memory()) {
+            throw std::bad_alloc{};
+        }
+        throw KeyError{reason};
+    }
+
+private:
+    bool are_all_ours_;
 };
+
+/// Whether OpenSSL's name of the type of the key is `name`. Unlike `EVP_PKEY_is_a`, this needs no memory.
+inline bool is_key_of_type(const EVP_PKEY* key, std::string_view name) noexcept {
+    const char* const type = EVP_PKEY_get0_type_name(key);
+    return type != nullptr && equals_ignoring_case(type, name);
+}
 
 }  // namespace signet::detail

@@ -3,20 +3,19 @@
 
 #include <openssl/pem.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <ctime>
 #include <exception>
 #include <functional>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "signet/detail/crypto/evp.hpp"
-#include "signet/detail/crypto/hmac.hpp"
+#include "signet/detail/crypto/key_material.hpp"
+#include "signet/detail/crypto/openssl.hpp"
 #include "signet/error.hpp"
 #include "signet/wiped_string.hpp"
 
@@ -39,12 +38,9 @@ inline Bio memory_bio(std::string_view text) {
 }
 
 /// Throws for a key that OpenSSL has not read.
-inline void require_read(const EvpKey& key, const char* otherwise) {
+inline void require_read(const EvpKey& key, const OpensslErrors& errors, const char* otherwise) {
     if (key == nullptr) {
-        if (OpensslErrors::are_of_memory()) {
-            throw std::bad_alloc{};
-        }
-        throw KeyError{otherwise};
+        errors.refuse(otherwise);
     }
 }
 
@@ -86,7 +82,7 @@ inline EvpKey read_private_pem(std::string_view text, const PassphraseFunction& 
                            ? "the private key cannot be decrypted: the passphrase is wrong or too long"
                            : "the private key is encrypted: give a function that returns its passphrase"};
     }
-    require_read(key,
+    require_read(key, errors,
                  text.contains("PUBLIC KEY") || text.contains("CERTIFICATE")
                      ? "this is a public key: an issuer needs the private key (-----BEGIN PRIVATE KEY-----)"
                      : "this is not a private key in PEM text (-----BEGIN PRIVATE KEY-----)");
@@ -98,19 +94,22 @@ inline EvpKey read_private_der(std::span<const std::byte> der) {
     const OpensslErrors errors;
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
     const auto* const end = at + der.size();
-    EvpKey key{der.size() <= max_key_text
-                   ? d2i_AutoPrivateKey_ex(nullptr, &at, static_cast<long>(der.size()), nullptr, nullptr)
-                   : nullptr};
-    if (key != nullptr && at != end) {
-        key.reset();
+    constexpr const char* refusal = "this is not a private key in DER (PKCS #8)";
+    if (der.size() > max_key_text || der.empty()) {
+        throw KeyError{refusal};
     }
-    require_read(key, "this is not a private key in DER (PKCS #8)");
+    EvpKey key{d2i_AutoPrivateKey_ex(nullptr, &at, static_cast<long>(der.size()), nullptr, nullptr)};
+    require_read(key, errors, refusal);
+    if (at != end) {
+        throw KeyError{refusal};
+    }
     return key;
 }
 
 /// The public key of a certificate that is valid at `now`. The signature of the certificate is not checked:
 /// the program must read it from a trusted source.
-inline EvpKey key_of_certificate(X509* certificate, std::chrono::sys_seconds now) {
+inline EvpKey key_of_certificate(X509* certificate, const OpensslErrors& errors,
+                                 std::chrono::sys_seconds now) {
     std::time_t time = std::chrono::system_clock::to_time_t(now);
     if (X509_cmp_time(X509_get0_notBefore(certificate), &time) >= 0) {
         throw KeyError{"the certificate is not valid yet: check the clock, or use an older certificate"};
@@ -119,7 +118,7 @@ inline EvpKey key_of_certificate(X509* certificate, std::chrono::sys_seconds now
         throw KeyError{"the certificate has expired: use a current one"};
     }
     EvpKey key{X509_get_pubkey(certificate)};
-    require_read(key, "the certificate has a public key of an unknown type");
+    require_read(key, errors, "the certificate has a public key of an unknown type");
     return key;
 }
 
@@ -136,30 +135,50 @@ inline EvpKey read_public_pem(std::string_view text, std::chrono::sys_seconds no
     if (text.contains("-----BEGIN CERTIFICATE-----")) {
         const Certificate certificate{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
         if (certificate == nullptr) {
-            throw KeyError{"this is not a valid certificate in PEM text"};
+            errors.refuse("this is not a valid certificate in PEM text");
         }
-        return key_of_certificate(certificate.get(), now);
+        return key_of_certificate(certificate.get(), errors, now);
     }
     EvpKey key{PEM_read_bio_PUBKEY_ex(bio.get(), nullptr, nullptr, nullptr, nullptr, nullptr)};
-    require_read(key, "this is not a public key in PEM text (-----BEGIN PUBLIC KEY-----) or a certificate");
+    require_read(key, errors,
+                 "this is not a public key in PEM text (-----BEGIN PUBLIC KEY-----) or a certificate");
     return key;
+}
+
+/// Whether DER text starts as SubjectPublicKeyInfo: with the object identifier of an algorithm. A certificate
+/// starts with its version or serial number (RFC 5280 §4.1).
+inline bool starts_with_algorithm(std::span<const std::byte> der) {
+    const std::string_view whole{reinterpret_cast<const char*>(der.data()), der.size()};
+    const std::string_view inside = whole.substr(first_der_element(whole).header);
+    constexpr char object_identifier = 0x06;
+    return inside.substr(first_der_element(inside).header).starts_with(object_identifier);
 }
 
 /// The public key in DER: SubjectPublicKeyInfo, or a certificate.
 inline EvpKey read_public_der(std::span<const std::byte> der, std::chrono::sys_seconds now) {
     const OpensslErrors errors;
-    const auto* const begin = reinterpret_cast<const unsigned char*>(der.data());
-    const auto size = static_cast<long>((std::min)(der.size(), max_key_text + 1));
-    const auto* const end = begin + der.size();
-    const auto* at = begin;
-    if (EvpKey key{d2i_PUBKEY_ex(nullptr, &at, size, nullptr, nullptr)}; key != nullptr && at == end) {
-        return key;
+    constexpr const char* refusal = "this is not a public key in DER (SubjectPublicKeyInfo) or a certificate";
+    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+    const auto* const end = at + der.size();
+    if (der.size() > max_key_text || der.empty()) {
+        throw KeyError{refusal};
     }
-    at = begin;
-    if (const Certificate certificate{d2i_X509(nullptr, &at, size)}; certificate != nullptr && at == end) {
-        return key_of_certificate(certificate.get(), now);
+    const auto size = static_cast<long>(der.size());
+    EvpKey key;
+    if (starts_with_algorithm(der)) {
+        key.reset(d2i_PUBKEY_ex(nullptr, &at, size, nullptr, nullptr));
+        require_read(key, errors, refusal);
+    } else {
+        const Certificate certificate{d2i_X509(nullptr, &at, size)};
+        if (certificate == nullptr) {
+            errors.refuse(refusal);
+        }
+        key = key_of_certificate(certificate.get(), errors, now);
     }
-    throw KeyError{"this is not a public key in DER (SubjectPublicKeyInfo) or a certificate"};
+    if (at != end) {
+        throw KeyError{refusal};
+    }
+    return key;
 }
 
 inline std::string text_of(BIO* bio) {

@@ -64,12 +64,13 @@ inline bool allows_scheme(EVP_PKEY* key, const SignatureScheme& scheme) {
 /// verification slow.
 inline void require_valid_rsa_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     // A key of the type RSA-PSS cannot make other signatures.
-    const bool is_rsa = EVP_PKEY_is_a(key, "RSA") == 1;
-    const bool is_pss = EVP_PKEY_is_a(key, "RSA-PSS") == 1;
+    const bool is_rsa = is_key_of_type(key, "RSA");
+    const bool is_pss = is_key_of_type(key, "RSA-PSS");
     if (!is_rsa && !(is_pss && scheme.family == SignatureScheme::Family::rsa_pss)) {
         throw KeyError{"a key for " + std::string{scheme.name} + " must be an RSA key"};
     }
     const int bits = EVP_PKEY_get_bits(key);
+    require_openssl(bits > 0, "check a key");
     if (bits < min_rsa_bits || bits > max_rsa_bits) {
         throw KeyError{"an RSA key must have from 2048 to 8192 bits, and this one has " +
                        std::to_string(bits) + ": generate a key with 3072 bits"};
@@ -77,8 +78,9 @@ inline void require_valid_rsa_key(EVP_PKEY* key, const SignatureScheme& scheme) 
     const BigNumber modulus = key_number(key, OSSL_PKEY_PARAM_RSA_N);
     const BigNumber exponent = key_number(key, OSSL_PKEY_PARAM_RSA_E);
     constexpr int max_exponent_bits = 64;
-    if (!modulus || !exponent || BN_is_odd(modulus.get()) != 1 || BN_is_odd(exponent.get()) != 1 ||
-        BN_is_one(exponent.get()) == 1 || BN_num_bits(exponent.get()) > max_exponent_bits) {
+    require_openssl(modulus && exponent, "check a key");
+    if (BN_is_odd(modulus.get()) != 1 || BN_is_odd(exponent.get()) != 1 || BN_is_one(exponent.get()) == 1 ||
+        BN_num_bits(exponent.get()) > max_exponent_bits) {
         throw KeyError{
             "this RSA key has an even modulus, or a public exponent that is 1, even or above 64 bits: "
             "generate a new key, with the exponent 65537"};
@@ -97,8 +99,8 @@ inline void require_valid_rsa_key(EVP_PKEY* key, const SignatureScheme& scheme) 
 inline void require_valid_ec_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     std::array<char, 64> group{};
     const OpensslErrors errors;
-    const bool is_named = EVP_PKEY_is_a(key, "EC") == 1 &&
-                          EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) == 1;
+    const bool is_named =
+        is_key_of_type(key, "EC") && EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) == 1;
     const int expected = EC_curve_nist2nid(std::string{scheme.curve}.c_str());
     if (!is_named || OBJ_sn2nid(group.data()) != expected) {
         throw KeyError{"a key for " + std::string{scheme.name} + " must be a key of the curve " +
@@ -107,7 +109,7 @@ inline void require_valid_ec_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     const EvpKeyContext check{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
     require_openssl(check != nullptr, "check a key");
     if (EVP_PKEY_public_check(check.get()) != 1) {
-        throw KeyError{"the public key is not a point of the curve " + std::string{scheme.curve}};
+        errors.refuse("the public key is not a point of the curve " + std::string{scheme.curve});
     }
 }
 
@@ -138,7 +140,7 @@ inline bool is_on_edwards25519(std::span<const unsigned char> y) {
 /// Refuses the points of small order, for which signatures can be made without a private key, and encodings
 /// that are not canonical (RFC 8032 §5.1.3).
 inline void require_valid_ed25519_key(const EVP_PKEY* key, const SignatureScheme& scheme) {
-    if (EVP_PKEY_is_a(key, "ED25519") != 1) {
+    if (!is_key_of_type(key, "ED25519")) {
         throw KeyError{"a key for " + std::string{scheme.name} + " must be an Ed25519 key"};
     }
     using Point = std::array<unsigned char, 32>;
@@ -184,11 +186,8 @@ inline void require_valid_key(EVP_PKEY* key, const SignatureScheme& scheme) {
     }
 }
 
-inline void require_one_key(bool is_one) {
-    if (!is_one) {
-        throw KeyError{"the public and private parts are not one key: export the key again from its source"};
-    }
-}
+inline constexpr const char* parts_of_two_keys =
+    "the public and private parts are not one key: export the key again from its source";
 
 /// Throws KeyError unless the public and the private part belong to one key. OpenSSL computes the public part
 /// of an Ed25519 key. A wrong number of an RSA key could reveal its factors in a signature.
@@ -196,7 +195,9 @@ inline void require_pair(EVP_PKEY* key) {
     const OpensslErrors errors;
     const EvpKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
     require_openssl(context != nullptr, "check a key");
-    require_one_key(EVP_PKEY_is_a(key, "ED25519") == 1 || EVP_PKEY_pairwise_check(context.get()) == 1);
+    if (!is_key_of_type(key, "ED25519") && EVP_PKEY_pairwise_check(context.get()) != 1) {
+        errors.refuse(parts_of_two_keys);
+    }
 }
 
 /// A copy of `key` without its private part.

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -50,11 +51,13 @@ inline KeyFileError file_failure(const std::string& what, const std::string& pat
     return {"cannot " + what + " " + path, path, std::error_code{reason, std::generic_category()}};
 }
 
-/// Refuses a file that is not regular, one that any local user may read or write, and without
-/// `group_may_write` one that its group may write. Examines the open file, so that it cannot be exchanged
-/// after the check.
-inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path,
-                                 [[maybe_unused]] bool group_may_write) {
+/// What users other than its owner may do with a key file. World write access is always refused.
+enum class FileAccess : std::uint8_t { group_may_read, group_may_write, all_may_read };
+
+/// Refuses a file that is not regular, and one with more access than `allowed`. Examines the open file, so
+/// that it cannot be exchanged after the check.
+inline void require_access([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::string& path,
+                           [[maybe_unused]] FileAccess allowed) {
 #ifdef SIGNET_HAS_FILE_MODES
     struct stat status{};
     if (fstat(fileno(file), &status) != 0) {
@@ -68,11 +71,15 @@ inline void require_private_file([[maybe_unused]] std::FILE* file, [[maybe_unuse
             "the key file " + path +
             " is a pipe or a device: put the key into a regular file that only its owner may read"};
     }
-    if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+    if (allowed == FileAccess::all_may_read && (status.st_mode & S_IWOTH) != 0) {
+        throw KeyError{"the key file " + path + " can be written by any local user: run `chmod go-w " + path +
+                       "`"};
+    }
+    if (allowed != FileAccess::all_may_read && (status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
         throw KeyError{"the key file " + path + " can be read or written by any local user: run `chmod 600 " +
                        path + "`"};
     }
-    if (!group_may_write && (status.st_mode & S_IWGRP) != 0) {
+    if (allowed != FileAccess::group_may_write && (status.st_mode & S_IWGRP) != 0) {
         throw KeyError{"the key file " + path + " can be written by its group: run `chmod g-w " + path + "`"};
     }
 #endif
@@ -95,18 +102,19 @@ inline std::FILE* open_without_waiting(const std::string& path) noexcept {
 #endif
 }
 
+struct CloseFile {
+    void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+};
+
 /// The content of the regular file at `path` without its last line ending. Throws KeyFileError when the file
-/// cannot be read, and KeyError when it is too large or other users have access to it.
-inline WipedString read_key_file(const std::string& path, bool group_may_write) {
+/// cannot be read, and KeyError when it is too large or other users have more access to it than `allowed`.
+inline WipedString read_key_file(const std::string& path, FileAccess allowed) {
     constexpr std::size_t max_size = std::size_t{64} * 1024;
-    struct Close {
-        void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
-    };
-    const std::unique_ptr<std::FILE, Close> file{open_without_waiting(path)};
+    const std::unique_ptr<std::FILE, CloseFile> file{open_without_waiting(path)};
     if (file == nullptr) {
         throw file_failure("open the key file", path);
     }
-    require_private_file(file.get(), path, group_may_write);
+    require_access(file.get(), path, allowed);
     // Unbuffered and into one block of the final size: no copy of the key remains in memory.
     static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));
     WipedString out;

@@ -27,8 +27,11 @@ inline bool means_out_of_memory(unsigned long entry) noexcept {
 /// queue is the cause; later ones are its consequences. Empties the queue.
 [[noreturn]] inline void throw_openssl_failure(const char* operation) {
     const unsigned long cause = ERR_get_error();
-    ERR_clear_error();
-    if (means_out_of_memory(cause)) {
+    bool is_of_memory = means_out_of_memory(cause);
+    while (const unsigned long consequence = ERR_get_error()) {
+        is_of_memory = is_of_memory || ERR_GET_REASON(consequence) == ERR_R_MALLOC_FAILURE;
+    }
+    if (is_of_memory) {
         throw std::bad_alloc{};
     }
     std::array<char, 256> reason{};

@@ -138,7 +138,7 @@ public:
         const bool valid = scheme().family == SignatureScheme::Family::ed25519
                                ? verify_ed25519(*context, message, signature)
                                : verify_hash(*context, hash(*context, message), signature);
-        if (!valid && OpensslErrors::are_of_memory()) {
+        if (!valid && errors.are_of_memory()) {
             throw std::bad_alloc{};
         }
         put(std::move(context));

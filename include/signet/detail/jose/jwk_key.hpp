@@ -106,7 +106,7 @@ private:
                 key = read_rsa(is_private);
         }
         if (key == nullptr) {
-            throw KeyError{"its numbers are not a key for " + std::string{scheme_->name}};
+            errors.refuse("its numbers are not a key for " + std::string{scheme_->name});
         }
         require_valid_key(key.get(), *scheme_);
         return key;
@@ -153,7 +153,9 @@ private:
         const WipedString d = octets("d", scheme_->coordinate_size);
         EvpKey key{EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, raw(d), d.text().size())};
         // OpenSSL computes the public key from `d` and does not see `x`.
-        require_one_key(key == nullptr || EVP_PKEY_eq(key.get(), public_key.get()) == 1);
+        if (key != nullptr && EVP_PKEY_eq(key.get(), public_key.get()) != 1) {
+            throw KeyError{parts_of_two_keys};
+        }
         return key;
     }
 
