@@ -144,8 +144,9 @@ TEST_CASE("text that is not a public key is refused") {
     }
     // The null pointer of an empty view.
     CHECK(refusal<ES256>(std::string_view{}).starts_with("this is not a public key in PEM text"));
-    CHECK(sentence_of<KeyError>([] { return PublicKey<ES256>::from_der({}, now); })
-              .starts_with("this is not a public key in DER"));
+    CHECK(sentence_of<KeyError>([] {
+              return PublicKey<ES256>::from_der({}, now);
+          }).starts_with("this is not a public key in DER"));
     CHECK(refusal<ES256>(std::string(65537, ' ') + pem) == "the key is larger than 64 KiB");
     CHECK(
         refusal_of_der<ES256>(der + std::string(70000, '\0')).starts_with("this is not a public key in DER"));

@@ -54,7 +54,8 @@ struct SqliteSessionRows {
         "rotation_time_2 = CASE WHEN timed_generation = ?2 THEN rotation_time_1 ELSE 0 END, "
         "rotation_time_3 = CASE WHEN timed_generation = ?2 THEN rotation_time_2 ELSE 0 END, "
         "rotation_time_4 = CASE WHEN timed_generation = ?2 THEN rotation_time_3 ELSE 0 END "
-        "WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL AND idle_end > ?3 AND absolute_end > ?3 "
+        "WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL ",
+        is_live,
         "AND subject = ?7 AND (issuer IS NULL OR issuer = ?8) AND (binding_hash = x'' OR binding_hash = ?9) "
         "RETURNING ",
         columns>;
