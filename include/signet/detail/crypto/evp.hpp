@@ -55,10 +55,10 @@ public:
         return any;
     }
 
-    /// Refuses a key that OpenSSL does not accept. Throws `std::bad_alloc` if memory is exhausted: OpenSSL
-    /// adds an error for each fault of a key, but not for each failed allocation.
+    /// Refuses a key that OpenSSL does not accept. Throws `std::bad_alloc` if OpenSSL says that memory is
+    /// exhausted. It does not say so for each failed allocation, and adds no error for some faults of a key.
     [[noreturn]] void refuse(const std::string& reason) const {
-        if (ERR_peek_last_error() == 0 || are_of_memory()) {
+        if (are_of_memory()) {
             throw std::bad_alloc{};
         }
         throw KeyError{reason};
