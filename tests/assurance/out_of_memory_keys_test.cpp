@@ -106,7 +106,8 @@ void check_tokens() {
             detail::KeyState::made_of<PrivateKey<Alg>>(detail::EvpKey{bare}), {}, the_clock};
         const std::string subject = "a subject that needs the heap";
         const std::string issued = issuer.template issue<AccessPolicy>({.subject = subject}).str();
-        // OpenSSL 3.0 can write a wrong RSA signature when an allocation fails. Verifiers refuse it.
+        // After a failed allocation, OpenSSL 3.0 can write wrong RSA signatures with the same key. Verifiers
+        // refuse them.
         return verdict_of(issued) == Errc{} ? Outcome::right : Outcome::refused;
     });
 }
