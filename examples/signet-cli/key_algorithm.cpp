@@ -75,7 +75,7 @@ std::string algorithm_of_path(const std::string& path) {
         try {
             found = algorithm_of_jwk(signet::WipedString{read_public_file(file)}.text());
         } catch (const SystemError&) {
-            // The function that reads the keys throws the error for this file.
+            return "HS256";  // the function that reads the keys throws the error for this file
         }
     }
     return found.empty() ? "HS256" : found;
