@@ -47,7 +47,7 @@ Verdict run(const std::function<void()>& work, Expected expected, std::string_vi
     bool refused = false;
     try {
         work();
-    } catch (const signet::KeyError&) {
+    } catch (const signet::ConfigurationError&) {
         refused = true;
     }
     const bool as_expected = expected == Expected::either || refused == (expected == Expected::a_refusal);

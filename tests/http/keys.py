@@ -35,12 +35,12 @@ def hang_up(server, expected):
     check(expected in lines[-1], expected, server.log())
 
 
-def sign_from_now(file):
-    """Moves the time from which an announced key signs to now, so that a test need not wait for it."""
+def sign_soon(file):
+    """An announced key signs from the next second: after the key that has been made in this second, if there is one."""
     with open(file, encoding="ascii") as stream:
         text = stream.read()
     with open(file, "w", encoding="ascii") as stream:
-        stream.write(re.sub(r'("signet_signs_from":)\d+', rf"\g<1>{int(time.time())}", text))
+        stream.write(re.sub(r'("signet_signs_from":)\d+', rf"\g<1>{int(time.time()) + 1}", text))
 
 
 def keys_change_without_a_restart(programs):
@@ -55,7 +55,7 @@ def keys_change_without_a_restart(programs):
         signet(programs, "keys", "rotate", "ring", "--kid", "two", "--announce", "1h")
         hang_up(server, "keys=2 signing=one")
         check(key_id(log_in(port)["access_token"]) == "one", "the old key signs")
-        sign_from_now("ring/two.jwk")
+        sign_soon("ring/two.jwk")
         hang_up(server, "signing=two")
         late = log_in(port)
         check(key_id(late["access_token"]) == "two", late)
@@ -174,7 +174,7 @@ def announced_keys_are_published(programs):
         check(key_id(log_in(port, "announced@example.com")["access_token"]) == "one", "the old key signs")
 
         # A program that fetched the keys before the change verifies tokens of the new key.
-        sign_from_now("access/two.jwk")
+        sign_soon("access/two.jwk")
         hang_up(server, "path=access keys=2 signing=two")
         late = log_in(port, "announced@example.com")
         check(key_id(late["access_token"]) == "two", late)
