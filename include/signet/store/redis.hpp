@@ -180,12 +180,9 @@ public:
                             {partition->session(id)},
                             detail::redis_rotation_arguments(rotation, options_.keep_after_end));
             detail::require_answer(reply);
-            if (reply.is_nothing()) {
-                return std::nullopt;
-            }
-            AdvanceOutcome outcome = detail::read_redis_outcome(id, reply);
-            if (reply.elements()[0]->integer == detail::redis_ends_earlier) {
-                look_earlier(*partition, id, outcome.record.idle_end);
+            auto outcome = detail::read_redis_outcome(id, reply);
+            if (outcome && reply.elements()[0]->integer == detail::redis_ends_earlier) {
+                look_earlier(*partition, id, outcome->record.idle_end);
             }
             return outcome;
         });

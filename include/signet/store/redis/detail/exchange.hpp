@@ -78,11 +78,10 @@ struct RedisExchange {
     }
 
 private:
-    /// Whether a script has answered with nothing, or with an array that begins with 0.
+    /// Whether a script has answered with an array that begins with 0, as after a refused rotation.
     static bool has_written_nothing(const RedisReply& reply) noexcept {
         const auto parts = reply.elements();
-        return reply.is_nothing() ||
-               (!parts.empty() && parts[0]->type == REDIS_REPLY_INTEGER && parts[0]->integer == 0);
+        return !parts.empty() && parts[0]->type == REDIS_REPLY_INTEGER && parts[0]->integer == 0;
     }
 
     void require_replicas(const RedisReply& reached, const RedisReply& written) const {

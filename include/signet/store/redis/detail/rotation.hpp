@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,14 +49,14 @@ return struct.unpack('>i8', ARGV[2], 17) < struct.unpack('>i8', head, 19) and 2 
 /// KEYS: session. ARGV: the bytes that must follow the version, the generation and the time of the rotation
 /// in bytes, that time as a number, subject, issuer, the hash of the binding, the next idle end in bytes
 /// without and with remember_me (empty: it stays), the next rotation time in bytes (0: the time of Redis),
-/// how many seconds to keep the session after its end. Does what `PlainRotation` says. Returns nothing
+/// how many seconds to keep the session after its end. Does what `PlainRotation` says. Returns {0}
 /// without a session; else a number, the record and the time of Redis in bytes. The number is 0 if the
 /// rotation does not apply, 1 if the session has advanced, 2 if it also ends earlier now. Runs also when
 /// memory is full: it needs memory only for a record of version 1.
 inline constexpr const char* redis_advance_if_current_script = R"(#!lua flags=allow-oom
 local record = redis.call('GET', KEYS[1])
 if not record then
-    return false
+    return {0}
 end
 local version = string.byte(record, 1)
 if not version or version > 2 then
@@ -127,12 +128,20 @@ return {next_end < idle_end and 2 or 1, record, read_at}
 /// The reply of a script that has advanced a session, which now ends earlier.
 inline constexpr int redis_ends_earlier = 2;
 
-/// What `redis_advance_if_current_script` returned for a session.
-[[nodiscard]] inline AdvanceOutcome read_redis_outcome(std::string_view id, const RedisReply& reply) {
+/// What `redis_advance_if_current_script` returned. Nullopt if there is no session.
+[[nodiscard]] inline std::optional<AdvanceOutcome> read_redis_outcome(std::string_view id,
+                                                                      const RedisReply& reply) {
     const auto parts = reply.elements();
-    return {.advanced = parts[0]->integer != 0,
-            .record = require_redis_record(id, RedisReply::text_of(*parts[1])),
-            .read_at = RedisRecordReader{RedisReply::text_of(*parts[2])}.time_at<SessionTime>(0)};
+    if (parts.size() == 1) {
+        return std::nullopt;
+    }
+    if (parts.size() != 3) {
+        throw StoreException{.error = StoreFailure::corrupt, .reason = "the script has another answer"};
+    }
+    return AdvanceOutcome{
+        .advanced = parts[0]->integer != 0,
+        .record = require_redis_record(id, RedisReply::text_of(*parts[1])),
+        .read_at = RedisRecordReader{RedisReply::text_of(*parts[2])}.time_at<SessionTime>(0)};
 }
 
 }  // namespace signet::detail
