@@ -214,8 +214,9 @@ private:
     [[nodiscard]] std::chrono::seconds with_jitter(std::chrono::seconds period) const {
         const std::chrono::seconds part{static_cast<std::chrono::seconds::rep>(
             static_cast<double>(period.count()) * options_.jitter_percent / 100 * random_part_)};
-        return period - part >= options_.minimum_refresh ? period - part
-                                                         : std::min(period + part, options_.maximum_refresh);
+        return period - part >= options_.minimum_refresh
+                   ? period - part
+                   : (std::min)(period + part, options_.maximum_refresh);
     }
 
     void tell(std::string failure, std::chrono::sys_seconds now) {
