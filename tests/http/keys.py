@@ -19,6 +19,13 @@ def signet(programs, *words):
     return answer.stdout
 
 
+def refusal_of(programs, *options):
+    """The exit status and the error of an auth-server that does not start."""
+    answer = subprocess.run([f"{programs}/auth-server", "--port", "0", *options], capture_output=True, text=True,
+                            timeout=PATIENCE, check=False)
+    return f"{answer.returncode} {answer.stderr}"
+
+
 def key_id(token):
     header = token.split(".")[0]
     return json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"]
@@ -85,16 +92,11 @@ def keys_change_without_a_restart(programs):
 
 
 def a_set_of_keys_in_a_file(programs):
-    def refused(*options):
-        answer = subprocess.run([f"{programs}/auth-server", "--port", "0", *options], capture_output=True, text=True,
-                                timeout=PATIENCE, check=False)
-        return f"{answer.returncode} {answer.stderr}"
-
     jwk = signet(programs, "keygen", "--jwk", "--kid", "a")
     with open("keys.json", "w", encoding="ascii") as file:
         file.write(f'{{"keys":[{jwk}]}}')
     os.chmod("keys.json", 0o644)
-    check("1 auth-server: the key file keys.json can be read" in refused("--keys", "keys.json"), "mode")
+    check("1 auth-server: the key file keys.json can be read" in refusal_of(programs, "--keys", "keys.json"), "mode")
     os.chmod("keys.json", 0o600)
     with auth_server(programs, "--keys", "keys.json") as server:
         sign_up(server.port)
@@ -102,8 +104,8 @@ def a_set_of_keys_in_a_file(programs):
         check(server.stop() == 0, "exit status")
     check(not os.path.exists("auth.key"), "a key file was made")
     for options in (("--key-file", "a.key"), ("--accept-key-file", "a.key"), ("--demo-controls",)):
-        check(refused("--keys", "keys.json", *options).startswith("2 "), options)
-    check("1 auth-server: " in refused("--keys", "missing"), "a missing directory")
+        check(refusal_of(programs, "--keys", "keys.json", *options).startswith("2 "), options)
+    check("1 auth-server: " in refusal_of(programs, "--keys", "missing"), "a missing directory")
 
 
 def published(port, name):
@@ -196,16 +198,14 @@ def announced_keys_are_published(programs):
 
 
 def options_of_private_keys_are_checked(programs):
-    def refused(*options):
-        answer = subprocess.run([f"{programs}/auth-server", "--port", "0", *options], capture_output=True, text=True,
-                                timeout=PATIENCE, check=False)
-        return f"{answer.returncode} {answer.stderr}"
-
-    check(refused("--alg", "none").startswith("2 auth-server: --alg must be HS256, ES256"), "an unknown algorithm")
-    check(refused("--access-keys", "access").startswith("2 auth-server: --access-keys needs --alg"), "without --alg")
-    check(refused("--alg=ES256", "--demo-controls").startswith("2 auth-server: --demo-controls "), "--demo-controls")
+    for options, sentence in (
+        (("--alg", "none"), "--alg must be HS256, ES256"),
+        (("--access-keys", "access"), "--access-keys needs --alg"),
+        (("--alg=ES256", "--demo-controls"), "--demo-controls "),
+    ):
+        check(refusal_of(programs, *options).startswith(f"2 auth-server: {sentence}"), options)
     signet(programs, "keys", "rotate", "access", "--alg", "ES256")
-    answer = refused("--alg=EdDSA", "--access-keys=access")
+    answer = refusal_of(programs, "--alg=EdDSA", "--access-keys=access")
     check(answer.startswith("1 auth-server: ") and "its \"kty\" must be \"OKP\"" in answer, answer)
 
 
